@@ -1,1 +1,19 @@
-//! Placeholder.
+//! From a scene to a timeline, and from a timeline to every output.
+//!
+//! ```text
+//! text ─dsl─▶ syntax tree ─resolve─▶ scene ─simulate─▶ story ─stage─▶ timeline ─export─▶ SVG, bundle, PNG, text, site
+//! ```
+//!
+//! Does no IO, reads no clock and no environment: the same text gives the same bytes.
+
+pub mod drawing;
+pub mod figures;
+pub mod primitive;
+pub mod primitives;
+pub mod story;
+pub mod theme;
+pub mod timeline;
+pub mod units;
+mod world;
+
+pub use world::{Summary, World};

@@ -1,0 +1,269 @@
+//! What happens in an explainer under one knob combination: the simulated story, before any picture.
+//!
+//! Written by `simulate`, read by `stage`. Knows no pixel and no shown time, apart from what authors ask for with `over`.
+
+use std::sync::Arc;
+
+use crate::primitive::{Event, Info, Part, SimId, Simulation, Traffic, Value};
+use crate::units::{Micros, Millis};
+
+/// A statement of the source, by its order in the file. Spans live in the scene's side table, never in a story or timeline.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StatementId(pub u32);
+
+/// One run of an explainer.
+#[derive(Clone)]
+pub struct Story {
+    /// The knob settings, in declaration order: name, value, the text that viewers see.
+    pub knobs: Vec<(String, Value, String)>,
+    /// Every simulation that the scene declares, by [`SimId`].
+    pub sims: Vec<Performer>,
+    /// The opening arrangement of the stage.
+    pub opening: Arc<Arrangement>,
+    /// The texts of live titles and values at the start, by [`LiveId`].
+    pub live: Vec<String>,
+    /// The steps that this combination plays.
+    pub steps: Vec<StepStory>,
+}
+
+/// A simulation of the story.
+#[derive(Clone)]
+pub struct Performer {
+    /// The name that the author gave it.
+    pub name: String,
+    /// Its primitive.
+    pub info: &'static Info,
+    /// Its state at simulated time zero.
+    pub initial: Arc<dyn Simulation>,
+}
+
+/// One step.
+#[derive(Clone)]
+pub struct StepStory {
+    /// The `step` line.
+    pub statement: StatementId,
+    /// Its title, with the values at the step's end.
+    pub title: Prose,
+    /// What happens at once, before the first sentence.
+    pub setup: Vec<Act>,
+    /// Its sentences, and what happens during each.
+    pub beats: Vec<Beat>,
+    /// Questions put to the viewer.
+    pub predictions: Vec<Prediction>,
+    /// Claims that were checked, as the author wrote them; all hold unless a diagnostic says otherwise.
+    pub claims: Vec<(StatementId, String)>,
+}
+
+/// A sentence and what happens while it is up.
+#[derive(Clone)]
+pub struct Beat {
+    /// The `say` line.
+    pub statement: StatementId,
+    /// The sentence, with the values at the beat's end.
+    pub say: Prose,
+    /// What happens, in order.
+    pub acts: Vec<Act>,
+}
+
+/// Something that happens.
+#[derive(Clone)]
+pub struct Act {
+    /// The statement that asked for it.
+    pub statement: StatementId,
+    /// What.
+    pub kind: ActKind,
+}
+
+/// The kinds of things that happen.
+#[derive(Clone)]
+pub enum ActKind {
+    /// `run`: simulations advance together on one clock.
+    Run {
+        /// The shown time that the author asked for.
+        over: Option<Millis>,
+        /// One for each simulation that advanced.
+        stretches: Vec<Stretch>,
+    },
+    /// `do`: a request or fault, whose events the next run meets.
+    Do {
+        /// To whom.
+        sim: SimId,
+    },
+    /// The stage is rearranged.
+    Show(Arc<Arrangement>),
+    /// Parts are emphasised until the step ends.
+    Mark {
+        /// The parts, chosen now.
+        parts: Vec<Part>,
+        /// How.
+        mark: Mark,
+    },
+    /// A callout on a part, until the step ends.
+    Note {
+        /// Its words, with the values of this instant.
+        text: Prose,
+        /// The part, or the root of a simulation.
+        on: Part,
+        /// The property of the simulation that is noted on, where it is a picture rather than a part (empty otherwise).
+        property: String,
+    },
+}
+
+/// One simulation's share of a `run`.
+#[derive(Clone)]
+pub struct Stretch {
+    /// Who.
+    pub sim: SimId,
+    /// Its clock before.
+    pub from: Micros,
+    /// Its clock after.
+    pub to: Micros,
+    /// Every occurrence in between, in order.
+    pub frames: Vec<Frame>,
+}
+
+/// An occurrence and the state that it left.
+#[derive(Clone)]
+pub struct Frame {
+    /// When, on the simulation's clock.
+    pub t: Micros,
+    /// The event, if a scene can see one.
+    pub event: Option<Event>,
+    /// The simulation directly after it.
+    pub state: Arc<dyn Simulation>,
+    /// Messages that were sent or ended by it.
+    pub traffic: Vec<Traffic>,
+    /// Live texts that are different from before.
+    pub live: Vec<(LiveId, String)>,
+}
+
+/// A text on stage that follows the simulation, such as a pane's title with an interpolation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LiveId(pub u32);
+
+/// What is on stage and how it is grouped.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrangement {
+    /// A group of panes or groups.
+    Group {
+        /// How they stand.
+        direction: Direction,
+        /// A heading over the group.
+        title: Option<LiveId>,
+        /// What stands there.
+        items: Vec<Arrangement>,
+    },
+    /// One picture.
+    Pane(Pane),
+}
+
+/// How a group's items stand to each other in landscape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Beside each other.
+    Row,
+    /// Below each other.
+    Column,
+    /// In rows and columns.
+    Grid,
+    /// Beside each other in the same scale and order: before and after, strong and weak.
+    Compare,
+}
+
+/// One picture on stage.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pane {
+    /// The `show` line that put it there.
+    pub statement: StatementId,
+    /// What it pictures.
+    pub subject: Subject,
+    /// Its heading.
+    pub title: Option<LiveId>,
+    /// Its share of the space in its group.
+    pub weight: f64,
+}
+
+/// What a pane pictures.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Subject {
+    /// A property of a simulation (empty for the whole) in one of its views.
+    Property {
+        /// Whose.
+        sim: SimId,
+        /// Which.
+        property: &'static str,
+        /// The view's name in `INFO`.
+        view: &'static str,
+    },
+    /// A live value, such as a `let`, printed large.
+    Value(LiveId),
+}
+
+/// How a part is emphasised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// It went well.
+    Good,
+    /// It went wrong.
+    Bad,
+    /// It is in danger.
+    Warn,
+    /// It is what this is about.
+    Accent,
+    /// It no longer matters.
+    Muted,
+}
+
+/// A question put to the viewer, answered by the simulation.
+#[derive(Clone)]
+pub struct Prediction {
+    /// The `predict` line.
+    pub statement: StatementId,
+    /// How many beats of the step come before it.
+    pub before_beat: usize,
+    /// The question.
+    pub question: Prose,
+    /// The choices, and whether each is the answer. Exactly one is.
+    pub choices: Vec<(Prose, bool)>,
+}
+
+/// Shown text with its inline marks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prose(pub Vec<Run>);
+
+/// A piece of shown text in one style.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    /// The words.
+    pub text: String,
+    /// Their style.
+    pub style: RunStyle,
+}
+
+/// The style of a piece of shown text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunStyle {
+    /// Plain words.
+    Plain,
+    /// `*emphasis*`.
+    Emphasis,
+    /// `` `code` ``.
+    Code,
+    /// `[text](slug)`: a checked link.
+    Link(String),
+}
+
+impl Prose {
+    /// Plain words.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self(vec![Run {
+            text: text.into(),
+            style: RunStyle::Plain,
+        }])
+    }
+
+    /// The words without their styles.
+    pub fn words(&self) -> String {
+        self.0.iter().map(|run| run.text.as_str()).collect()
+    }
+}
