@@ -1,1 +1,9 @@
-//! Placeholder.
+//! The scene language: text → tokens → syntax tree, and back.
+//!
+//! This crate knows no primitive and no meaning, does no input or output, and never fails: any text gives a tree and diagnostics.
+
+pub mod codes;
+pub mod diagnostic;
+pub mod line_index;
+pub mod span;
+pub mod syntax;

@@ -1,0 +1,5 @@
+//! The catalogue: lanes, paths, explainers.
+
+use super::codes;
+
+codes! {}

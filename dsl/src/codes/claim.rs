@@ -1,0 +1,5 @@
+//! Claims: sentences that are not true.
+
+use super::codes;
+
+codes! {}

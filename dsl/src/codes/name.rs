@@ -1,0 +1,5 @@
+//! Names: what is declared, looked up and misspelled.
+
+use super::codes;
+
+codes! {}

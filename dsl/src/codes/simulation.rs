@@ -1,0 +1,5 @@
+//! Simulation: runs, events, limits.
+
+use super::codes;
+
+codes! {}

@@ -1,0 +1,5 @@
+//! Types and units: values that do not fit.
+
+use super::codes;
+
+codes! {}

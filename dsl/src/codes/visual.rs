@@ -1,0 +1,5 @@
+//! What is seen: text, contrast, motion.
+
+use super::codes;
+
+codes! {}

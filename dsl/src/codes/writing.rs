@@ -1,0 +1,5 @@
+//! Writing: numbers by hand, unused things, missing fields.
+
+use super::codes;
+
+codes! {}
