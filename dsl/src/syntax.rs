@@ -67,7 +67,7 @@ impl Explainer {
     /// The declarations, in source order.
     pub fn decls(&self) -> impl Iterator<Item = &Decl> {
         self.entries.iter().filter_map(|entry| match entry {
-            Entry::Decl(decl) => Some(decl),
+            Entry::Decl(decl) => Some(&**decl),
             Entry::Header(_) | Entry::Allow(_) | Entry::Error(_) => None,
         })
     }
