@@ -163,11 +163,9 @@ mod tests {
                     "{} appears twice",
                     code.id
                 );
-                assert!(
-                    code.name
-                        .bytes()
-                        .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
-                );
+                assert!(code.name.bytes().all(|byte| byte.is_ascii_lowercase()
+                    || byte.is_ascii_digit()
+                    || byte == b'-'));
                 last = code.id;
             }
         }

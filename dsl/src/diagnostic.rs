@@ -295,27 +295,29 @@ pub(crate) fn is_bidi_control(character: char) -> bool {
     matches!(character, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Removes duplicates, sorts by place, and keeps at most `limit`, the last of which says how many more there were.
-///
-/// Errors come before warnings when not all can be kept.
+/// How many diagnostics of a file are shown.
+pub const SHOWN: usize = 100;
+
+/// Sorts by place, removes duplicates, and keeps [`SHOWN`], errors first; one more hint counts the rest.
 #[must_use]
-pub fn limited(mut diagnostics: Vec<Diagnostic>, limit: usize) -> Vec<Diagnostic> {
+pub fn limited(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    limited_and_more(diagnostics, 0)
+}
+
+/// The same, with `more` that were found and not even kept.
+pub(crate) fn limited_and_more(mut diagnostics: Vec<Diagnostic>, more: usize) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| {
         (a.severity, a.span, a.code, &a.message).cmp(&(b.severity, b.span, b.code, &b.message))
     });
     diagnostics.dedup();
-    let more = diagnostics.len().saturating_sub(limit);
-    diagnostics.truncate(limit);
+    let more = more + diagnostics.len().saturating_sub(SHOWN);
+    diagnostics.truncate(SHOWN);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     if more > 0 {
         let end = diagnostics
             .last()
             .map_or(Span::default(), |last| Span::at(last.span.end));
-        diagnostics.push(Diagnostic::hint(
-            crate::codes::parse::MORE,
-            end,
-            format!("and {more} more"),
-        ));
+        diagnostics.push(crate::codes::parse::too_many(end, more));
     }
     diagnostics
 }
@@ -323,10 +325,10 @@ pub fn limited(mut diagnostics: Vec<Diagnostic>, limit: usize) -> Vec<Diagnostic
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes::parse::MORE;
+    use crate::codes::parse::UNEXPECTED;
 
     fn sample() -> Diagnostic {
-        Diagnostic::error(MORE, Span::new(3, 5), "wrong word")
+        Diagnostic::error(UNEXPECTED, Span::new(3, 5), "wrong word")
             .with_label(Span::new(0, 1), "declared here")
             .with_help("write another")
             .with_fix(Fix::certain(
@@ -338,7 +340,7 @@ mod tests {
     #[test]
     fn short_form() {
         let text = render(&[sample()], "a.expl", "é\né\n", Format::Short, false);
-        assert_eq!(text, "a.expl:2:1: error[P000] wrong word\n");
+        assert_eq!(text, "a.expl:2:1: error[P001] wrong word\n");
     }
 
     #[test]
@@ -351,7 +353,7 @@ mod tests {
     fn nothing_reaches_the_terminal_raw() {
         let source = "a\u{1b}]0;title \u{202e}b\u{85}\r\nc";
         for colour in [false, true] {
-            let bad = Diagnostic::error(MORE, Span::new(1, 2), "found `\u{1b}`")
+            let bad = Diagnostic::error(UNEXPECTED, Span::new(1, 2), "found `\u{1b}`")
                 .with_label(Span::new(6, 900), "\u{7}");
             let text = render(&[bad], "x\u{1b}.expl", source, Format::Human, colour);
             assert!(
@@ -372,7 +374,8 @@ mod tests {
             Span::at(4),
         ] {
             for format in [Format::Human, Format::Short, Format::Json, Format::Sarif] {
-                let found = Diagnostic::error(MORE, span, "here").with_label(span, "and here");
+                let found =
+                    Diagnostic::error(UNEXPECTED, span, "here").with_label(span, "and here");
                 assert!(render(&[found], "a.expl", "é\r\né", format, false).contains("here"));
             }
         }
@@ -387,16 +390,16 @@ mod tests {
     #[test]
     fn sarif_is_one_document() {
         let text = render(&[sample()], "a.expl", "é\néx\n", Format::Sarif, false);
-        insta::assert_snapshot!(text);
+        insta::assert_snapshot!(text.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
     }
 
     #[test]
     fn the_rest_is_counted() {
-        let many = (0..10)
-            .map(|at| Diagnostic::error(MORE, Span::at(at), "x"))
+        let many = (0..107)
+            .map(|at| Diagnostic::error(UNEXPECTED, Span::at(at), "x"))
             .collect();
-        let kept = limited(many, 4);
-        assert_eq!(kept.len(), 5);
-        assert_eq!(kept[4].message, "and 6 more");
+        let kept = limited(many);
+        assert_eq!(kept.len(), 101);
+        assert_eq!(kept[100].message, "and 7 more");
     }
 }

@@ -4,6 +4,12 @@
 
 pub mod codes;
 pub mod diagnostic;
+pub mod keywords;
+pub mod lexer;
 pub mod line_index;
+pub mod parser;
 pub mod span;
+pub mod suggest;
 pub mod syntax;
+
+pub use parser::{Parse, decode, parse};

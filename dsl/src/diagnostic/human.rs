@@ -76,8 +76,7 @@ fn report<'a>(
     );
     match (&diagnostic.help, &diagnostic.fix) {
         (Some(help), Some(fix)) => {
-            report.set_help(printable(help));
-            report.add_note(printable(&format!("fix: {}", fix.title)));
+            report.set_help(printable(&format!("{help} (fix: {})", fix.title)))
         }
         (Some(text), None) | (None, Some(Fix { title: text, .. })) => {
             report.set_help(printable(text))

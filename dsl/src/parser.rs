@@ -1,0 +1,94 @@
+//! From text to the syntax tree, whatever the text is.
+//!
+//! [`lex`](crate::lexer::lex) splits the text into tokens; the reader ends statements and closes blocks; the grammar reads
+//! statement by statement; problems become sentences. A statement that is broken is left out, and everything else is there.
+
+mod expression;
+mod grammar;
+mod number;
+mod problem;
+mod reader;
+mod text;
+mod token;
+
+use crate::codes;
+use crate::diagnostic::{Diagnostic, limited_and_more};
+use crate::lexer::{Token, TokenKind, lex};
+use crate::span::{Span, offset};
+use crate::syntax::{File, Item};
+use chumsky::Parser;
+use chumsky::input::Input as _;
+
+/// The largest source that is read, in bytes.
+pub const LARGEST: usize = 4 * 1024 * 1024;
+
+/// What a text turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parse {
+    /// The tree; what did not parse is an error node in it.
+    pub file: File,
+    /// Every token, keywords marked; their texts in order are the source.
+    pub tokens: Vec<Token>,
+    /// What is wrong, in source order: one for each statement at most, a hundred in all.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parses a text. It never fails: any text gives a tree.
+///
+/// ```
+/// let parse = explc_dsl::parse("explainer two-nodes \"Two nodes\"\n\nstpe \"Wait\" {\n  say \"Both wait.\"\n}\n");
+/// assert_eq!(parse.file.items.len(), 1);
+/// assert_eq!(parse.diagnostics[0].code.name, "unknown-statement");
+/// ```
+#[must_use]
+pub fn parse(source: &str) -> Parse {
+    if source.len() > LARGEST {
+        return too_large(source);
+    }
+    let mut tokens = lex(source);
+    let mut reading = reader::read(source, &mut tokens);
+    let (items, problems) = grammar(source, &reading.tokens);
+    problem::report(source, &mut reading, &problems);
+    Parse {
+        file: File {
+            items,
+            span: Span::new(0, offset(source.len())),
+        },
+        tokens,
+        diagnostics: limited_and_more(reading.diagnostics, reading.more),
+    }
+}
+
+fn grammar(source: &str, tokens: &[(token::T, Span)]) -> (Vec<Item>, Vec<token::Problem>) {
+    let input: token::Input<'_> = tokens.split_token_span(Span::at(offset(source.len())));
+    let (items, problems) = grammar::file(source).parse(input).into_output_errors();
+    (items.unwrap_or_default(), problems)
+}
+
+fn too_large(source: &str) -> Parse {
+    let span = Span::new(0, offset(source.len()));
+    Parse {
+        file: File {
+            items: vec![Item::Error(span)],
+            span,
+        },
+        tokens: vec![Token {
+            kind: TokenKind::Unknown,
+            span,
+        }],
+        diagnostics: vec![codes::parse::too_large(source.len())],
+    }
+}
+
+/// Takes the bytes of a file as text; one that is no UTF-8 is a diagnostic at the first byte that does not fit.
+///
+/// # Errors
+///
+/// The diagnostic `not-utf8`.
+pub fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        Box::new(codes::parse::not_utf8(offset(at), byte))
+    })
+}
