@@ -764,7 +764,7 @@ pub enum ExprKind {
     /// `3`, `40%`, `150ms`.
     Number(Number),
     /// `1..3`.
-    Range(Range),
+    Range(Box<Range>),
     /// `"text"`.
     Text(Template),
     /// A bare word: a name, or an enum word or label where one is expected.

@@ -428,6 +428,27 @@ pub(crate) fn unexpected(span: Span, expected: &str, found: &str) -> Diagnostic 
     Diagnostic::error(UNEXPECTED, span, message)
 }
 
+/// A sign that alone could stand there is missing.
+pub(crate) fn missing_sign(
+    span: Span,
+    sign: &str,
+    found: &str,
+    insert: u32,
+    certain: bool,
+) -> Diagnostic {
+    let text = if sign.starts_with(char::is_alphabetic) {
+        format!("{sign} ")
+    } else {
+        sign.to_owned()
+    };
+    let fix = Fix {
+        title: format!("insert `{sign}`"),
+        certain,
+        edits: vec![Edit::insert(insert, text)],
+    };
+    unexpected(span, &format!("`{sign}`"), found).with_fix(fix)
+}
+
 /// A word that opens no statement, with what it may have meant.
 pub(crate) fn unknown_statement(
     span: Span,
@@ -437,13 +458,8 @@ pub(crate) fn unknown_statement(
 ) -> Diagnostic {
     let message = match near {
         [] => format!("`{word}` opens no statement {}", context.place()),
-        [one] => format!(
-            "`{word}` opens no statement {}, did you mean `{one}`?",
-            context.place()
-        ),
         _ => format!(
-            "`{word}` opens no statement {}, did you mean {}?",
-            context.place(),
+            "there is no statement `{word}`, did you mean {}?",
             alternatives(near)
         ),
     };

@@ -54,8 +54,9 @@ pub(super) fn word<'t>(
     source: &'t str,
     keyword: K,
 ) -> impl Parser<'t, Input<'t>, Span, Extra> + Clone {
-    just(T::Word).try_map(move |_, span: Span| {
-        if source[span.range()] == *keyword.word() {
+    any().try_map(move |token, span: Span| {
+        let found = token == T::Word && source[span.range()] == *keyword.word();
+        if found {
             Ok(span)
         } else {
             Err(Problem::expected(span, T::Keyword(keyword)))
@@ -321,15 +322,16 @@ fn bracketed<'t, O: 't>(
     open: T,
     close: T,
     fallback: fn(Span) -> O,
-) -> impl Parser<'t, Input<'t>, (O, Span), Extra> + Clone {
+) -> Boxed<'t, (O, Span)> {
+    let recovered = inner
+        .then_ignore(just(close).rewind())
+        .recover_with(via_parser(up_to(open, close).map(fallback)))
+        .boxed();
     just(open)
-        .ignore_then(
-            inner
-                .then_ignore(just(close).rewind())
-                .recover_with(via_parser(up_to(open, close).map(fallback))),
-        )
+        .ignore_then(recovered)
         .then_ignore(just(close))
         .map_with(|inner, extra| (inner, extra.span()))
+        .boxed()
 }
 
 fn primary<'t>(
@@ -348,7 +350,7 @@ fn primary<'t>(
                 let range = range_of(min, max);
                 Expr {
                     span: range.span,
-                    kind: ExprKind::Range(range),
+                    kind: ExprKind::Range(Box::new(range)),
                 }
             }
             None => Expr {
@@ -587,14 +589,10 @@ fn not_expr(of: Expr, not: Span) -> Expr {
 fn negate(of: Expr, minus: Span) -> Expr {
     let span = minus.to(of.span);
     match of.kind {
-        ExprKind::Range(Range {
-            min,
-            max,
-            span: place,
-        }) if place == of.span => {
-            let range = range_of(negated(&min, minus), max);
+        ExprKind::Range(range) if range.span == of.span => {
+            let range = range_of(negated(&range.min, minus), range.max);
             Expr {
-                kind: ExprKind::Range(range),
+                kind: ExprKind::Range(Box::new(range)),
                 span,
             }
         }

@@ -152,7 +152,22 @@ impl<'a> Place<'a> {
                 .map_or("this", K::word);
             return parse::missing_quotes(self.words(), keyword, Some(self.words().end));
         }
-        parse::unexpected(span, &describe(expected), &self.describe_found())
+        let found = self.describe_found();
+        if let Some((T::Word, name)) = self.before()
+            && expected.contains(T::Colon)
+            && expected.contains(T::ParenClose)
+            && matches!(token, T::Word | T::Number | T::StringOpen | T::BracketOpen)
+        {
+            return parse::missing_sign(span, ":", &found, name.end, true);
+        }
+        match only(expected) {
+            Some(sign @ T::Keyword(K::As | K::On | K::When | K::Then | K::Else | K::Of))
+                if token != T::End =>
+            {
+                parse::missing_sign(span, sign_text(sign), &found, span.start, false)
+            }
+            _ => parse::unexpected(span, &describe(expected), &found),
+        }
     }
 
     fn follows_value(&self) -> bool {
@@ -197,15 +212,27 @@ impl<'a> Place<'a> {
     }
 }
 
+/// What is expected besides what may follow any value.
+fn quieter(expected: Set) -> Set {
+    CONTINUATIONS.iter().fold(expected, |rest, noise| {
+        let quieter = rest.without(noise);
+        if quieter == Set::default() {
+            rest
+        } else {
+            quieter
+        }
+    })
+}
+
+/// The only token that is expected.
+fn only(expected: Set) -> Option<T> {
+    let mut members = quieter(expected).members();
+    members.next().filter(|_| members.next().is_none())
+}
+
 /// "a name", "`as` or the end of the line".
 fn describe(expected: Set) -> String {
-    let mut rest = expected;
-    for noise in CONTINUATIONS {
-        let quieter = rest.without(noise);
-        if quieter != Set::default() {
-            rest = quieter;
-        }
-    }
+    let mut rest = quieter(expected);
     let mut words = Vec::new();
     if rest.contains(T::Word) && rest.contains(T::Number) && expected.contains(T::ParenOpen) {
         words.push("a value".to_owned());
@@ -220,15 +247,20 @@ fn describe(expected: Set) -> String {
 }
 
 fn describe_token(token: T) -> String {
-    let sign = match token {
-        T::Word => return "a name".to_owned(),
-        T::Number | T::BadNumber => return "a number".to_owned(),
-        T::Date => return "a date such as 2026-11-23".to_owned(),
-        T::StringOpen | T::BlockOpen => return "a text in quotes".to_owned(),
-        T::End => return "the end of the line".to_owned(),
-        T::Text | T::Escape | T::Code | T::Math | T::PluralText | T::Broken => {
-            return "text".to_owned();
-        }
+    match token {
+        T::Word => "a name".to_owned(),
+        T::Number | T::BadNumber => "a number".to_owned(),
+        T::Date => "a date such as 2026-11-23".to_owned(),
+        T::StringOpen | T::BlockOpen => "a text in quotes".to_owned(),
+        T::End => "the end of the line".to_owned(),
+        T::Text | T::Escape | T::Code | T::Math | T::PluralText | T::Broken => "text".to_owned(),
+        sign => format!("`{}`", sign_text(sign)),
+    }
+}
+
+/// A token that is always written the same way.
+fn sign_text(token: T) -> &'static str {
+    match token {
         T::Keyword(keyword) => keyword.word(),
         T::Open | T::InterpOpen => "{",
         T::Close | T::InterpClose => "}",
@@ -251,8 +283,18 @@ fn describe_token(token: T) -> String {
         T::Minus => "-",
         T::Star => "*",
         T::Slash => "/",
-        T::StringClose => "\"",
         T::Pipe => "|",
-    };
-    format!("`{sign}`")
+        T::StringClose | T::StringOpen | T::BlockOpen => "\"",
+        T::Word
+        | T::Number
+        | T::BadNumber
+        | T::Date
+        | T::End
+        | T::Text
+        | T::Escape
+        | T::Code
+        | T::Math
+        | T::PluralText
+        | T::Broken => "",
+    }
 }

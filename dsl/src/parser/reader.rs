@@ -664,18 +664,11 @@ impl Reader<'_> {
             TokenKind::Word => {
                 let opens = Keyword::find(self.text(token.span))
                     .is_some_and(|word| self.allows(self.context(), word));
-                let next = self.solid(at + 1, false).map(|(_, next)| next.kind);
+                let next = self.solid(at + 1, false).map(|(_, next)| next);
                 opens
-                    && matches!(
-                        next,
-                        Some(
-                            TokenKind::Word
-                                | TokenKind::StringOpen
-                                | TokenKind::BlockOpen
-                                | TokenKind::BraceOpen
-                                | TokenKind::Number
-                        )
-                    )
+                    && next.is_some_and(|next| {
+                        opens_statement(next.kind, next.span.start > token.span.end)
+                    })
             }
             _ => false,
         }
@@ -968,7 +961,7 @@ impl Reader<'_> {
             }
             return;
         }
-        if matches!(text.as_str(), "“" | "”" | "„") {
+        if is_foreign_quote(&text) {
             let close = self.closing_quote();
             return self.report_once(parse::curly_quotes(span, &text, close));
         }
@@ -979,13 +972,13 @@ impl Reader<'_> {
         self.report_once(diagnostic);
     }
 
-    /// The next curly quote on this line.
+    /// The next quote that is none on this line.
     fn closing_quote(&self) -> Option<Span> {
         let line = self.tokens[self.at..]
             .iter()
             .take_while(|token| token.kind != TokenKind::Newline);
         line.map(|token| token.span)
-            .find(|span| matches!(self.text(*span), "“" | "”"))
+            .find(|span| is_foreign_quote(self.text(*span)))
     }
 
     // ---- strings ----
@@ -1104,6 +1097,19 @@ fn block_context(keyword: Keyword) -> Context {
     }
 }
 
+/// Whether a statement's word, and not a name in brackets, comes before a token of this kind.
+fn opens_statement(next: TokenKind, blank_between: bool) -> bool {
+    match next {
+        TokenKind::Word
+        | TokenKind::StringOpen
+        | TokenKind::BlockOpen
+        | TokenKind::BraceOpen
+        | TokenKind::Number => true,
+        TokenKind::ParenOpen | TokenKind::BracketOpen => blank_between,
+        _ => false,
+    }
+}
+
 /// Words that other languages use for a statement of this one.
 fn other_word(word: &str) -> Option<&'static str> {
     const WORDS: &[(&str, &str)] = &[
@@ -1158,6 +1164,11 @@ fn other_word(word: &str) -> Option<&'static str> {
         .map(|(_, ours)| *ours)
 }
 
+/// Whether a sign opens or closes a text, but not here.
+fn is_foreign_quote(text: &str) -> bool {
+    matches!(text, "“" | "”" | "„" | "'" | "‘" | "’" | "«" | "»")
+}
+
 /// What a sign of other languages or of typesetting is here; empty where it is nothing.
 fn foreign(text: &str) -> Option<&'static str> {
     Some(match text {
@@ -1173,7 +1184,6 @@ fn foreign(text: &str) -> Option<&'static str> {
         "≠" => "!=",
         "…" => "..",
         "\u{a0}" | "\u{2007}" | "\u{2009}" | "\u{202f}" | "\u{3000}" => " ",
-        "'" | "‘" | "’" => "\"",
         _ => return None,
     })
 }
