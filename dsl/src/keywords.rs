@@ -181,7 +181,9 @@ pub enum Context {
     Test,
     /// In `predict`.
     Predict,
-    /// In `table`, `theme` or the options of a knob, where no line opens with a keyword.
+    /// In `theme`, where a line is a role and its colour.
+    Theme,
+    /// In `table` or the options of a knob, where no line opens with a keyword.
     Values,
     /// In something that is not known.
     Unknown,
@@ -244,7 +246,7 @@ impl Context {
             ],
             Self::Test => &[K::Run, K::Do, K::Claim, K::Allow],
             Self::Predict => &[K::Choice],
-            Self::Values | Self::Unknown => &[],
+            Self::Theme | Self::Values | Self::Unknown => &[],
         }
     }
 
@@ -260,6 +262,7 @@ impl Context {
             Self::Step => "in a step",
             Self::Test => "in a test",
             Self::Predict => "in a `predict`",
+            Self::Theme => "in a theme",
             Self::Values => "in this block",
             Self::Unknown => "here",
         }

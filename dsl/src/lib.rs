@@ -4,6 +4,7 @@
 
 pub mod codes;
 pub mod diagnostic;
+mod format;
 pub mod keywords;
 pub mod lexer;
 pub mod line_index;
@@ -12,4 +13,5 @@ pub mod span;
 pub mod suggest;
 pub mod syntax;
 
+pub use format::format;
 pub use parser::{Parse, decode, parse};

@@ -11,6 +11,8 @@ mod reader;
 mod text;
 mod token;
 
+pub(crate) use reader::Statement;
+
 use crate::codes;
 use crate::diagnostic::{Diagnostic, limited_and_more};
 use crate::lexer::{Token, TokenKind, lex};
@@ -18,6 +20,7 @@ use crate::span::{Span, offset};
 use crate::syntax::{File, Item};
 use chumsky::Parser;
 use chumsky::input::Input as _;
+use reader::Reading;
 
 /// The largest source that is read, in bytes.
 pub const LARGEST: usize = 4 * 1024 * 1024;
@@ -45,10 +48,7 @@ pub fn parse(source: &str) -> Parse {
     if source.len() > LARGEST {
         return too_large(source);
     }
-    let mut tokens = lex(source);
-    let mut reading = reader::read(source, &mut tokens);
-    let (items, problems) = grammar(source, &reading.tokens);
-    problem::report(source, &mut reading, &problems);
+    let (tokens, reading, items) = read(source);
     Parse {
         file: File {
             items,
@@ -57,6 +57,23 @@ pub fn parse(source: &str) -> Parse {
         tokens,
         diagnostics: limited_and_more(reading.diagnostics, reading.more),
     }
+}
+
+/// The tokens and statements of a text, for the formatter; `None` where its blocks are not what they seem.
+pub(crate) fn statements(source: &str) -> Option<(Vec<Token>, Vec<Statement>)> {
+    if source.len() > LARGEST {
+        return None;
+    }
+    let (tokens, reading, _) = read(source);
+    reading.whole.then_some((tokens, reading.statements))
+}
+
+fn read(source: &str) -> (Vec<Token>, Reading, Vec<Item>) {
+    let mut tokens = lex(source);
+    let mut reading = reader::read(source, &mut tokens);
+    let (items, problems) = grammar(source, &reading.tokens);
+    problem::report(source, &mut reading, &problems);
+    (tokens, reading, items)
 }
 
 fn grammar(source: &str, tokens: &[(token::T, Span)]) -> (Vec<Item>, Vec<token::Problem>) {

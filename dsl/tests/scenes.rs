@@ -26,3 +26,15 @@ fn every_scene_parses_without_diagnostics() {
         assert!(parse.diagnostics.is_empty(), "{found}");
     }
 }
+
+#[test]
+fn every_scene_formats_to_something_that_formats_to_itself() {
+    for (slug, source) in SCENES {
+        let formatted = explc_dsl::format(source);
+        assert_eq!(explc_dsl::format(&formatted), formatted, "{slug}");
+        assert!(
+            explc_dsl::parse(&formatted).diagnostics.is_empty(),
+            "{slug}"
+        );
+    }
+}

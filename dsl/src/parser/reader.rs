@@ -29,19 +29,27 @@ pub(super) struct Reading {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// How much more was found than is kept.
     pub(super) more: usize,
+    /// Whether every block has its braces, so that the lines of the file are what they seem.
+    pub(super) whole: bool,
 }
 
 /// A statement, as far as it is known before the grammar reads it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Statement {
+pub(crate) struct Statement {
     /// Where its first token begins.
-    pub(super) start: u32,
+    pub(crate) start: u32,
+    /// The index of its first token in the lexer's tokens.
+    pub(crate) first: usize,
+    /// The index after its last token, the `{` of its block included.
+    pub(crate) end: usize,
+    /// What it stands in.
+    pub(crate) context: Context,
     /// How far its line is indented, in bytes.
     indent: u32,
     /// The word that opens it, or that was meant to.
-    pub(super) keyword: Option<Keyword>,
+    pub(crate) keyword: Option<Keyword>,
     /// Whether something about it has been reported, so that the grammar says no more.
-    pub(super) reported: bool,
+    pub(crate) reported: bool,
 }
 
 /// A block or bracket that is open.
@@ -87,6 +95,7 @@ pub(super) fn read(source: &str, tokens: &mut [Token]) -> Reading {
         statements: Vec::new(),
         diagnostics: Vec::new(),
         more: 0,
+        whole: true,
     };
     reader.find_direction_controls();
     while reader.statement() == Line::Statement {}
@@ -96,6 +105,7 @@ pub(super) fn read(source: &str, tokens: &mut [Token]) -> Reading {
         statements: reader.statements,
         diagnostics: reader.diagnostics,
         more: reader.more,
+        whole: reader.whole,
     }
 }
 
@@ -133,6 +143,7 @@ struct Reader<'a> {
     statements: Vec<Statement>,
     diagnostics: Vec<Diagnostic>,
     more: usize,
+    whole: bool,
 }
 
 impl Reader<'_> {
@@ -245,6 +256,9 @@ impl Reader<'_> {
         self.depth = self.open.last().map_or(0, |open| open.depth + 1);
         self.statements.push(Statement {
             start,
+            first: self.at,
+            end: self.at,
+            context: Context::Unknown,
             indent,
             keyword: None,
             reported: false,
@@ -252,7 +266,13 @@ impl Reader<'_> {
         if token.kind == TokenKind::Word {
             self.opening_word(token.span);
         }
+        let context = self.context();
         while self.part() {}
+        let end = self.at;
+        if let Some(statement) = self.statements.last_mut() {
+            statement.context = context;
+            statement.end = end;
+        }
         Line::Statement
     }
 
@@ -370,6 +390,7 @@ impl Reader<'_> {
             self.at = at;
             return true;
         }
+        self.whole = false;
         let Some(statement) = self.statements.last().copied() else {
             return false;
         };
@@ -477,6 +498,7 @@ impl Reader<'_> {
 
     /// Leaves out a block up to and with its `}`.
     fn skip_block(&mut self) {
+        self.whole = false;
         let mut nested = 1_usize;
         while let Some(token) = self.peek() {
             self.at += 1;
@@ -508,13 +530,17 @@ impl Reader<'_> {
                 self.push(T::Close, span);
                 self.push(T::End, Span::at(span.end));
             }
-            None => self.keep(parse::unmatched_close(span, "}")),
+            None => {
+                self.whole = false;
+                self.keep(parse::unmatched_close(span, "}"));
+            }
         }
     }
 
     /// Closes the innermost block, whose `}` is missing.
     fn close_missing(&mut self, next: Option<Span>) {
         let Some(open) = self.open.pop() else { return };
+        self.whole = false;
         let end = Span::at(self.end());
         // An empty span is a `{` that was missing too, and reported.
         if !open.span.is_empty() {
@@ -534,6 +560,7 @@ impl Reader<'_> {
         let end = Span::at(self.source.len() as u32);
         let mut reported = false;
         while let Some(open) = self.open.pop() {
+            self.whole = false;
             if !reported && !open.span.is_empty() {
                 reported = true;
                 let line = "}\n".to_owned();
@@ -694,7 +721,7 @@ impl Reader<'_> {
         let context = self.context();
         match keyword {
             Some(keyword) if self.allows(context, keyword) => self.keyword(keyword, span),
-            _ if context == Context::Values => {}
+            _ if matches!(context, Context::Values | Context::Theme) => {}
             Some(keyword) => self.keyword_elsewhere(keyword, span),
             None if context == Context::Unknown || self.is_path_entry() => {}
             None => self.misspelled_keyword(span),
@@ -1092,7 +1119,8 @@ fn block_context(keyword: Keyword) -> Context {
         K::Step => Context::Step,
         K::Test => Context::Test,
         K::Predict => Context::Predict,
-        K::Knob | K::Table | K::Theme => Context::Values,
+        K::Theme => Context::Theme,
+        K::Knob | K::Table => Context::Values,
         _ => Context::Unknown,
     }
 }
