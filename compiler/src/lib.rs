@@ -10,6 +10,7 @@ pub mod drawing;
 pub mod figures;
 pub mod primitive;
 pub mod primitives;
+pub mod scene;
 pub mod story;
 pub mod theme;
 pub mod timeline;
