@@ -109,13 +109,16 @@ impl<'a> Lines<'a> {
             match token.kind {
                 TokenKind::Newline | TokenKind::Whitespace => self.at += 1,
                 TokenKind::Comment => {
-                    let text = self.source[token.span.range()].trim_end().to_owned();
-                    self.push(Kind::Comment, text, false);
+                    self.push(
+                        Kind::Comment,
+                        self.source[token.span.range()].trim_end(),
+                        false,
+                    );
                     self.at += 1;
                 }
                 TokenKind::BraceClose => {
                     self.depth = self.depth.saturating_sub(1);
-                    self.push(Kind::Close, "}".to_owned(), false);
+                    self.push(Kind::Close, "}", false);
                     self.at += 1;
                     self.trailing_comment();
                 }
@@ -136,9 +139,9 @@ impl<'a> Lines<'a> {
             > 1
     }
 
-    fn push(&mut self, kind: Kind, text: String, long: bool) {
+    fn push(&mut self, kind: Kind, text: &str, long: bool) {
         let after_blank = self.after_blank();
-        let text = indentation(self.depth) + &text;
+        let text = indentation(self.depth) + text;
         self.lines.push(Line {
             kind,
             text,
@@ -177,7 +180,7 @@ impl<'a> Lines<'a> {
         match written {
             Some(text) => {
                 let long = opens || text.contains('\n');
-                self.push(kind, text, long);
+                self.push(kind, &text, long);
             }
             None => {
                 let text = self.verbatim(tokens);

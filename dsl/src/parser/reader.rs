@@ -372,6 +372,13 @@ impl Reader<'_> {
     /// Ends the statement here, whatever is still open in it.
     fn end_of_statement(&mut self) -> bool {
         self.close_brackets();
+        if let Some(statement) = self.statements.last().copied()
+            && self.end() <= statement.start
+        {
+            // All of it was left out; something must stand for it, or its end would be its neighbour's.
+            let left_out = self.tokens[statement.first].span;
+            self.push(T::Broken, left_out);
+        }
         let end = self.end();
         self.push(T::End, Span::at(end));
         false

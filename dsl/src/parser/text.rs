@@ -37,12 +37,14 @@ pub(super) fn template(source: &str, parts: Vec<Part>, block: bool, span: Span) 
                 builder.text(span, follows);
             }
             Part::Escape(span) => builder.escape(span),
-            Part::Code(span) => {
-                builder.piece(Piece::Code(unescape_marked(&source[span.range()]), span))
-            }
-            Part::Math(span) => {
-                builder.piece(Piece::Math(unescape_marked(&source[span.range()]), span))
-            }
+            Part::Code(span) => builder.piece(Piece::Code(
+                unescape_marked(&source[span.range()], block),
+                span,
+            )),
+            Part::Math(span) => builder.piece(Piece::Math(
+                unescape_marked(&source[span.range()], block),
+                span,
+            )),
             Part::Interp(interp) => builder.piece(Piece::Interp(interp)),
         }
     }
@@ -69,12 +71,13 @@ fn trimmed(mut pieces: Vec<Piece>, block: bool) -> Vec<Piece> {
 }
 
 /// The inside of code or math: only the quote and the marks are escaped.
-fn unescape_marked(raw: &str) -> String {
+fn unescape_marked(raw: &str, block: bool) -> String {
     let inside = raw.get(1..raw.len().saturating_sub(1)).unwrap_or("");
-    inside
+    let plain = inside
         .replace("\\\"", "\"")
         .replace("\\$", "$")
-        .replace("\\`", "`")
+        .replace("\\`", "`");
+    if block { join_lines(&plain) } else { plain }
 }
 
 /// What is open while a text is read.

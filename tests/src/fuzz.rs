@@ -1,0 +1,3 @@
+//! Promises that hold for any input, as functions that fuzz targets and property tests share.
+
+pub mod dsl;
