@@ -109,3 +109,35 @@ pub fn decode(bytes: &[u8]) -> Result<&str, Box<Diagnostic>> {
         Box::new(codes::parse::not_utf8(offset(at), byte))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The keywords of a source, in order.
+    fn keywords(source: &str) -> Vec<&str> {
+        let tokens = parse(source).tokens.into_iter();
+        let keywords = tokens.filter(|token| matches!(token.kind, TokenKind::Keyword(_)));
+        keywords.map(|token| token.span.text(source)).collect()
+    }
+
+    #[test]
+    fn words_are_keywords_only_where_they_are_meant() {
+        let source = "explainer x \"X\"\nsim s = raft(run: 1, at: on, where: s.when)\nstep \"A\" when s.end {\n  run s until a\n}\n";
+        assert_eq!(
+            keywords(source),
+            ["explainer", "sim", "step", "when", "run", "until"]
+        );
+        assert_eq!(parse(source).diagnostics, []);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text() {
+        assert_eq!(decode(b"a\xc3\xa9").ok(), Some("aé"));
+        let found = decode(b"a\xff").expect_err("FF is in no UTF-8 text");
+        assert_eq!(
+            (found.code, found.span),
+            (codes::parse::NOT_UTF8, Span::at(1))
+        );
+    }
+}

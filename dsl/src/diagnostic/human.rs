@@ -7,7 +7,7 @@ use ariadne::{Color, Config, IndexType, Report, ReportKind, Source};
 use std::borrow::Cow;
 
 /// Longer lines are not shown: they would fill the screen and say nothing.
-const LONGEST_LINE: u32 = 1_000;
+const LONGEST_LINE: u32 = 400;
 
 /// A span as ariadne takes it: the file's path and bytes.
 type Place<'a> = (&'a str, std::ops::Range<usize>);

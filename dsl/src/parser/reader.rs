@@ -995,6 +995,10 @@ impl Reader<'_> {
             }
             return;
         }
+        if matches!(text.as_str(), "'" | "’") && self.inside_word() {
+            // An apostrophe: these are words that should be in quotes, which the grammar says better.
+            return self.push(T::Broken, span);
+        }
         if is_foreign_quote(&text) {
             let close = self.closing_quote();
             return self.report_once(parse::curly_quotes(span, &text, close));
@@ -1004,6 +1008,13 @@ impl Reader<'_> {
             None => parse::unknown_character(span, &text),
         };
         self.report_once(diagnostic);
+    }
+
+    /// Whether the token just passed stands between two words without a blank.
+    fn inside_word(&self) -> bool {
+        let kind = |at: usize| self.tokens.get(at).map(|token| token.kind);
+        let before = self.at.checked_sub(2).and_then(kind);
+        before == Some(TokenKind::Word) && kind(self.at) == Some(TokenKind::Word)
     }
 
     /// The next quote that is none on this line.
