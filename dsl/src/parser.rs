@@ -1,6 +1,6 @@
 //! From text to the syntax tree, whatever the text is.
 //!
-//! [`lex`](crate::lexer::lex) splits the text into tokens; the reader ends statements and closes blocks; the grammar reads
+//! [`lex`] splits the text into tokens; the reader ends statements and closes blocks; the grammar reads
 //! statement by statement; problems become sentences. A statement that is broken is left out, and everything else is there.
 
 mod expression;
