@@ -7,6 +7,7 @@
 //! Does no IO, reads no clock and no environment: the same text gives the same bytes.
 
 pub mod drawing;
+pub mod export;
 pub mod figures;
 pub mod primitive;
 pub mod primitives;

@@ -3,6 +3,10 @@
 //! Knows no primitive and no figure. Times are whole milliseconds; a value before a track's first segment is `initial`,
 //! and each segment holds after it ends.
 
+mod evaluate;
+
+pub use evaluate::{Paint, State};
+
 use crate::drawing::{Anchor, Font, Point};
 use crate::primitive::SimId;
 use crate::story::{Prose, StatementId};
@@ -86,6 +90,24 @@ pub enum Layout {
     Landscape,
     /// 720 × 1280.
     Portrait,
+}
+
+impl Layout {
+    /// The width and height of the stage in pixels.
+    pub const fn size(self) -> (u32, u32) {
+        match self {
+            Self::Landscape => (1280, 720),
+            Self::Portrait => (720, 1280),
+        }
+    }
+
+    /// The height of the caption band in pixels. Its elements have the stage's coordinates: it starts at the stage's height.
+    pub const fn band(self) -> u32 {
+        match self {
+            Self::Landscape => 104,
+            Self::Portrait => 208,
+        }
+    }
 }
 
 /// Everything that can be seen over time.

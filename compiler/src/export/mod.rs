@@ -1,0 +1,7 @@
+//! From a timeline to every output. Each file is one format and a pure function; none knows a primitive or a figure.
+
+pub mod frame;
+mod markup;
+mod number;
+pub mod sheet;
+pub mod svg;

@@ -1,0 +1,275 @@
+//! What can be seen at a moment. The reference for every other evaluator; `tests/vectors/evaluator.json` holds examples.
+//!
+//! **A track at `t`.** The last segment with `start <= t` counts; without one the value is `initial`. From
+//! `start + duration` on the value is the segment's. In between it lies between the value before the segment (that of
+//! the previous segment, or `initial`) and the segment's, at the share `e = easing((t - start) / duration)`:
+//! numbers and points as `a + (b - a) * e`; colours as sRGB bytes, channel by channel, rounded half up.
+//! What has no in-between takes the segment's value at its start: `Visible`, and paint from or to none.
+//!
+//! **Easing.** `Linear` is the share itself. `Cubic(x1, y1, x2, y2)` is a cubic Bézier from (0, 0) to (1, 1): halve the
+//! parameter's interval [0, 1] thirty times, so that it is below 1e-9, keeping the half in which x meets the share;
+//! then y at its middle.
+//!
+//! **Motion.** The number u is the parameter of the quadratic `p0, p1, p2` of the track, not an arc length:
+//! `(1 - u)² p0 + 2 (1 - u) u p1 + u² p2`, added to `Translate`.
+//!
+//! **Without a track** an element stands at (0, 0) at scale 1, opaque, visible, without paint, 0 wide and high, its
+//! outline drawn in full. **Visible** is an element that is and whose groups all are.
+//!
+//! **Sweep.** From 0 up to 1 the outline is an unbroken line of that share of its length from its start; at 1 it is the
+//! whole outline with its dashes.
+
+use super::{Easing, Element, Property, Segment, Timeline, Track, Value};
+use crate::drawing::Point;
+use crate::theme::{Role, Theme};
+use crate::units::Millis;
+
+/// What an element looks like at a moment, in its group's coordinates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct State {
+    /// Where its origin is, motion along a curve included.
+    pub translate: Point,
+    /// Its size around the origin.
+    pub scale: f64,
+    /// Its own opacity, 0 to 1.
+    pub opacity: f64,
+    /// What fills it.
+    pub fill: Paint,
+    /// What its outline is drawn with.
+    pub stroke: Paint,
+    /// Pixels.
+    pub width: f64,
+    /// Pixels.
+    pub height: f64,
+    /// Whether it and all its groups are shown.
+    pub visible: bool,
+    /// The share of the outline that is drawn.
+    pub sweep: f64,
+}
+
+/// A colour before a theme is chosen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Paint {
+    /// No paint.
+    None,
+    /// A role.
+    Solid(Role),
+    /// On the way from one role to another, and how far.
+    Between(Role, Role, f64),
+}
+
+impl Timeline {
+    /// The state of each element at `t`, in the order of `elements`.
+    pub fn at(&self, t: Millis) -> Vec<State> {
+        let mut states: Vec<State> = Vec::with_capacity(self.elements.len());
+        for element in &self.elements {
+            let mut state = element.at(t);
+            let parent = element.parent.and_then(|index| states.get(index));
+            state.visible &= parent.is_none_or(|parent| parent.visible);
+            states.push(state);
+        }
+        states
+    }
+}
+
+impl Element {
+    /// Its state at `t`, as if all its groups were visible.
+    fn at(&self, t: Millis) -> State {
+        let mut state = State::default();
+        let mut along = Point::default();
+        for track in &self.tracks {
+            let moment = track.moment(t);
+            match track.property {
+                Property::Translate => state.translate = moment.point(),
+                Property::Motion => along = track.along(moment.number()),
+                Property::Scale => state.scale = moment.number(),
+                Property::Opacity => state.opacity = moment.number(),
+                Property::Fill => state.fill = moment.paint(),
+                Property::Stroke => state.stroke = moment.paint(),
+                Property::Width => state.width = moment.number(),
+                Property::Height => state.height = moment.number(),
+                Property::Visible => state.visible = moment.visible(),
+                Property::Sweep => state.sweep = moment.number(),
+            }
+        }
+        state.translate.x += along.x;
+        state.translate.y += along.y;
+        state
+    }
+
+    /// How far its motion along a curve has moved it at `t`.
+    pub(crate) fn motion(&self, t: Millis) -> Point {
+        let track = self
+            .tracks
+            .iter()
+            .find(|track| track.property == Property::Motion);
+        track.map_or_else(Point::default, |track| {
+            track.along(track.moment(t).number())
+        })
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            translate: Point::default(),
+            scale: 1.0,
+            opacity: 1.0,
+            fill: Paint::None,
+            stroke: Paint::None,
+            width: 0.0,
+            height: 0.0,
+            visible: true,
+            sweep: 1.0,
+        }
+    }
+}
+
+/// A track's value at a moment: from, to and how far.
+#[derive(Clone, Copy)]
+struct Moment {
+    from: Value,
+    to: Value,
+    share: f64,
+}
+
+impl Track {
+    fn moment(&self, t: Millis) -> Moment {
+        let started = self.segments.partition_point(|segment| segment.start <= t);
+        let Some(index) = started.checked_sub(1) else {
+            return Moment::still(self.initial);
+        };
+        let segment = &self.segments[index];
+        if t >= segment.end() {
+            return Moment::still(segment.value);
+        }
+        let elapsed = (t - segment.start).0 as f64 / segment.duration.0 as f64;
+        Moment {
+            from: self.before(index),
+            to: segment.value,
+            share: segment.easing.at(elapsed),
+        }
+    }
+
+    /// The value that the segment of this index starts from.
+    pub fn before(&self, index: usize) -> Value {
+        match index.checked_sub(1) {
+            Some(previous) => self.segments[previous].value,
+            None => self.initial,
+        }
+    }
+
+    /// The place at parameter `u` of the track's curve; the origin without one.
+    pub fn along(&self, u: f64) -> Point {
+        let Some([start, control, end]) = self.curve else {
+            return Point::default();
+        };
+        let (first, second, third) = ((1.0 - u) * (1.0 - u), 2.0 * (1.0 - u) * u, u * u);
+        Point {
+            x: first * start.x + second * control.x + third * end.x,
+            y: first * start.y + second * control.y + third * end.y,
+        }
+    }
+}
+
+impl Segment {
+    /// When its value is reached.
+    pub fn end(&self) -> Millis {
+        self.start + self.duration
+    }
+}
+
+impl Easing {
+    /// The share of the way that is done when this share of the time is.
+    pub fn at(self, share: f64) -> f64 {
+        let Self::Cubic(x1, y1, x2, y2) = self else {
+            return share;
+        };
+        if share <= 0.0 || share >= 1.0 {
+            return share.clamp(0.0, 1.0);
+        }
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..30 {
+            let middle = (low + high) / 2.0;
+            if bezier(x1, x2, middle) < share {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        bezier(y1, y2, (low + high) / 2.0)
+    }
+}
+
+/// One coordinate of a cubic Bézier from 0 to 1.
+fn bezier(first: f64, second: f64, s: f64) -> f64 {
+    let rest = 1.0 - s;
+    3.0 * rest * rest * s * first + 3.0 * rest * s * s * second + s * s * s
+}
+
+impl Moment {
+    fn still(value: Value) -> Self {
+        Self {
+            from: value,
+            to: value,
+            share: 1.0,
+        }
+    }
+
+    fn number(self) -> f64 {
+        match (self.from, self.to) {
+            (Value::Number(from), Value::Number(to)) => mix(from, to, self.share),
+            _ => 0.0,
+        }
+    }
+
+    fn point(self) -> Point {
+        match (self.from, self.to) {
+            (Value::Point(from), Value::Point(to)) => Point {
+                x: mix(from.x, to.x, self.share),
+                y: mix(from.y, to.y, self.share),
+            },
+            _ => Point::default(),
+        }
+    }
+
+    fn paint(self) -> Paint {
+        match (self.from, self.to) {
+            (Value::Paint(Some(from)), Value::Paint(Some(to))) if from != to => {
+                if self.share >= 1.0 {
+                    Paint::Solid(to)
+                } else {
+                    Paint::Between(from, to, self.share)
+                }
+            }
+            (_, Value::Paint(Some(to))) => Paint::Solid(to),
+            _ => Paint::None,
+        }
+    }
+
+    fn visible(self) -> bool {
+        self.to == Value::Visible(true)
+    }
+}
+
+impl Paint {
+    /// The sRGB bytes in a theme; none without paint.
+    pub fn rgb(self, theme: Theme) -> Option<[u8; 3]> {
+        match self {
+            Self::None => None,
+            Self::Solid(role) => Some(role.rgb(theme)),
+            Self::Between(from, to, share) => {
+                let (from, to) = (from.rgb(theme), to.rgb(theme));
+                let channel = |index: usize| {
+                    let value = mix(f64::from(from[index]), f64::from(to[index]), share);
+                    libm::floor(value + 0.5).clamp(0.0, 255.0) as u8
+                };
+                Some([channel(0), channel(1), channel(2)])
+            }
+        }
+    }
+}
+
+fn mix(from: f64, to: f64, share: f64) -> f64 {
+    from + (to - from) * share
+}
