@@ -1,7 +1,11 @@
 //! From a timeline to every output. Each file is one format and a pure function; none knows a primitive or a figure.
 
+pub mod bundle;
+pub mod captions;
 pub mod frame;
+pub mod json;
 mod markup;
 mod number;
 pub mod sheet;
 pub mod svg;
+pub mod transcript;

@@ -466,7 +466,7 @@ impl<'a> Scene<'a> {
         let palette = |theme: Theme| {
             let colours = self
                 .roles
-                .keys()
+                .iter()
                 .map(|role| format!("--{PREFIX}{}:{}", short(*role), role.hex(theme)));
             format!("#{PREFIX}{{{}}}", colours.collect::<Vec<_>>().join(";"))
         };
