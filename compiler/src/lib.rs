@@ -13,6 +13,7 @@ pub mod primitive;
 pub mod primitives;
 pub mod scene;
 pub mod story;
+pub mod text;
 pub mod theme;
 pub mod timeline;
 pub mod units;

@@ -1,0 +1,99 @@
+//! Where lines break.
+
+use std::ops::Range;
+
+use unicode_linebreak::{BreakOpportunity, linebreaks};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{Fonts, prose_font};
+use crate::story::{Prose, RunStyle};
+
+/// Some words of a line in one style.
+///
+/// Draw each piece as words of its own at its own place: kerning never reaches from one style into the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// Its style.
+    pub style: RunStyle,
+    /// Its words, without spaces at either end.
+    pub text: String,
+    /// Its left end, in pixels from the start of the line.
+    pub x: f64,
+    /// Its width, in pixels.
+    pub width: f64,
+}
+
+/// Fills lines from the front, each as long as it fits. The lines are without the spaces at their ends.
+pub(super) fn lines(text: &str, fits: impl Fn(Range<usize>) -> bool) -> Vec<Range<usize>> {
+    let trimmed = |line: Range<usize>| line.start..line.start + text[line].trim_end().len();
+    let mut lines = Vec::new();
+    let (mut start, mut end) = (0, 0);
+    for (next, opportunity) in linebreaks(text) {
+        if end > start && !fits(trimmed(start..next)) {
+            lines.push(trimmed(start..end));
+            start = end;
+        }
+        while let Some(cut) = overlong(text, trimmed(start..next), &fits) {
+            lines.push(start..cut);
+            start = cut;
+        }
+        end = next;
+        if opportunity == BreakOpportunity::Mandatory {
+            lines.push(trimmed(start..end));
+            start = end;
+        }
+    }
+    lines
+}
+
+/// Where to cut a single word that does not fit on a line: behind as many characters as fit, and behind one at least.
+fn overlong(text: &str, word: Range<usize>, fits: &impl Fn(Range<usize>) -> bool) -> Option<usize> {
+    if word.is_empty() || fits(word.clone()) {
+        return None;
+    }
+    let ends: Vec<usize> = text[word.clone()]
+        .grapheme_indices(true)
+        .map(|(at, character)| word.start + at + character.len())
+        .collect();
+    let fitting = ends.partition_point(|end| fits(word.start..*end)).max(1);
+    (fitting < ends.len()).then(|| ends[fitting - 1])
+}
+
+/// Breaks prose as if it were plain, measuring every piece in its own style.
+pub(super) fn prose(fonts: &Fonts, prose: &Prose, px: f64, max_width: f64) -> Vec<Vec<Piece>> {
+    let text = prose.words();
+    let width = |line: &[Piece]| line.last().map_or(0.0, |piece| piece.x + piece.width);
+    let fits = |line| width(&pieces(fonts, prose, px, line)) <= max_width;
+    lines(&text, fits)
+        .into_iter()
+        .map(|line| pieces(fonts, prose, px, line))
+        .collect()
+}
+
+/// The pieces of a line, given as a range of the prose's words.
+fn pieces(fonts: &Fonts, prose: &Prose, px: f64, line: Range<usize>) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let (mut x, mut run_start) = (0.0, 0);
+    for run in &prose.0 {
+        let run_end = run_start + run.text.len();
+        let (from, to) = (line.start.max(run_start), line.end.min(run_end));
+        if from < to {
+            let text = &run.text[from - run_start..to - run_start];
+            let font = prose_font(&run.style, px);
+            let words = text.trim_start();
+            let indent = fonts.width(&text[..text.len() - words.len()], font);
+            let words = words.trim_end();
+            if !words.is_empty() {
+                pieces.push(Piece {
+                    style: run.style.clone(),
+                    text: words.to_owned(),
+                    x: x + indent,
+                    width: fonts.width(words, font),
+                });
+            }
+            x += fonts.width(text, font);
+        }
+        run_start = run_end;
+    }
+    pieces
+}
