@@ -1,18 +1,23 @@
 //! Words: the bundled fonts, how wide a line is, and where it breaks.
 //!
 //! Shapes with the very shaper that draws the stills, with the font's default features, so that what is measured is what
-//! is drawn: by resvg from the whole fonts and by browsers from their subsets. Settings that only one of them honours are
-//! not used: resvg ignores `font-feature-settings` and `font-variant-numeric`, so no output may set them.
+//! is drawn: by resvg from the whole fonts and by browsers from their subsets. resvg ignores `font-feature-settings` and
+//! `font-variant-numeric`, so no output sets them: tabular digits are built into the bundled fonts, and signs never join.
+//!
+//! Two more things keep outputs as measured: `xml:space="preserve"` where words have spaces at an end or in a row, and the
+//! weight that [`Face::weight`] names, since a browser emboldens a face that is asked for more.
 //!
 //! Does not know stages or figures, loads no font of the system, and has no fallback: see [`Fonts::covers`].
 
 mod face;
+mod subset;
 mod wrap;
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 pub use face::{FACES, Face};
+pub use subset::{SubsetError, subset, woff2};
 pub use wrap::Piece;
 
 use crate::drawing::Font;

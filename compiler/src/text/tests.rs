@@ -27,7 +27,7 @@ const CAPTIONS: [&str; 40] = [
     "stale reads: 6 of 9",
     "11:11:11.111 and 00:00:00.000",
     "0123456789 1111111111 8888888888",
-    "softmax(QKᵀ / √d) V",
+    "softmax(QK^T / √d) V",
     "p99 = 240 ms, p50 = 12 ms",
     "a -> b => c != d <= e >= f == g",
     "x → y ← z ↑ ↓",
@@ -48,7 +48,7 @@ const CAPTIONS: [&str; 40] = [
     "0xDEADBEEF",
     "i",
     ".",
-    " ",
+    "a  b",
     "MMMMMMMM",
     "iiiiiiii",
     "≤ ≥ ≠ ≈ ± × ÷ ∞",
@@ -129,25 +129,33 @@ fn width_is_proportional_to_size() {
 }
 
 #[test]
-fn values_keep_their_width() {
-    let values = Font {
-        mono: true,
-        ..WORDS
-    };
+fn numbers_keep_their_width() {
     let fonts = Fonts::bundled();
-    assert_eq!(fonts.width("1,111", values), fonts.width("8,808", values));
+    for font in fonts_of(20.0) {
+        let width = |number| fonts.width(number, font);
+        assert_eq!(width("1,111.1 ms"), width("8,747.2 ms"), "{font:?}");
+    }
+}
+
+#[test]
+fn signs_never_join() {
+    let fonts = Fonts::bundled();
+    for font in fonts_of(20.0) {
+        let width = |signs| fonts.width(signs, font);
+        assert_eq!(width("=="), 2.0 * width("="), "{font:?}");
+    }
 }
 
 #[test]
 fn lines_break_between_words_only() {
     let lines = Fonts::bundled().wrap("A leader counts votes, not clocks.", WORDS, 120.0);
-    assert_eq!(lines, ["A leader", "counts votes,", "not clocks."]);
+    assert_eq!(lines, ["A leader", "counts", "votes, not", "clocks."]);
 }
 
 #[test]
 fn a_word_too_long_for_a_line_is_cut() {
     let lines = Fonts::bundled().wrap("an incomprehensibility indeed", WORDS, 80.0);
-    assert_eq!(lines, ["an", "incompre", "hensibilit", "y indeed"]);
+    assert_eq!(lines, ["an", "incompr", "ehensibi", "lity", "indeed"]);
 }
 
 #[test]
