@@ -170,9 +170,14 @@ impl<T> Kernel<T> {
 
     /// Sends a message; on arrival `task` is the next occurrence. Across a cut, or by bad luck, it dies halfway.
     pub fn send(&mut self, parcel: Parcel, task: T) {
+        self.send_slowly(parcel, Micros::ZERO, task);
+    }
+
+    /// Sends a message that takes this much longer than the bus decides.
+    pub fn send_slowly(&mut self, parcel: Parcel, extra: Micros, task: T) {
         // Both are drawn for every message, so that a cut changes the luck of no later one.
         let (low, high) = self.bus.latency;
-        let latency = Micros(self.rng.between(low.0, high.0));
+        let latency = Micros(self.rng.between(low.0, high.0)) + extra;
         let unlucky = self.rng.chance(self.bus.loss);
         let cut = !self.connected(parcel.from.0, parcel.to.0);
         let dies = unlucky || cut;
