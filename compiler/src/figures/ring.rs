@@ -1,5 +1,13 @@
 //! Nodes on a circle: servers with their timers, the links between them, partitions, and sets of members as hulls.
 
+mod draw;
+mod hull;
+mod solve;
+
+pub(super) use draw::draw;
+pub use solve::RingGeometry;
+pub(super) use solve::{solve, wanted};
+
 use crate::primitive::Part;
 use crate::units::Micros;
 

@@ -1,0 +1,617 @@
+//! Where nodes stand and how large they are: the largest circle whose nodes, labels, slots and sets fit the share.
+
+use std::collections::BTreeSet;
+use std::f64::consts::PI;
+
+use super::hull;
+use super::{MemberSet, Ring, Standing};
+use crate::drawing::{Point, Rect};
+use crate::figures::pen::{around, point, rect};
+use crate::figures::{Context, Wanted};
+
+/// From the edge of a node to the middle of its timer.
+pub(super) const TIMER: f64 = 11.0;
+/// From a node's timer ring to the start of its links.
+pub(super) const LINK_GAP: f64 = 6.0;
+/// What remains of a severed link.
+pub(super) const STUB: f64 = 26.0;
+/// From the edge of a node to the hull of the first set around it; each further set is 12 px farther.
+const HULL: f64 = 18.0;
+/// From a hull to its name.
+const HULL_LABEL: f64 = 14.0;
+
+/// Sizes of a ring.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RingGeometry {
+    pub(in crate::figures) share: Rect,
+    pub(in crate::figures) drawn: Rect,
+    /// The middle of the circle.
+    pub(in crate::figures) centre: Point,
+    /// How far a cut's line reaches beyond the right edge of the share.
+    pub(in crate::figures) cut_reach: f64,
+    /// From the middle to each node.
+    pub(super) offsets: Vec<Point>,
+    /// Radius of a node.
+    pub(super) node: f64,
+    /// Whether some state has a ring around a node.
+    pub(super) timed: bool,
+    /// Whether the detail stands inside the node.
+    pub(super) inside: bool,
+    /// Where the words of each node stand, from the middle of the circle.
+    pub(super) labels: Vec<Label>,
+    /// The first partition of the story.
+    first_groups: Vec<Vec<usize>>,
+}
+
+/// The room of a node's outside words and slots, from the middle of the circle.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Label {
+    /// Where the state and what follows it stand.
+    pub(super) side: Side,
+    /// The state and, if outside, the detail.
+    pub(super) words: Option<Rect>,
+    /// The slots and their caption.
+    pub(super) slots: Option<Rect>,
+    /// Whether slots are aligned to the right.
+    pub(super) slots_end: bool,
+}
+
+/// On which side of its node a label stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Side {
+    #[default]
+    Above,
+    Below,
+    Left,
+    Right,
+}
+
+impl RingGeometry {
+    /// Where a node stands.
+    pub(super) fn at(&self, node: usize) -> Point {
+        let offset = self.offsets.get(node).copied().unwrap_or_default();
+        point(self.centre.x + offset.x, self.centre.y + offset.y)
+    }
+
+    /// The radius of the timer ring, or of the node where there is none.
+    pub(super) fn rim(&self) -> f64 {
+        self.node + if self.timed { TIMER } else { 0.0 }
+    }
+
+    /// Moved from the middle of the circle to the stage.
+    pub(super) fn placed(&self, local: Rect) -> Rect {
+        rect(
+            local.x + self.centre.x,
+            local.y + self.centre.y,
+            local.w,
+            local.h,
+        )
+    }
+
+    /// The height of the first partition's cut, if it is level.
+    pub(in crate::figures) fn level_cut(&self) -> Option<f64> {
+        let cut = straight_cut(&self.first_groups, &self.offsets)?;
+        (cut.normal.x.abs() < 1e-6).then_some(self.centre.y + cut.through.y)
+    }
+
+    /// The radius at which the hull of a set runs around its members.
+    pub(super) fn hull_radius(&self, set: usize) -> f64 {
+        hull_radius(self.node, set)
+    }
+}
+
+fn hull_radius(node: f64, set: usize) -> f64 {
+    node + HULL + 12.0 * set as f64
+}
+
+/// A straight line between the two sides of a partition.
+pub(super) struct Cut {
+    /// A point on it, from the middle of the circle.
+    pub(super) through: Point,
+    /// The direction to the first group, of length 1.
+    pub(super) normal: Point,
+}
+
+/// The cut between two groups that are neighbours on the circle, square to the bisector of the first, midway between the
+/// nearest nodes of both sides.
+pub(super) fn straight_cut(groups: &[Vec<usize>], offsets: &[Point]) -> Option<Cut> {
+    let [first, second] = groups else { return None };
+    let all = |group: &[usize]| group.iter().all(|node| *node < offsets.len());
+    if first.is_empty() || second.is_empty() || !all(first) || !all(second) {
+        return None;
+    }
+    let sum = first.iter().fold(point(0.0, 0.0), |sum, node| {
+        point(sum.x + offsets[*node].x, sum.y + offsets[*node].y)
+    });
+    let length = libm::hypot(sum.x, sum.y);
+    if length < 1e-6 {
+        return None;
+    }
+    let snap = |value: f64| if value.abs() < 1e-9 { 0.0 } else { value };
+    let normal = point(snap(sum.x / length), snap(sum.y / length));
+    let along = |node: &usize| offsets[*node].x * normal.x + offsets[*node].y * normal.y;
+    let near = first.iter().map(along).fold(f64::INFINITY, f64::min);
+    let far = second.iter().map(along).fold(f64::NEG_INFINITY, f64::max);
+    let middle = (near + far) / 2.0;
+    (near > far + 1e-6).then_some(Cut {
+        through: point(normal.x * middle, normal.y * middle),
+        normal,
+    })
+}
+
+/// What all states of the story ask for.
+struct Union<'a> {
+    nodes: Vec<NodeUnion>,
+    timed: bool,
+    linked: bool,
+    led: bool,
+    /// The widths of the widest name, value and detail.
+    name: f64,
+    value: f64,
+    detail: f64,
+    first_groups: Vec<Vec<usize>>,
+    /// Every choice of sets.
+    sets: Vec<&'a [MemberSet]>,
+}
+
+/// What all states of one node ask for, outside it.
+struct NodeUnion {
+    state: f64,
+    detail: f64,
+    slots: Option<(f64, f64)>,
+}
+
+impl<'a> Union<'a> {
+    fn new(states: &[&'a Ring], context: &Context) -> Self {
+        let count = states.iter().map(|ring| ring.nodes.len()).max();
+        let nodes: Vec<NodeUnion> = (0..count.unwrap_or(0))
+            .map(|index| NodeUnion::new(states, index, context))
+            .collect();
+        let all = || states.iter().flat_map(|ring| &ring.nodes);
+        let values = all().filter_map(|node| node.value.as_deref());
+        let mut sets: Vec<&[MemberSet]> = Vec::new();
+        for ring in states {
+            if !ring.sets.is_empty() && !sets.contains(&&ring.sets[..]) {
+                sets.push(&ring.sets);
+            }
+        }
+        let first_groups = states.iter().find(|ring| ring.groups.len() > 1);
+        Self {
+            timed: all().any(|node| node.timer.is_some() || node.standing == Standing::Leader),
+            linked: states.iter().any(|ring| ring.linked),
+            led: all().any(|node| node.standing == Standing::Leader),
+            name: context.widest(all().map(|node| node.name.as_str()), context.label(600)),
+            value: context.widest(values, context.value()),
+            detail: nodes.iter().map(|node| node.detail).fold(0.0, f64::max),
+            first_groups: first_groups.map_or_else(Vec::new, |ring| ring.groups.clone()),
+            sets,
+            nodes,
+        }
+    }
+
+    /// The angle of the first node: a first group of neighbours stands on top; otherwise the nodes stand evenly about the
+    /// horizontal, so that none hides another from what stands beside the ring.
+    fn first_angle(&self) -> f64 {
+        let count = self.nodes.len().max(1);
+        let step = 2.0 * PI / count as f64;
+        if let Some(first) = self.first_groups.first()
+            && let Some(start) = run_start(first, count)
+        {
+            let half = (first.len() as f64 - 1.0) / 2.0;
+            return -PI / 2.0 - (start as f64 + half) * step;
+        }
+        if self.sets.is_empty() {
+            -PI / 2.0
+        } else {
+            -PI + step / 2.0
+        }
+    }
+
+    /// The least radius of a node that holds its words.
+    fn inner(&self, inside: bool, context: &Context) -> f64 {
+        let lines = self.lines(inside, context);
+        let corner = |(w, y, px): &(f64, f64, f64)| libm::hypot(w / 2.0, y.abs() + 0.3 * px);
+        let words = lines.iter().map(corner).fold(0.0, f64::max);
+        let crown = if self.led && lines.len() > 1 { 6.0 } else { 0.0 };
+        words + 10.0 + crown
+    }
+
+    /// Width, height from the middle, and size of each line inside a node.
+    fn lines(&self, inside: bool, context: &Context) -> Vec<(f64, f64, f64)> {
+        let (label, small) = (context.scale.label, context.scale.small);
+        let mut lines = vec![(self.name, label)];
+        if self.value > 0.0 {
+            lines.push((self.value, label));
+        }
+        if inside && self.detail > 0.0 {
+            lines.push((self.detail, small));
+        }
+        let offsets = line_offsets(&lines.iter().map(|line| line.1).collect::<Vec<_>>());
+        let placed = lines.iter().zip(offsets);
+        placed.map(|(&(w, px), y)| (w, y, px)).collect()
+    }
+}
+
+/// The heights of lines of these sizes around their middle.
+pub(super) fn line_offsets(sizes: &[f64]) -> Vec<f64> {
+    let mut heights = vec![0.0];
+    for pair in sizes.windows(2) {
+        let pitch = 1.12 * (pair[0] + pair[1]) / 2.0;
+        heights.push(heights[heights.len() - 1] + pitch);
+    }
+    let middle = heights[heights.len() - 1] / 2.0;
+    heights.iter().map(|height| height - middle).collect()
+}
+
+/// The first node of a group whose nodes are neighbours on a circle.
+fn run_start(group: &[usize], count: usize) -> Option<usize> {
+    let member = |node: usize| group.contains(&(node % count));
+    if group.is_empty() || group.len() >= count || group.iter().any(|node| *node >= count) {
+        return None;
+    }
+    let mut starts = (0..count).filter(|&node| member(node) && !member(node + count - 1));
+    let start = starts.next()?;
+    starts.next().is_none().then_some(start)
+}
+
+impl NodeUnion {
+    fn new(states: &[&Ring], index: usize, context: &Context) -> Self {
+        let all = || states.iter().filter_map(|ring| ring.nodes.get(index));
+        let slots = all().filter_map(|node| node.slots.as_ref());
+        let shapes: BTreeSet<_> = slots
+            .map(|slots| (slots.have, slots.needed, slots.noun))
+            .collect();
+        let sizes = shapes
+            .into_iter()
+            .map(|(have, needed, noun)| slots_size(have, needed, noun, context))
+            .reduce(|one, other| (one.0.max(other.0), one.1.max(other.1)));
+        let state = all().filter_map(|node| node.state.as_deref());
+        let detail = all().filter_map(|node| node.detail.as_deref());
+        Self {
+            state: context.widest(state, context.small(500)),
+            detail: context.widest(detail, context.small(400)),
+            slots: sizes,
+        }
+    }
+}
+
+/// What slots say below them.
+pub(super) fn slots_caption(have: u32, needed: u32, noun: &str) -> String {
+    format!("{have} of {needed} {noun}")
+}
+
+/// The side of a slot, and the pitch from one to the next.
+pub(super) fn slot(context: &Context) -> (f64, f64) {
+    let side = context.scale.small * 1.25;
+    (side, side + 6.0)
+}
+
+/// More slots than this are only counted in words.
+pub(super) const MOST_SLOTS: u32 = 9;
+
+fn slots_size(have: u32, needed: u32, noun: &str, context: &Context) -> (f64, f64) {
+    let (side, pitch) = slot(context);
+    let small = context.scale.small;
+    let caption = context.width(&slots_caption(have, needed, noun), context.small(500));
+    if needed == 0 || needed > MOST_SLOTS {
+        return (caption, small * 1.3);
+    }
+    let row = f64::from(needed) * pitch - 6.0;
+    (row.max(caption), side + small * 1.4)
+}
+
+/// A ring tried at a radius: boxes of everything around the middle of its circle.
+struct Trial {
+    offsets: Vec<Point>,
+    node: f64,
+    inside: bool,
+    labels: Vec<Label>,
+    bounds: Rect,
+    /// Whether nodes keep their distance and words meet nothing.
+    clear: bool,
+}
+
+/// A ring of a radius.
+fn attempt(union: &Union, radius: f64, inside: bool, context: &Context) -> Trial {
+    let count = union.nodes.len();
+    let step = 2.0 * PI / count.max(1) as f64;
+    let first = union.first_angle();
+    let offsets: Vec<Point> = (0..count)
+        .map(|index| {
+            let angle = first + step * index as f64;
+            point(radius * libm::cos(angle), radius * libm::sin(angle))
+        })
+        .collect();
+    let chord = 2.0 * radius * libm::sin(PI / count.max(1) as f64);
+    let least = union.inner(inside, context).max(if context.portrait { 40.0 } else { 32.0 });
+    let most = if count == 1 { f64::INFINITY } else { 0.16 * chord };
+    let node = most.min(56.0).max(least);
+    let rim = node + if union.timed { TIMER + 2.5 } else { 2.0 };
+    let cut = straight_cut(&union.first_groups, &offsets);
+    let labels: Vec<Label> = (0..count)
+        .map(|index| label(union, index, &offsets, rim, inside, cut.as_ref(), context))
+        .collect();
+    let discs: Vec<Rect> = offsets
+        .iter()
+        .map(|at| around(*at, 2.0 * rim, 2.0 * rim))
+        .collect();
+    let mut bounds = discs.iter().copied().reduce(Rect::union).unwrap_or_default();
+    for extra in labels.iter().flat_map(Label::boxes) {
+        bounds = bounds.union(extra);
+    }
+    let chip = if union.linked { context.scale.small * 3.0 } else { 8.0 };
+    let mut clear = count < 2 || chord - 2.0 * rim >= chip;
+    for sets in &union.sets {
+        for (index, set) in sets.iter().enumerate() {
+            let around_node = 2.0 * hull_radius(node, index) + 3.0;
+            for member in &set.members {
+                if let Some(at) = offsets.get(*member) {
+                    bounds = bounds.union(around(*at, around_node, around_node));
+                }
+            }
+        }
+        for extra in set_labels(sets, &offsets, node, context).into_iter().flatten() {
+            bounds = bounds.union(extra);
+        }
+    }
+    let words: Vec<Rect> = labels.iter().flat_map(Label::boxes).collect();
+    for (index, one) in words.iter().enumerate() {
+        clear &= words[..index].iter().all(|other| !one.meets(*other));
+        clear &= offsets.iter().all(|at| distance(*one, *at) >= rim);
+    }
+    Trial {
+        offsets,
+        node,
+        inside,
+        labels,
+        bounds,
+        clear,
+    }
+}
+
+/// From a point to the nearest point of a box.
+fn distance(from: Rect, to: Point) -> f64 {
+    let dx = (from.x - to.x).max(to.x - from.x - from.w).max(0.0);
+    let dy = (from.y - to.y).max(to.y - from.y - from.h).max(0.0);
+    libm::hypot(dx, dy)
+}
+
+impl Label {
+    fn boxes(&self) -> impl Iterator<Item = Rect> + use<> {
+        [self.words, self.slots].into_iter().flatten()
+    }
+}
+
+/// From one line of a label to the next.
+pub(super) fn label_pitch(context: &Context) -> f64 {
+    context.scale.small * 1.28
+}
+
+/// Outward from the ring, away from links: above or below near the vertical, else beside. Labels of one line stand above
+/// or below everywhere.
+fn label(
+    union: &Union,
+    index: usize,
+    offsets: &[Point],
+    rim: f64,
+    inside: bool,
+    cut: Option<&Cut>,
+    context: &Context,
+) -> Label {
+    let (node, at) = (&union.nodes[index], offsets[index]);
+    let radius = libm::hypot(at.x, at.y).max(1.0);
+    let steep = at.y.abs() > 0.75 * radius;
+    let right = at.x > -1.0;
+    let side = match (steep || inside, at.y > 1.0) {
+        (true, true) => Side::Below,
+        (true, false) if !steep && below_level(cut, at) => Side::Below,
+        (true, false) => Side::Above,
+        (false, _) if right => Side::Right,
+        (false, _) => Side::Left,
+    };
+    let detail = if inside { 0.0 } else { node.detail };
+    let lines = f64::from(u8::from(node.state > 0.0) + u8::from(detail > 0.0));
+    let (w, h) = (node.state.max(detail), lines * label_pitch(context));
+    let near = context.scale.small * 0.5;
+    let beside = |w: f64, y: f64, h: f64, gap: f64, right: bool| {
+        let x = if right { at.x + rim + gap } else { at.x - rim - gap - w };
+        rect(x, y, w, h)
+    };
+    let words = (lines > 0.0).then(|| match side {
+        Side::Above => rect(at.x - w / 2.0, at.y - rim - near - h, w, h),
+        Side::Below => rect(at.x - w / 2.0, at.y + rim + near, w, h),
+        Side::Left => beside(w, at.y - h / 2.0, h, 12.0, false),
+        Side::Right => beside(w, at.y - h / 2.0, h, 12.0, true),
+    });
+    let slots = node.slots.map(|(w, h)| match side {
+        Side::Left | Side::Right => {
+            let top = words.map_or(at.y - h / 2.0, |words| words.y + words.h + 6.0);
+            beside(w, top, h, 12.0, right)
+        }
+        Side::Above | Side::Below if !inside || at.x.abs() < 0.5 * radius => {
+            beside(w, at.y + 4.0 - slot(context).0, h, context.scale.small * 0.8, right)
+        }
+        Side::Above => {
+            let low = words.map_or(at.y - rim - near, |words| words.y - 6.0);
+            rect(at.x - w / 2.0, low - h, w, h)
+        }
+        Side::Below => {
+            let top = words.map_or(at.y + rim + near, |words| words.y + words.h + 6.0);
+            rect(at.x - w / 2.0, top, w, h)
+        }
+    });
+    Label {
+        side,
+        words,
+        slots,
+        slots_end: side == Side::Left || (slots.is_some() && !right),
+    }
+}
+
+/// Whether a node stands under a level cut, which words above it would cross.
+fn below_level(cut: Option<&Cut>, at: Point) -> bool {
+    cut.is_some_and(|cut| cut.normal.y < -0.5 && at.y > cut.through.y)
+}
+
+/// Where the names of sets stand: outside the longest edge where they meet no node and no other name.
+pub(super) fn set_labels(
+    sets: &[MemberSet],
+    offsets: &[Point],
+    node: f64,
+    context: &Context,
+) -> Vec<Option<Rect>> {
+    let mut taken: Vec<Rect> = Vec::new();
+    sets.iter()
+        .enumerate()
+        .map(|(index, set)| {
+            let corners = corners(set, offsets);
+            let name = context.width(set.name, context.label(600));
+            let note = context.width(&set.note, context.value());
+            let size = (name.max(note), context.scale.label * 2.5);
+            let distance = hull_radius(node, index) + HULL_LABEL;
+            let places = label_places(&corners, size, distance);
+            let free = places.iter().find(|place| {
+                let bounds = place.grown(4.0);
+                taken.iter().all(|other| !bounds.meets(*other))
+                    && offsets.iter().all(|at| self::distance(bounds, *at) > node)
+                    && clear_of_hulls(bounds, &sets[..index], offsets, node)
+            });
+            let chosen = free.or(places.first()).copied();
+            taken.extend(chosen);
+            chosen
+        })
+        .collect()
+}
+
+/// Whether a box meets no member of the sets drawn before.
+fn clear_of_hulls(bounds: Rect, sets: &[MemberSet], offsets: &[Point], node: f64) -> bool {
+    sets.iter().enumerate().all(|(index, set)| {
+        let corners = corners(set, offsets);
+        let r = hull_radius(node, index);
+        let middles = hull::edges(&corners);
+        corners.iter().all(|at| distance(bounds, *at) > r)
+            && middles.iter().all(|edge| distance(bounds, edge.middle) > r)
+    })
+}
+
+/// The members of a set in the order of the circle.
+pub(super) fn corners(set: &MemberSet, offsets: &[Point]) -> Vec<Point> {
+    let members: BTreeSet<usize> = set.members.iter().copied().collect();
+    members
+        .into_iter()
+        .filter_map(|member| offsets.get(member).copied())
+        .collect()
+}
+
+/// Places for a name around a set, best first: outside its edges from the longest, then around a single node.
+fn label_places(corners: &[Point], size: (f64, f64), distance: f64) -> Vec<Rect> {
+    let beyond = |from: Point, direction: Point| {
+        let reach = distance + direction.x.abs() * size.0 / 2.0 + direction.y.abs() * size.1 / 2.0;
+        let centre = point(from.x + direction.x * reach, from.y + direction.y * reach);
+        around(centre, size.0, size.1)
+    };
+    if let [only] = corners {
+        let length = libm::hypot(only.x, only.y).max(1e-9);
+        let outward = point(only.x / length, only.y / length);
+        let sideways = point(-outward.y, outward.x);
+        let back = point(-sideways.x, -sideways.y);
+        return [outward, sideways, back, point(0.0, -1.0), point(0.0, 1.0)]
+            .map(|direction| beyond(*only, direction))
+            .to_vec();
+    }
+    let mut edges = hull::edges(corners);
+    // Away from the middle of the ring first, where there is nothing; then the longest.
+    let inward = |edge: &hull::Edge| edge.middle.x * edge.outward.x + edge.middle.y * edge.outward.y < -1e-6;
+    edges.sort_by(|one, other| {
+        let order = inward(one).cmp(&inward(other));
+        order.then(other.length.total_cmp(&one.length))
+    });
+    edges
+        .iter()
+        .map(|edge| beyond(edge.middle, edge.outward))
+        .collect()
+}
+
+/// The largest ring of a kind that fits, or the smallest if none does.
+fn largest(union: &Union, room: (f64, f64), inside: bool, context: &Context) -> (f64, Trial) {
+    let fits = |trial: &Trial| trial.bounds.w <= room.0 && trial.bounds.h <= room.1;
+    let (mut low, mut high) = (0_u32, 1 + (room.0.max(room.1) / 2.0).clamp(0.0, 4000.0) as u32);
+    let tight = attempt(union, 0.0, inside, context).node;
+    if union.nodes.len() > 1 {
+        // Below this radius nodes meet.
+        let rim = tight + if union.timed { TIMER + 2.5 } else { 2.0 };
+        let sine = libm::sin(PI / union.nodes.len() as f64);
+        low = ((rim + 4.0) / sine) as u32 + 1;
+    } else {
+        high = 0;
+    }
+    while low + 1 < high {
+        let middle = low.midpoint(high);
+        if fits(&attempt(union, f64::from(middle), inside, context)) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let radius = f64::from(low);
+    (radius, attempt(union, radius, inside, context))
+}
+
+/// Details stand outside unless that makes the ring much smaller or words meet.
+fn best(union: &Union, room: (f64, f64), context: &Context) -> Trial {
+    let (outer, outward) = largest(union, room, false, context);
+    if union.detail == 0.0 && union.nodes.iter().all(|node| node.state == 0.0) {
+        return outward;
+    }
+    let (inner, inward) = largest(union, room, true, context);
+    let fits = |trial: &Trial| trial.bounds.w <= room.0 && trial.bounds.h <= room.1;
+    let good = |trial: &Trial| trial.clear && fits(trial);
+    if good(&outward) && (outer >= 0.8 * inner || !good(&inward)) {
+        return outward;
+    }
+    if good(&inward) || (fits(&inward) && !fits(&outward)) {
+        inward
+    } else {
+        outward
+    }
+}
+
+/// The sizes for all states.
+pub(in crate::figures) fn solve(states: &[&Ring], share: Rect, context: &Context) -> RingGeometry {
+    let union = Union::new(states, context);
+    let trial = best(&union, (share.w, share.h), context);
+    let drawn = around(share.centre(), trial.bounds.w, trial.bounds.h);
+    let centre = point(drawn.x - trial.bounds.x, drawn.y - trial.bounds.y);
+    RingGeometry {
+        share,
+        drawn,
+        centre,
+        cut_reach: 0.0,
+        offsets: trial.offsets,
+        node: trial.node,
+        timed: union.timed,
+        inside: trial.inside,
+        labels: trial.labels,
+        first_groups: union.first_groups,
+    }
+}
+
+/// From the smallest clear ring to one whose nodes are as large as they get.
+pub(in crate::figures) fn wanted(states: &[&Ring], width: f64, context: &Context) -> Wanted {
+    let union = Union::new(states, context);
+    let count = union.nodes.len().max(1);
+    let sine = libm::sin(PI / count as f64);
+    let radius = |chord: f64| if count > 1 { chord / (2.0 * sine) } else { 0.0 };
+    let tight = attempt(&union, 0.0, true, context).node;
+    let chip = if union.linked { context.scale.small * 3.0 } else { 8.0 };
+    let rim = tight + if union.timed { TIMER + 2.5 } else { 2.0 };
+    let least = attempt(&union, radius(2.0 * rim + chip), true, context).bounds;
+    let full = radius(15.0 * context.scale.label);
+    let fitting = best(&union, (width, 4000.0), context);
+    let reached = fitting.offsets.first().map_or(0.0, |at| libm::hypot(at.x, at.y));
+    let ideal = attempt(&union, full.min(reached), fitting.inside, context).bounds;
+    Wanted {
+        min: (least.w, least.h),
+        ideal: (ideal.w.max(least.w), ideal.h.max(least.h)),
+    }
+}
