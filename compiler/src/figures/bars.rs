@@ -171,23 +171,19 @@ fn draw_bar(bar: &Bar, y: f64, solved: &BarsGeometry, pen: &mut Pen) {
         Setting::start(context.value(), Role::Ink),
     );
     let behind = end + context.width(&bar.text, context.value()) + sign(context) * 0.6;
-    draw_sign(bar, mark, point(behind, y), point(body.x + body.w, top), pen);
-    let right = solved.drawn.x + solved.drawn.w;
-    pen.place(
-        part,
-        rect(left, top, right - left, solved.thick),
-        false,
+    draw_sign(
+        bar,
+        mark,
+        point(behind, y),
+        point(body.x + body.w, top),
+        pen,
     );
+    let right = solved.drawn.x + solved.drawn.w;
+    pen.place(part, rect(left, top, right - left, solved.thick), false);
 }
 
 /// The tick or cross of a judged bar, and the badge of an emphasised one.
-fn draw_sign(
-    bar: &Bar,
-    mark: Option<Mark>,
-    behind: Point,
-    corner: Point,
-    pen: &mut Pen,
-) {
+fn draw_sign(bar: &Bar, mark: Option<Mark>, behind: Point, corner: Point, pen: &mut Pen) {
     let size = pen.context.scale.small * 0.75;
     match bar.outcome {
         Some(Mark::Good) => pen.tick(key(bar.part, "sign"), behind, size, Role::Good),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::pen::{CELL_RADIUS, Look, Pen, Setting, TIGHT, key, nth, own, point, rect};
+use super::pen::{CELL_RADIUS, Look, Pen, Setting, TIGHT, nth, own, point, rect};
 use super::{Context, Wanted, centred};
 use crate::drawing::{Dash, Enter, Point, Rect};
 use crate::primitive::Part;
@@ -258,7 +258,10 @@ pub(super) fn wanted(states: &[&Log], width: f64, context: &Context) -> Wanted {
     let fitting = (width - union.names + TIGHT) / union.columns as f64 - TIGHT;
     let ideal = wide.min(fitting.max(union.cell));
     Wanted {
-        min: (union.width(union.cell, few), high(union.cell, least, 8.0, 16.0)),
+        min: (
+            union.width(union.cell, few),
+            high(union.cell, least, 8.0, 16.0),
+        ),
         ideal: (
             union.width(ideal, union.columns).min(width.max(0.0)),
             high(ideal, (0.72 * ideal).max(least), 12.0, 22.0),
@@ -280,9 +283,8 @@ pub(super) fn solve(states: &[&Log], share: Rect, context: &Context) -> LogGeome
     };
     let least = union.least_height(context);
     let rows = union.rows.max(1) as f64;
-    let high = |gap: f64, cut: f64| {
-        (share.h - union.around(w, cut, context) - (rows - 1.0) * gap) / rows
-    };
+    let high =
+        |gap: f64, cut: f64| (share.h - union.around(w, cut, context) - (rows - 1.0) * gap) / rows;
     let (gap, cut_room) = if high(12.0, 22.0) >= least {
         (12.0, 22.0)
     } else {
@@ -365,7 +367,12 @@ fn draw_heading(state: &Log, window: &Window, solved: &LogGeometry, pen: &mut Pe
     let context = pen.context;
     let y = solved.top - context.scale.small * 1.1;
     let soft = Setting::start(context.small(400), Role::InkSoft);
-    pen.words(own("heading", 0), point(solved.drawn.x, y), &state.heading, soft);
+    pen.words(
+        own("heading", 0),
+        point(solved.drawn.x, y),
+        &state.heading,
+        soft,
+    );
     let last = solved.columns + window.folded - window.fold;
     for column in window.folded..last {
         let Some(slot) = window.slot(column) else {
@@ -428,7 +435,12 @@ fn draw_fold(row: &Row, index: usize, folded: usize, solved: &LogGeometry, pen: 
     let step = pen.context.scale.small * 0.62;
     let soft = Setting::middle(pen.context.small(400), Role::InkSoft);
     let (upper, lower) = (point(at.x, at.y - step), point(at.x, at.y + step));
-    pen.words(nth(row.part, "fold", index), upper, &count.to_string(), soft);
+    pen.words(
+        nth(row.part, "fold", index),
+        upper,
+        &count.to_string(),
+        soft,
+    );
     pen.words(nth(row.part, "fold-word", index), lower, "earlier", soft);
 }
 
@@ -445,7 +457,11 @@ fn draw_cell(cell: &Cell, row: usize, at: Rect, pen: &mut Pen) {
             Look::thing(Role::Background, edge).dash(Dash::Gone)
         }
     };
-    let look = if mark.is_some() { look.width(3.0) } else { look };
+    let look = if mark.is_some() {
+        look.width(3.0)
+    } else {
+        look
+    };
     pen.rect(nth(part, "cell", row), at, CELL_RADIUS, look);
     let ink = if cell.keep == Keep::Gone {
         Role::InkSoft
@@ -462,7 +478,12 @@ fn draw_cell(cell: &Cell, row: usize, at: Rect, pen: &mut Pen) {
         let gap = (at.h - (px + small) * 0.75) / 3.0;
         let upper = point(x, at.y + gap + px * 0.375);
         let lower = point(x, at.y + at.h - gap - small * 0.375 + 1.0);
-        pen.words(nth(part, "value", row), upper, &cell.value, Setting::middle(value, ink));
+        pen.words(
+            nth(part, "value", row),
+            upper,
+            &cell.value,
+            Setting::middle(value, ink),
+        );
         let soft = Setting::middle(note, Role::InkSoft);
         pen.words(nth(part, "note", row), lower, &cell.note, soft);
     }

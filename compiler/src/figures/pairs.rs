@@ -133,7 +133,10 @@ pub(super) fn wanted(states: &[&Pairs], width: f64, context: &Context) -> Wanted
     let w = union.wide(ideal).max(union.heading);
     Wanted {
         min: (
-            union.wide(union.cell).max(union.heading).min(width.max(union.heading)),
+            union
+                .wide(union.cell)
+                .max(union.heading)
+                .min(width.max(union.heading)),
             union.high(least, false, context),
         ),
         ideal: (
@@ -201,7 +204,12 @@ fn draw_heading(state: &Pairs, solved: &PairsGeometry, pen: &mut Pen) {
     let context = pen.context;
     let y = solved.drawn.y + context.scale.title * 0.65;
     let setting = Setting::start(context.value(), Role::Ink);
-    pen.words(own("setting", 0), point(solved.drawn.x, y), &state.setting, setting);
+    pen.words(
+        own("setting", 0),
+        point(solved.drawn.x, y),
+        &state.setting,
+        setting,
+    );
     let role = if state.good { Role::Good } else { Role::Bad };
     let right = point(solved.drawn.x + solved.drawn.w - HAIR, y);
     let setting = Setting::end(context.title(), role);
@@ -213,12 +221,22 @@ fn draw_names(state: &Pairs, solved: &PairsGeometry, pen: &mut Pen) {
     for (index, name) in state.columns.iter().enumerate() {
         let x = solved.cell(0, index).centre().x;
         let at = point(x, solved.top - font.px * 1.1);
-        pen.words(own("column", index), at, name, Setting::middle(font, Role::InkSoft));
+        pen.words(
+            own("column", index),
+            at,
+            name,
+            Setting::middle(font, Role::InkSoft),
+        );
     }
     for (index, name) in state.rows.iter().enumerate() {
         let y = solved.cell(index, 0).centre().y;
         let at = point(solved.left - 12.0, y);
-        pen.words(own("row", index), at, name, Setting::end(font, Role::InkSoft));
+        pen.words(
+            own("row", index),
+            at,
+            name,
+            Setting::end(font, Role::InkSoft),
+        );
     }
 }
 
@@ -226,14 +244,22 @@ fn draw_names(state: &Pairs, solved: &PairsGeometry, pen: &mut Pen) {
 fn draw_pair_in_use(state: &Pairs, solved: &PairsGeometry, pen: &mut Pen) {
     let columns = state.columns.len().max(1);
     let Some(index) = state.selected else { return };
-    let (row, column) = (state.rows.get(index / columns), state.columns.get(index % columns));
+    let (row, column) = (
+        state.rows.get(index / columns),
+        state.columns.get(index % columns),
+    );
     let (Some(row), Some(column)) = (row, column) else {
         return;
     };
     let font = pen.context.small(400);
     let at = point(solved.drawn.x, solved.top - font.px * 1.1);
     let text = format!("{row}, {column}");
-    pen.words(own("pair", 0), at, &text, Setting::start(font, Role::InkSoft));
+    pen.words(
+        own("pair", 0),
+        at,
+        &text,
+        Setting::start(font, Role::InkSoft),
+    );
 }
 
 fn draw_cell(cell: &PairCell, at: Rect, dense: bool, pen: &mut Pen) {
@@ -245,7 +271,11 @@ fn draw_cell(cell: &PairCell, at: Rect, dense: bool, pen: &mut Pen) {
         (Role::GoodTint, Role::Good)
     };
     let look = Look::thing(fill, mark.map_or(edge, Mark::role));
-    let look = if mark.is_some() { look.width(3.0) } else { look };
+    let look = if mark.is_some() {
+        look.width(3.0)
+    } else {
+        look
+    };
     pen.rect(key(part, "cell"), at, CELL_RADIUS.min(at.w / 4.0), look);
     if missed {
         let size = (pen.context.scale.label * 0.7).min(at.w * 0.5);

@@ -182,7 +182,11 @@ pub(super) fn around(centre: Point, w: f64, h: f64) -> Rect {
 pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".into() } else { text.into() }
+    if text == "-0" {
+        "0".into()
+    } else {
+        text.into()
+    }
 }
 
 /// Path data of a line of points.
@@ -276,8 +280,8 @@ impl<'a> Pen<'a> {
 
     /// A tick: it went well.
     pub(super) fn tick(&mut self, key: Key, at: Point, size: f64, role: Role) {
-        let points = [(-0.5, 0.0), (-0.12, 0.38), (0.55, -0.42)]
-            .map(|(x, y)| point(x * size, y * size));
+        let points =
+            [(-0.5, 0.0), (-0.12, 0.38), (0.55, -0.42)].map(|(x, y)| point(x * size, y * size));
         let data = polyline(&points);
         let look = Look::line(role).width(3.0).enter(Enter::Draw);
         self.shape(key, Form::Path { data }, at, look);

@@ -61,12 +61,20 @@ pub(super) fn draw(state: &Readout, solved: &ReadoutGeometry, pen: &mut Pen) {
     let part = state.part;
     for (index, line) in lines.iter().enumerate() {
         let at = point(centre.x, top + pitch * (index as f64 + 0.5));
-        
-        pen.words(nth(part, "value", index), at, line, Setting::middle(font, role));
+
+        pen.words(
+            nth(part, "value", index),
+            at,
+            line,
+            Setting::middle(font, role),
+        );
     }
     if let Some(mark) = mark {
         let r = pen.badge_radius();
-        let at = point(solved.drawn.x + solved.drawn.w + r, solved.drawn.y + r / 2.0);
+        let at = point(
+            solved.drawn.x + solved.drawn.w + r,
+            solved.drawn.y + r / 2.0,
+        );
         pen.mark_badge(part, at, mark);
     }
     let bounds = solved.drawn;

@@ -5,7 +5,7 @@ mod hull;
 mod solve;
 
 pub(super) use draw::draw;
-pub use solve::RingGeometry;
+pub(super) use solve::RingGeometry;
 pub(super) use solve::{solve, wanted};
 
 use crate::primitive::Part;

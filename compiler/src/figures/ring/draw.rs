@@ -99,21 +99,34 @@ fn clipped(through: Point, along: Point, area: Rect) -> [Point; 2] {
 }
 
 /// What the sides of a straight cut are called: at its start, middle or end, whichever is free.
-fn draw_group_names(state: &Ring, solved: &RingGeometry, ends: [Point; 2], normal: Point, pen: &mut Pen) {
+fn draw_group_names(
+    state: &Ring,
+    solved: &RingGeometry,
+    ends: [Point; 2],
+    normal: Point,
+    pen: &mut Pen,
+) {
     let (Some(first), Some(second)) = (state.group_names.first(), state.group_names.get(1)) else {
         return;
     };
     let font = pen.context.small(400);
-    let widths = [pen.context.width(first, font), pen.context.width(second, font)];
+    let widths = [
+        pen.context.width(first, font),
+        pen.context.width(second, font),
+    ];
     let names = [first, second];
-    let slots = [(0.0, Anchor::Start), (0.5, Anchor::Middle), (1.0, Anchor::End)];
+    let slots = [
+        (0.0, Anchor::Start),
+        (0.5, Anchor::Middle),
+        (1.0, Anchor::End),
+    ];
     let mut placed: Vec<[Rect; 2]> = Vec::new();
     for (share, anchor) in slots {
         placed.push(name_boxes(ends, normal, widths, font.px, share, anchor));
     }
-    let free = placed.iter().position(|boxes| {
-        boxes.iter().all(|name| is_free(*name, state, solved))
-    });
+    let free = placed
+        .iter()
+        .position(|boxes| boxes.iter().all(|name| is_free(*name, state, solved)));
     let chosen = placed[free.unwrap_or(0)];
     for (index, bounds) in chosen.iter().enumerate() {
         let setting = Setting::start(font, Role::InkSoft);
@@ -159,7 +172,11 @@ fn name_boxes(
             return rect(x, y, w, h);
         }
         let y = at.y - h * share;
-        let x = if normal.x * sign > 0.0 { at.x + px } else { at.x - px - w };
+        let x = if normal.x * sign > 0.0 {
+            at.x + px
+        } else {
+            at.x - px - w
+        };
         rect(x, y, w, h)
     })
 }
@@ -221,7 +238,11 @@ fn draw_sets(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
             continue;
         }
         let data = hull::outline(&corners, solved.hull_radius(index), Point::default());
-        let dash = if index == 0 { Dash::Solid } else { Dash::Second };
+        let dash = if index == 0 {
+            Dash::Solid
+        } else {
+            Dash::Second
+        };
         let look = Look::thing(role, role).opacity(0.1).width(3.0).dash(dash);
         pen.shape(own("set", index), Form::Path { data }, solved.centre, look);
     }
@@ -232,9 +253,19 @@ fn draw_sets(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
         };
         let quarter = bounds.h / 4.0;
         let name = Setting::start(pen.context.label(600), Role::Ink);
-        pen.words(own("set-name", index), point(bounds.x, bounds.y + quarter), set.name, name);
+        pen.words(
+            own("set-name", index),
+            point(bounds.x, bounds.y + quarter),
+            set.name,
+            name,
+        );
         let note = Setting::start(pen.context.value(), Role::InkSoft);
-        pen.words(own("set-note", index), point(bounds.x, bounds.y + 3.0 * quarter), &set.note, note);
+        pen.words(
+            own("set-note", index),
+            point(bounds.x, bounds.y + 3.0 * quarter),
+            &set.note,
+            note,
+        );
     }
 }
 
@@ -354,19 +385,34 @@ fn draw_inside(node: &Node, at: Point, solved: &RingGeometry, pen: &mut Pen) {
     let offsets = line_offsets(&sizes);
     let shift = match (node.standing, lines.len()) {
         (Standing::Leader, 1) => {
-            pen.crown(key(node.part, "crown"), point(at.x, at.y - r * 0.36), r * 0.72, Role::OnRole);
+            pen.crown(
+                key(node.part, "crown"),
+                point(at.x, at.y - r * 0.36),
+                r * 0.72,
+                Role::OnRole,
+            );
             r * 0.28
         }
         (Standing::Leader, _) => {
             let w = r * 0.5;
-            pen.crown(key(node.part, "crown"), point(at.x, at.y - r * 0.62), w, Role::OnRole);
+            pen.crown(
+                key(node.part, "crown"),
+                point(at.x, at.y - r * 0.62),
+                w,
+                Role::OnRole,
+            );
             r * 0.26
         }
         _ => 0.0,
     };
     for ((name, text, font, role), offset) in lines.into_iter().zip(offsets) {
         let middle = point(at.x, at.y + offset + shift);
-        pen.words(key(node.part, name), middle, text, Setting::middle(font, role));
+        pen.words(
+            key(node.part, name),
+            middle,
+            text,
+            Setting::middle(font, role),
+        );
     }
 }
 
@@ -375,7 +421,11 @@ fn draw_label(node: &Node, label: &Label, solved: &RingGeometry, pen: &mut Pen) 
     let context = pen.context;
     if let Some(bounds) = label.words.map(|local| solved.placed(local)) {
         let mut lines = Vec::new();
-        lines.extend(node.state.as_deref().map(|state| ("state", state, 500, Role::Ink)));
+        lines.extend(
+            node.state
+                .as_deref()
+                .map(|state| ("state", state, 500, Role::Ink)),
+        );
         if !solved.inside {
             let detail = node.detail.as_deref();
             lines.extend(detail.map(|detail| ("detail", detail, 400, Role::InkSoft)));
@@ -405,7 +455,11 @@ fn draw_slots(node: &Node, slots: &Slots, bounds: Rect, at_end: bool, pen: &mut 
     let caption = slots_caption(slots.have, slots.needed, slots.noun);
     let boxed = slots.needed > 0 && slots.needed <= MOST_SLOTS;
     let row = f64::from(slots.needed) * pitch - 6.0;
-    let left = if at_end { bounds.x + bounds.w - row } else { bounds.x };
+    let left = if at_end {
+        bounds.x + bounds.w - row
+    } else {
+        bounds.x
+    };
     for index in 0..if boxed { slots.needed } else { 0 } {
         let (place, have) = (index as usize, index < slots.have);
         let at = rect(left + f64::from(index) * pitch, bounds.y, side, side);
@@ -417,7 +471,12 @@ fn draw_slots(node: &Node, slots: &Slots, bounds: Rect, at_end: bool, pen: &mut 
         pen.rect(nth(node.part, "slot", place), at, 4.0, look);
         if have {
             let middle = at.centre();
-            pen.tick(nth(node.part, "slot-tick", place), middle, side * 0.5, Role::Accent);
+            pen.tick(
+                nth(node.part, "slot-tick", place),
+                middle,
+                side * 0.5,
+                Role::Accent,
+            );
         }
     }
     let (x, anchor) = if at_end {

@@ -74,7 +74,11 @@ pub(super) fn outline(corners: &[Point], distance: f64, origin: Point) -> String
             first.x + edge.outward.x * distance,
             first.y + edge.outward.y * distance,
         ));
-        data.push_str(&format!("A{r} {r} 0 0 1 {} {}Z", number(start.x), number(start.y)));
+        data.push_str(&format!(
+            "A{r} {r} 0 0 1 {} {}Z",
+            number(start.x),
+            number(start.y)
+        ));
     }
     data
 }

@@ -212,7 +212,11 @@ impl<'a> Union<'a> {
         let lines = self.lines(inside, context);
         let corner = |(w, y, px): &(f64, f64, f64)| libm::hypot(w / 2.0, y.abs() + 0.3 * px);
         let words = lines.iter().map(corner).fold(0.0, f64::max);
-        let crown = if self.led && lines.len() > 1 { 6.0 } else { 0.0 };
+        let crown = if self.led && lines.len() > 1 {
+            6.0
+        } else {
+            0.0
+        };
         words + 10.0 + crown
     }
 
@@ -323,8 +327,14 @@ fn attempt(union: &Union, radius: f64, inside: bool, context: &Context) -> Trial
         })
         .collect();
     let chord = 2.0 * radius * libm::sin(PI / count.max(1) as f64);
-    let least = union.inner(inside, context).max(if context.portrait { 40.0 } else { 32.0 });
-    let most = if count == 1 { f64::INFINITY } else { 0.16 * chord };
+    let least = union
+        .inner(inside, context)
+        .max(if context.portrait { 40.0 } else { 32.0 });
+    let most = if count == 1 {
+        f64::INFINITY
+    } else {
+        0.16 * chord
+    };
     let node = most.min(56.0).max(least);
     let rim = node + if union.timed { TIMER + 2.5 } else { 2.0 };
     let cut = straight_cut(&union.first_groups, &offsets);
@@ -335,11 +345,19 @@ fn attempt(union: &Union, radius: f64, inside: bool, context: &Context) -> Trial
         .iter()
         .map(|at| around(*at, 2.0 * rim, 2.0 * rim))
         .collect();
-    let mut bounds = discs.iter().copied().reduce(Rect::union).unwrap_or_default();
+    let mut bounds = discs
+        .iter()
+        .copied()
+        .reduce(Rect::union)
+        .unwrap_or_default();
     for extra in labels.iter().flat_map(Label::boxes) {
         bounds = bounds.union(extra);
     }
-    let chip = if union.linked { context.scale.small * 3.0 } else { 8.0 };
+    let chip = if union.linked {
+        context.scale.small * 3.0
+    } else {
+        8.0
+    };
     let mut clear = count < 2 || chord - 2.0 * rim >= chip;
     for sets in &union.sets {
         for (index, set) in sets.iter().enumerate() {
@@ -350,7 +368,10 @@ fn attempt(union: &Union, radius: f64, inside: bool, context: &Context) -> Trial
                 }
             }
         }
-        for extra in set_labels(sets, &offsets, node, context).into_iter().flatten() {
+        for extra in set_labels(sets, &offsets, node, context)
+            .into_iter()
+            .flatten()
+        {
             bounds = bounds.union(extra);
         }
     }
@@ -414,7 +435,11 @@ fn label(
     let (w, h) = (node.state.max(detail), lines * label_pitch(context));
     let near = context.scale.small * 0.5;
     let beside = |w: f64, y: f64, h: f64, gap: f64, right: bool| {
-        let x = if right { at.x + rim + gap } else { at.x - rim - gap - w };
+        let x = if right {
+            at.x + rim + gap
+        } else {
+            at.x - rim - gap - w
+        };
         rect(x, y, w, h)
     };
     let words = (lines > 0.0).then(|| match side {
@@ -428,9 +453,13 @@ fn label(
             let top = words.map_or(at.y - h / 2.0, |words| words.y + words.h + 6.0);
             beside(w, top, h, 12.0, right)
         }
-        Side::Above | Side::Below if !inside || at.x.abs() < 0.5 * radius => {
-            beside(w, at.y + 4.0 - slot(context).0, h, context.scale.small * 0.8, right)
-        }
+        Side::Above | Side::Below if !inside || at.x.abs() < 0.5 * radius => beside(
+            w,
+            at.y + 4.0 - slot(context).0,
+            h,
+            context.scale.small * 0.8,
+            right,
+        ),
         Side::Above => {
             let low = words.map_or(at.y - rim - near, |words| words.y - 6.0);
             rect(at.x - w / 2.0, low - h, w, h)
@@ -521,7 +550,8 @@ fn label_places(corners: &[Point], size: (f64, f64), distance: f64) -> Vec<Rect>
     }
     let mut edges = hull::edges(corners);
     // Away from the middle of the ring first, where there is nothing; then the longest.
-    let inward = |edge: &hull::Edge| edge.middle.x * edge.outward.x + edge.middle.y * edge.outward.y < -1e-6;
+    let inward =
+        |edge: &hull::Edge| edge.middle.x * edge.outward.x + edge.middle.y * edge.outward.y < -1e-6;
     edges.sort_by(|one, other| {
         let order = inward(one).cmp(&inward(other));
         order.then(other.length.total_cmp(&one.length))
@@ -535,7 +565,10 @@ fn label_places(corners: &[Point], size: (f64, f64), distance: f64) -> Vec<Rect>
 /// The largest ring of a kind that fits, or the smallest if none does.
 fn largest(union: &Union, room: (f64, f64), inside: bool, context: &Context) -> (f64, Trial) {
     let fits = |trial: &Trial| trial.bounds.w <= room.0 && trial.bounds.h <= room.1;
-    let (mut low, mut high) = (0_u32, 1 + (room.0.max(room.1) / 2.0).clamp(0.0, 4000.0) as u32);
+    let (mut low, mut high) = (
+        0_u32,
+        1 + (room.0.max(room.1) / 2.0).clamp(0.0, 4000.0) as u32,
+    );
     let tight = attempt(union, 0.0, inside, context).node;
     if union.nodes.len() > 1 {
         // Below this radius nodes meet.
@@ -603,12 +636,19 @@ pub(in crate::figures) fn wanted(states: &[&Ring], width: f64, context: &Context
     let sine = libm::sin(PI / count as f64);
     let radius = |chord: f64| if count > 1 { chord / (2.0 * sine) } else { 0.0 };
     let tight = attempt(&union, 0.0, true, context).node;
-    let chip = if union.linked { context.scale.small * 3.0 } else { 8.0 };
+    let chip = if union.linked {
+        context.scale.small * 3.0
+    } else {
+        8.0
+    };
     let rim = tight + if union.timed { TIMER + 2.5 } else { 2.0 };
     let least = attempt(&union, radius(2.0 * rim + chip), true, context).bounds;
     let full = radius(15.0 * context.scale.label);
     let fitting = best(&union, (width, 4000.0), context);
-    let reached = fitting.offsets.first().map_or(0.0, |at| libm::hypot(at.x, at.y));
+    let reached = fitting
+        .offsets
+        .first()
+        .map_or(0.0, |at| libm::hypot(at.x, at.y));
     let ideal = attempt(&union, full.min(reached), fitting.inside, context).bounds;
     Wanted {
         min: (least.w, least.h),
