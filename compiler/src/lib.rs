@@ -9,9 +9,11 @@
 pub mod drawing;
 pub mod export;
 pub mod figures;
+pub mod layout;
 pub mod primitive;
 pub mod primitives;
 pub mod scene;
+pub mod stage;
 pub mod story;
 pub mod text;
 pub mod theme;

@@ -29,6 +29,8 @@ pub struct Summary {
     pub slug: String,
     /// The title.
     pub title: String,
+    /// One line for lists.
+    pub summary: String,
     /// The lane's slug.
     pub lane: Option<String>,
     /// What to know before.

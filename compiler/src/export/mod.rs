@@ -5,7 +5,7 @@ pub mod captions;
 pub mod frame;
 pub mod json;
 mod markup;
-mod number;
+pub(crate) mod number;
 pub mod sheet;
 pub mod svg;
 pub mod transcript;

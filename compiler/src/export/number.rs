@@ -1,7 +1,7 @@
 //! How numbers are written in every output: one function, so that equal values are equal bytes.
 
 /// A length or a share of a colour: at most two decimals, rounded half away from zero, as short as can be (`.5`, `-3`, `0`).
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     decimal(value, 2)
 }
 

@@ -1,0 +1,232 @@
+//! Where pictures stand: an arrangement's groups and panes as boxes on the stage. Knows no figure and no time.
+//!
+//! Rows, columns and grids are laid out by taffy. A row becomes a column on a portrait stage; things that are compared
+//! stand across the direction of what they hold, so that each keeps its shape.
+
+use taffy::prelude::{
+    AlignItems, AvailableSpace, Dimension, FlexDirection, LengthPercentage, NodeId, Rect as Edges,
+    Size, Style, TaffyTree,
+};
+
+use crate::drawing::Rect;
+use crate::story::{Arrangement, Direction, LiveId, Pane};
+use crate::timeline::Layout;
+
+/// The box on the stage in which figures live.
+pub fn figure_box(layout: Layout) -> Rect {
+    match layout {
+        Layout::Landscape => Rect {
+            x: 48.0,
+            y: 104.0,
+            w: 1184.0,
+            h: 568.0,
+        },
+        Layout::Portrait => Rect {
+            x: 48.0,
+            y: 128.0,
+            w: 624.0,
+            h: 1104.0,
+        },
+    }
+}
+
+/// Where everything of an arrangement stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Plan {
+    /// Panes in order, each with the box for its picture.
+    pub panes: Vec<(Pane, Rect)>,
+    /// Headings: the text, and the left end of its line's middle.
+    pub headings: Vec<(LiveId, f64, f64)>,
+}
+
+/// The space that a pane's picture needs at least, for a width that it may get.
+pub type Least<'a> = &'a dyn Fn(&Pane, f64) -> (f64, f64);
+
+/// The distance between two pictures.
+const GROUP: f64 = 48.0;
+
+/// Lays an arrangement out. `heading` is the height of a heading with the space below it.
+pub fn plan(arrangement: &Arrangement, layout: Layout, heading: f64, least: Least<'_>) -> Plan {
+    let stage = figure_box(layout);
+    let mut builder = Builder {
+        tree: TaffyTree::new(),
+        layout,
+        heading,
+        least,
+    };
+    let Some(node) = builder.node(arrangement, stage.w, None) else {
+        return Plan::default();
+    };
+    let size = Size {
+        width: AvailableSpace::Definite(stage.w as f32),
+        height: AvailableSpace::Definite(stage.h as f32),
+    };
+    builder.fill(node, stage);
+    if builder.tree.compute_layout(node, size).is_err() {
+        return Plan::default();
+    }
+    let mut plan = Plan::default();
+    builder.collect(arrangement, node, (stage.x, stage.y), &mut plan);
+    plan
+}
+
+struct Builder<'a> {
+    tree: TaffyTree<()>,
+    layout: Layout,
+    heading: f64,
+    least: Least<'a>,
+}
+
+impl Builder<'_> {
+    /// The node of an arrangement. None only if taffy has no memory left for it.
+    fn node(
+        &mut self,
+        arrangement: &Arrangement,
+        width: f64,
+        main: Option<FlexDirection>,
+    ) -> Option<NodeId> {
+        let mut style = Style {
+            flex_grow: 1.0,
+            flex_shrink: 1.0,
+            ..Style::default()
+        };
+        match arrangement {
+            Arrangement::Pane(pane) => {
+                let (w, h) = (self.least)(pane, width);
+                let top = self.top(pane.title);
+                style.flex_grow = pane.weight as f32;
+                let basis = if main == Some(FlexDirection::Row) {
+                    w
+                } else {
+                    h + top
+                };
+                style.flex_basis = Dimension::length(basis as f32);
+                style.padding = padding_top(top);
+                self.tree.new_leaf(style).ok()
+            }
+            Arrangement::Group {
+                direction,
+                title,
+                items,
+            } => {
+                let along = self.direction(*direction, items);
+                let count = items.len().max(1) as f64;
+                let share = if along == FlexDirection::Row {
+                    (width - GROUP * (count - 1.0)) / count
+                } else {
+                    width
+                };
+                let children: Option<Vec<NodeId>> = items
+                    .iter()
+                    .map(|item| self.node(item, share, Some(along)))
+                    .collect();
+                style.flex_direction = along;
+                style.flex_basis = if main == Some(FlexDirection::Row) {
+                    Dimension::length(0.0)
+                } else {
+                    Dimension::auto()
+                };
+                style.flex_grow = items.iter().map(weight).fold(1.0, f64::max) as f32;
+                style.align_items = AlignItems::STRETCH;
+                style.gap = Size {
+                    width: LengthPercentage::length(GROUP as f32),
+                    height: LengthPercentage::length(GROUP as f32 / 2.0),
+                };
+                style.padding = padding_top(self.top(*title));
+                self.tree.new_with_children(style, &children?).ok()
+            }
+        }
+    }
+
+    fn fill(&mut self, node: NodeId, stage: Rect) {
+        let style = self.tree.style(node).cloned().unwrap_or_default();
+        let size = Size {
+            width: Dimension::length(stage.w as f32),
+            height: Dimension::length(stage.h as f32),
+        };
+        // A node that was just made always takes a style.
+        let _ = self.tree.set_style(node, Style { size, ..style });
+    }
+
+    fn direction(&self, direction: Direction, items: &[Arrangement]) -> FlexDirection {
+        let across = |along| {
+            if along == FlexDirection::Row {
+                FlexDirection::Column
+            } else {
+                FlexDirection::Row
+            }
+        };
+        match (direction, self.layout) {
+            (Direction::Row | Direction::Grid, Layout::Landscape) => FlexDirection::Row,
+            (Direction::Row | Direction::Grid | Direction::Column, _) => FlexDirection::Column,
+            (Direction::Compare, layout) => match items.first() {
+                Some(Arrangement::Group {
+                    direction, items, ..
+                }) => across(self.direction(*direction, items)),
+                _ if layout == Layout::Landscape => FlexDirection::Column,
+                _ => FlexDirection::Row,
+            },
+        }
+    }
+
+    fn top(&self, title: Option<LiveId>) -> f64 {
+        if title.is_some() { self.heading } else { 0.0 }
+    }
+
+    fn collect(
+        &self,
+        arrangement: &Arrangement,
+        node: NodeId,
+        origin: (f64, f64),
+        plan: &mut Plan,
+    ) {
+        let Ok(found) = self.tree.layout(node) else {
+            return;
+        };
+        let (x, y) = (
+            origin.0 + f64::from(found.location.x),
+            origin.1 + f64::from(found.location.y),
+        );
+        let (w, h) = (f64::from(found.size.width), f64::from(found.size.height));
+        match arrangement {
+            Arrangement::Pane(pane) => {
+                let top = self.top(pane.title);
+                plan.headings
+                    .extend(pane.title.map(|title| (title, x, y + self.heading * 0.4)));
+                plan.panes.push((
+                    pane.clone(),
+                    Rect {
+                        x,
+                        y: y + top,
+                        w,
+                        h: h - top,
+                    },
+                ));
+            }
+            Arrangement::Group { title, items, .. } => {
+                plan.headings
+                    .extend(title.map(|title| (title, x, y + self.heading * 0.4)));
+                for (item, child) in items
+                    .iter()
+                    .zip(self.tree.children(node).unwrap_or_default())
+                {
+                    self.collect(item, child, (x, y), plan);
+                }
+            }
+        }
+    }
+}
+
+fn weight(item: &Arrangement) -> f64 {
+    match item {
+        Arrangement::Pane(pane) => pane.weight,
+        Arrangement::Group { items, .. } => items.iter().map(weight).fold(1.0, f64::max),
+    }
+}
+
+fn padding_top(top: f64) -> Edges<LengthPercentage> {
+    Edges {
+        top: LengthPercentage::length(top as f32),
+        ..Edges::zero()
+    }
+}

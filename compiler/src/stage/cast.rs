@@ -1,0 +1,617 @@
+//! The cast: every element that ever appears, with its tracks. Drawings come in, one for each moment; what differs from the
+//! moment before becomes segments with their cause.
+
+use std::collections::BTreeMap;
+
+use crate::drawing::{Dash, Enter, Form, Point, Shape, Sweep};
+use crate::export::number::number;
+use crate::story::StatementId;
+use crate::timeline::{self, Cause, Easing, Element, Layer, Property, Segment, Track, Value};
+use crate::units::{Micros, Millis};
+
+/// The time of a move, a fade and a growth, in milliseconds.
+pub(super) const MOVE: i64 = 500;
+pub(super) const FADE: i64 = 200;
+pub(super) const GROW: i64 = 400;
+
+/// Elements under construction.
+pub(super) struct Cast {
+    /// Where new elements belong.
+    pub(super) layer: Layer,
+    elements: Vec<Member>,
+    by_id: BTreeMap<String, usize>,
+    /// Ranks from back to front, by the name of the thing that is drawn.
+    order: Vec<String>,
+}
+
+struct Member {
+    element: Element,
+    /// The name in `order` that ranks it.
+    rank: String,
+    tracks: BTreeMap<Property, Track>,
+}
+
+/// When and why something changes.
+#[derive(Clone, Copy)]
+pub(super) struct Now {
+    pub(super) at: Millis,
+    pub(super) cause: Cause,
+}
+
+/// What is on stage of one picture: the shapes last drawn, by name, and the elements that show them.
+#[derive(Default)]
+pub(super) struct Picture {
+    shown: BTreeMap<String, Shown>,
+    /// When running outlines were last brought up to date.
+    swept: Option<(Millis, Micros)>,
+}
+
+struct Shown {
+    shape: Shape,
+    element: usize,
+}
+
+impl Cast {
+    pub(super) fn new() -> Self {
+        Self {
+            layer: Layer::Stage,
+            elements: Vec::new(),
+            by_id: BTreeMap::new(),
+            order: Vec::new(),
+        }
+    }
+
+    /// Brings a picture from what it last showed to `shapes`, each with its name (unique in the story, equal for the same thing).
+    pub(super) fn draw(
+        &mut self,
+        picture: &mut Picture,
+        shapes: Vec<(String, Shape)>,
+        now: Now,
+        clock: Micros,
+    ) {
+        self.sweep(picture, now, clock);
+        self.rank(&shapes);
+        let mut gone = std::mem::take(&mut picture.shown);
+        for (name, shape) in shapes {
+            let before = gone.remove(&name);
+            let shown = self.update(&name, before, shape, now, clock);
+            picture.shown.insert(name, shown);
+        }
+        for shown in gone.into_values() {
+            self.leave(shown.element, now);
+        }
+    }
+
+    /// Lets running outlines run up to this moment.
+    pub(super) fn sweep(&mut self, picture: &mut Picture, now: Now, clock: Micros) {
+        let Some((since, _)) = picture.swept.replace((now.at, clock)) else {
+            return;
+        };
+        if now.at <= since {
+            return;
+        }
+        for shown in picture.shown.values() {
+            if let Sweep::Running { .. } = shown.shape.sweep {
+                let value = Value::Number(share(shown.shape.sweep, clock));
+                let cause = Cause {
+                    statement: now.cause.statement,
+                    event: None,
+                };
+                let duration = now.at - since;
+                self.extend(
+                    shown.element,
+                    Property::Sweep,
+                    Segment {
+                        start: since,
+                        duration,
+                        value,
+                        easing: Easing::Linear,
+                        cause,
+                    },
+                );
+            }
+        }
+    }
+
+    fn update(
+        &mut self,
+        name: &str,
+        before: Option<Shown>,
+        shape: Shape,
+        now: Now,
+        clock: Micros,
+    ) -> Shown {
+        if let Some(before) = before {
+            if before.shape == shape {
+                return Shown { shape, ..before };
+            }
+            if same_looks(&before.shape, &shape) {
+                self.change(before.element, &before.shape, &shape, now, clock);
+                return Shown { shape, ..before };
+            }
+            self.swap_out(before.element, now);
+            let element = self.find(name, &shape, now);
+            self.place(element, &shape, now, clock);
+            self.set(element, Property::Opacity, Value::Number(1.0), now);
+            self.set(element, Property::Visible, Value::Visible(true), now);
+            return Shown { shape, element };
+        }
+        let element = self.find(name, &shape, now);
+        self.place(element, &shape, now, clock);
+        self.enter(element, shape.enter, now);
+        Shown { shape, element }
+    }
+
+    /// The element that showed this very thing before, or a new one.
+    fn find(&mut self, name: &str, shape: &Shape, now: Now) -> usize {
+        for version in 1.. {
+            let id = if version == 1 {
+                name.to_owned()
+            } else {
+                format!("{name}~{version}")
+            };
+            match self.by_id.get(&id) {
+                Some(&index) if self.shows(index, shape) => return index,
+                Some(_) => {}
+                None => {
+                    let element = Element {
+                        layer: self.layer,
+                        ..element_of(id, shape, now.cause.statement)
+                    };
+                    return self.add(element, name.to_owned(), tracks_of(shape));
+                }
+            }
+        }
+        unreachable!("versions are counted without end")
+    }
+
+    fn shows(&self, index: usize, shape: &Shape) -> bool {
+        let old = &self.elements[index].element;
+        let new = element_of(String::new(), shape, old.statement);
+        old.form == new.form
+            && old.dash == new.dash
+            && old.stroke_width == new.stroke_width
+            && old.fill_opacity == new.fill_opacity
+    }
+
+    /// Adds an element that is hidden until it is told to show.
+    pub(super) fn add(
+        &mut self,
+        element: Element,
+        rank: String,
+        tracks: Vec<(Property, Value)>,
+    ) -> usize {
+        let index = self.elements.len();
+        self.by_id.insert(element.id.clone(), index);
+        let mut member = Member {
+            element,
+            rank,
+            tracks: BTreeMap::new(),
+        };
+        let hidden = [
+            (Property::Visible, Value::Visible(false)),
+            (Property::Opacity, Value::Number(1.0)),
+        ];
+        for (property, initial) in tracks.into_iter().chain(hidden) {
+            member.tracks.insert(
+                property,
+                Track {
+                    property,
+                    initial,
+                    curve: None,
+                    segments: Vec::new(),
+                },
+            );
+        }
+        self.elements.push(member);
+        index
+    }
+
+    /// The element of this id, if there is one.
+    pub(super) fn named(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// Puts a thing in front of everything ranked so far.
+    pub(super) fn rank_last(&mut self, name: &str) {
+        if !self.order.iter().any(|known| known == name) {
+            self.order.push(name.to_owned());
+        }
+    }
+
+    /// Places a shape at once, without motion.
+    fn place(&mut self, element: usize, shape: &Shape, now: Now, clock: Micros) {
+        for (property, value) in tracks_of(shape) {
+            let value = if property == Property::Sweep {
+                Value::Number(share(shape.sweep, clock))
+            } else {
+                value
+            };
+            self.set(element, property, value, now);
+        }
+    }
+
+    fn change(&mut self, element: usize, before: &Shape, after: &Shape, now: Now, clock: Micros) {
+        for ((property, old), (_, new)) in tracks_of(before).into_iter().zip(tracks_of(after)) {
+            match property {
+                Property::Sweep => {
+                    if before.sweep != after.sweep {
+                        self.set(
+                            element,
+                            property,
+                            Value::Number(share(after.sweep, clock)),
+                            now,
+                        );
+                    }
+                }
+                Property::Fill | Property::Stroke if old != new => {
+                    self.go(element, property, new, now, FADE, Easing::Linear)
+                }
+                _ if old != new => self.go(element, property, new, now, MOVE, Easing::MOVE),
+                _ => {}
+            }
+        }
+    }
+
+    /// Shows an element.
+    pub(super) fn enter(&mut self, element: usize, how: Enter, now: Now) {
+        self.set(element, Property::Visible, Value::Visible(true), now);
+        if now.at == Millis::ZERO {
+            return;
+        }
+        self.set(element, Property::Opacity, Value::Number(0.0), now);
+        let takes = if matches!(how, Enter::Fade) {
+            FADE
+        } else {
+            GROW
+        };
+        let easing = if matches!(how, Enter::Fade) {
+            Easing::Linear
+        } else {
+            Easing::MOVE
+        };
+        self.go(
+            element,
+            Property::Opacity,
+            Value::Number(1.0),
+            now,
+            takes,
+            easing,
+        );
+    }
+
+    /// Fades an element out where it is.
+    pub(super) fn leave(&mut self, element: usize, now: Now) {
+        self.go(
+            element,
+            Property::Opacity,
+            Value::Number(0.0),
+            now,
+            FADE,
+            Easing::Linear,
+        );
+        let hidden = Now {
+            at: now.at + Millis(FADE),
+            ..now
+        };
+        self.set(element, Property::Visible, Value::Visible(false), hidden);
+    }
+
+    fn swap_out(&mut self, element: usize, now: Now) {
+        self.set(element, Property::Visible, Value::Visible(false), now);
+    }
+
+    /// Changes a property at once.
+    pub(super) fn set(&mut self, element: usize, property: Property, value: Value, now: Now) {
+        self.go(element, property, value, now, 0, Easing::Linear);
+    }
+
+    /// Changes a property over a time.
+    pub(super) fn go(
+        &mut self,
+        element: usize,
+        property: Property,
+        value: Value,
+        now: Now,
+        takes: i64,
+        easing: Easing,
+    ) {
+        let Some(track) = self.elements[element].tracks.get_mut(&property) else {
+            return;
+        };
+        truncate(track, now.at);
+        if end_value(track) == value
+            && track
+                .segments
+                .last()
+                .is_none_or(|last| last.start + last.duration <= now.at)
+        {
+            return;
+        }
+        track.segments.push(Segment {
+            start: now.at,
+            duration: Millis(takes),
+            value,
+            easing,
+            cause: now.cause,
+        });
+    }
+
+    /// Continues a linear change; a piece that goes on at the same rate becomes one with the piece before.
+    fn extend(&mut self, element: usize, property: Property, piece: Segment) {
+        let Some(track) = self.elements[element].tracks.get_mut(&property) else {
+            return;
+        };
+        truncate(track, piece.start);
+        if end_value(track) == piece.value {
+            return;
+        }
+        let from = before_last(track);
+        if let Some(last) = track.segments.last_mut()
+            && last.start + last.duration == piece.start
+            && let (Value::Number(a), Value::Number(b), Value::Number(c)) =
+                (from, last.value, piece.value)
+        {
+            let whole = (last.duration + piece.duration).0 as f64;
+            let expected = a + (c - a) * last.duration.0 as f64 / whole;
+            if last.duration.0 > 0 && (expected - b).abs() < 0.004 {
+                last.duration = last.duration + piece.duration;
+                last.value = piece.value;
+                return;
+            }
+        }
+        track.segments.push(piece);
+    }
+
+    /// Ranks new names right after the name that comes before them in this drawing.
+    fn rank(&mut self, shapes: &[(String, Shape)]) {
+        let mut position = None;
+        for (name, _) in shapes {
+            let found = self.order.iter().position(|known| known == name);
+            let index = found.unwrap_or_else(|| {
+                let index =
+                    position.map_or_else(|| self.first_ranked(shapes), |before: usize| before + 1);
+                self.order.insert(index, name.clone());
+                index
+            });
+            position = Some(position.map_or(index, |before: usize| before.max(index)));
+        }
+    }
+
+    fn first_ranked(&self, shapes: &[(String, Shape)]) -> usize {
+        let known = |name: &String| shapes.iter().any(|(shape, _)| shape == name);
+        self.order
+            .iter()
+            .position(known)
+            .unwrap_or(self.order.len())
+    }
+
+    /// All elements, from back to front, with what never changes left out of their tracks' segments.
+    pub(super) fn finish(self) -> Vec<Element> {
+        let ranks: BTreeMap<&str, usize> = self
+            .order
+            .iter()
+            .enumerate()
+            .map(|(index, name)| (name.as_str(), index))
+            .collect();
+        let mut order: Vec<usize> = (0..self.elements.len()).collect();
+        order.sort_by_key(|index| {
+            (
+                ranks
+                    .get(self.elements[*index].rank.as_str())
+                    .copied()
+                    .unwrap_or(usize::MAX),
+                *index,
+            )
+        });
+        let mut place = vec![0; order.len()];
+        for (new, old) in order.iter().enumerate() {
+            place[*old] = new;
+        }
+        let mut members: Vec<Option<Member>> = self.elements.into_iter().map(Some).collect();
+        order
+            .into_iter()
+            .filter_map(|old| members[old].take())
+            .map(|member| finished(member, &place))
+            .collect()
+    }
+}
+
+fn finished(member: Member, place: &[usize]) -> Element {
+    let Member {
+        mut element,
+        tracks,
+        ..
+    } = member;
+    element.parent = element.parent.map(|old| place[old]);
+    element.tracks = tracks.into_values().map(settled).filter(matters).collect();
+    element
+}
+
+/// What is set at the very start is where a track begins.
+fn settled(mut track: Track) -> Track {
+    while let Some(first) = track.segments.first()
+        && first.start == Millis::ZERO
+        && first.duration == Millis::ZERO
+    {
+        track.initial = first.value;
+        track.segments.remove(0);
+    }
+    track
+}
+
+/// Whether a track says anything that goes without saying: things are shown and opaque unless something else is said.
+fn matters(track: &Track) -> bool {
+    !track.segments.is_empty()
+        || !matches!(track.initial, Value::Visible(true)) && !is_opaque(track)
+}
+
+fn is_opaque(track: &Track) -> bool {
+    track.property == Property::Opacity && track.initial == Value::Number(1.0)
+}
+
+fn end_value(track: &Track) -> Value {
+    track
+        .segments
+        .last()
+        .map_or(track.initial, |last| last.value)
+}
+
+fn before_last(track: &Track) -> Value {
+    match track.segments.len().checked_sub(2) {
+        Some(index) => track.segments[index].value,
+        None => track.initial,
+    }
+}
+
+/// Ends everything that would still be going on at `at`: what has not begun is dropped, what is under way stops where it is.
+fn truncate(track: &mut Track, at: Millis) {
+    while track.segments.last().is_some_and(|last| last.start >= at) {
+        track.segments.pop();
+    }
+    let from = before_last(track);
+    if let Some(last) = track.segments.last_mut()
+        && last.start + last.duration > at
+    {
+        let done = (at - last.start).0 as f64 / last.duration.0 as f64;
+        last.value = between(from, last.value, last.easing.at(done));
+        last.duration = at - last.start;
+        last.easing = Easing::Linear;
+    }
+}
+
+/// A value part of the way. Paint cannot stop between two roles, so it arrives.
+fn between(from: Value, to: Value, share: f64) -> Value {
+    let mix = |a: f64, b: f64| a + (b - a) * share;
+    match (from, to) {
+        (Value::Number(a), Value::Number(b)) => Value::Number(mix(a, b)),
+        (Value::Point(a), Value::Point(b)) => Value::Point(Point {
+            x: mix(a.x, b.x),
+            y: mix(a.y, b.y),
+        }),
+        _ => to,
+    }
+}
+
+fn share(sweep: Sweep, clock: Micros) -> f64 {
+    match sweep {
+        Sweep::Share(share) => share,
+        Sweep::Running {
+            from,
+            to,
+            since,
+            until,
+        } => {
+            let span = (until - since).0.max(1) as f64;
+            let done = ((clock - since).0 as f64 / span).clamp(0.0, 1.0);
+            from + (to - from) * done
+        }
+    }
+}
+
+fn same_looks(a: &Shape, b: &Shape) -> bool {
+    let id = StatementId::default();
+    let (left, right) = (
+        element_of(String::new(), a, id),
+        element_of(String::new(), b, id),
+    );
+    left == right && tracks_of(a).len() == tracks_of(b).len()
+}
+
+fn element_of(id: String, shape: &Shape, statement: StatementId) -> Element {
+    let form = match &shape.form {
+        Form::Box { radius, .. } => timeline::Form::Box { radius: *radius },
+        Form::Circle { .. } => timeline::Form::Circle,
+        Form::Dial { r } => timeline::Form::Path {
+            data: dial(*r),
+            length: std::f64::consts::TAU * r,
+        },
+        Form::Path { data } => timeline::Form::Path {
+            data: data.clone(),
+            length: path_length(data),
+        },
+        Form::Words {
+            text,
+            font,
+            anchor,
+            struck,
+        } => timeline::Form::Words {
+            text: text.clone(),
+            font: *font,
+            anchor: *anchor,
+            struck: *struck,
+        },
+    };
+    Element {
+        id,
+        parent: None,
+        layer: Layer::Stage,
+        form,
+        fill_opacity: shape.fill_opacity,
+        stroke_width: shape.stroke_width,
+        dash: pattern(shape.dash),
+        round: false,
+        statement,
+        tracks: Vec::new(),
+    }
+}
+
+/// The properties that a shape has, and their values. The order is the same for shapes of one form.
+fn tracks_of(shape: &Shape) -> Vec<(Property, Value)> {
+    let mut tracks = vec![
+        (Property::Translate, Value::Point(shape.at)),
+        (Property::Fill, Value::Paint(shape.fill)),
+        (Property::Stroke, Value::Paint(shape.stroke)),
+    ];
+    match &shape.form {
+        Form::Box { w, h, .. } => {
+            tracks.push((Property::Width, Value::Number(*w)));
+            tracks.push((Property::Height, Value::Number(*h)));
+        }
+        Form::Circle { r } => tracks.push((Property::Width, Value::Number(2.0 * r))),
+        Form::Dial { .. } => tracks.push((
+            Property::Sweep,
+            Value::Number(share(shape.sweep, Micros::ZERO)),
+        )),
+        Form::Path { .. } | Form::Words { .. } => {}
+    }
+    tracks
+}
+
+/// A circle whose outline starts at the top and runs clockwise.
+fn dial(r: f64) -> String {
+    let r = number(r);
+    format!("M0 -{r}A{r} {r} 0 0 1 0 {r}A{r} {r} 0 0 1 0 -{r}")
+}
+
+fn path_length(data: &str) -> f64 {
+    use kurbo::Shape as _;
+    kurbo::BezPath::from_svg(data).map_or(0.0, |path| path.perimeter(0.01))
+}
+
+fn pattern(dash: Dash) -> &'static [f64] {
+    match dash {
+        Dash::Solid => &[],
+        Dash::NotYet => &[5.0, 5.0],
+        Dash::Gone => &[2.0, 5.0],
+        Dash::Cut => &[14.0, 8.0],
+        Dash::Second => &[10.0, 6.0],
+        Dash::Ghost => &[4.0, 4.0],
+    }
+}
+
+/// A path through points.
+pub(super) fn polyline(points: &[Point]) -> String {
+    points
+        .iter()
+        .enumerate()
+        .map(|(index, p)| {
+            format!(
+                "{}{} {}",
+                if index == 0 { "M" } else { "L" },
+                number(p.x),
+                number(p.y)
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,634 @@
+//! A story on stage: traces and arrangement → elements and tracks, each change with its cause.
+//!
+//! Figures draw one still picture of a state. This module decides when which state is shown, matches the shapes of two
+//! moments, and writes down what differs. Sizes are solved over the whole story, so nothing moves because something else
+//! appeared. Names no primitive.
+
+mod cast;
+mod messages;
+mod notes;
+mod panes;
+mod schedule;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cast::{Cast, Now, Picture};
+use messages::{Messages, Surroundings, bounds_of};
+use notes::{Note, Obstacles};
+use panes::{PaneKey, Panes};
+use schedule::{ActTimes, Schedule};
+
+use crate::drawing::{
+    Anchor, Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep,
+};
+use crate::export::number::number;
+use crate::figures::Context;
+use crate::layout::figure_box;
+use crate::primitive::{Event, Part, SimId, Simulation, Traffic, Value};
+use crate::story::{Act, ActKind, Arrangement, Frame, Prose, StepStory, Story, Stretch};
+use crate::text::{Fonts, prose_font};
+use crate::theme::{LANDSCAPE, PORTRAIT, Role, TypeScale};
+use crate::timeline::{Beat, Cause, Layer, Layout, Moment, Prediction, Step, Timeline};
+use crate::units::{Micros, Millis};
+
+/// Stages one story in one layout.
+pub fn stage(story: &Story, layout: Layout, fonts: &Fonts) -> Timeline {
+    let schedule = Schedule::new(story);
+    let context = Context {
+        fonts,
+        scale: scale(layout),
+        portrait: layout == Layout::Portrait,
+    };
+    let panes = Panes::new(story, layout, &context);
+    let mut show = Show::new(story, layout, context, panes);
+    for (step, times) in story.steps.iter().zip(&schedule.steps) {
+        show.step(step, times);
+    }
+    let steps = story
+        .steps
+        .iter()
+        .zip(&schedule.steps)
+        .map(|(step, times)| shown_step(step, times))
+        .collect();
+    let poster = poster(&schedule);
+    Timeline {
+        duration: schedule.duration,
+        poster,
+        elements: show.cast.finish(),
+        steps,
+        moments: show.moments,
+    }
+}
+
+fn scale(layout: Layout) -> TypeScale {
+    match layout {
+        Layout::Landscape => LANDSCAPE,
+        Layout::Portrait => PORTRAIT,
+    }
+}
+
+/// The poster: the end of the middle step, when most has happened and nothing is resolved.
+fn poster(schedule: &Schedule) -> Millis {
+    schedule
+        .steps
+        .get(schedule.steps.len() / 2)
+        .map_or(Millis::ZERO, |step| Millis((step.end.0 - 1).max(0)))
+}
+
+fn shown_step(step: &StepStory, times: &schedule::StepTimes) -> Step {
+    let beats = step.beats.iter().zip(&times.beats);
+    let prediction = |asked: &crate::story::Prediction| Prediction {
+        before_beat: asked.before_beat,
+        question: asked.question.clone(),
+        choices: asked.choices.clone(),
+    };
+    Step {
+        statement: step.statement,
+        title: step.title.clone(),
+        start: times.start,
+        end: times.end,
+        beats: beats
+            .map(|(beat, times)| Beat {
+                statement: beat.statement,
+                say: beat.say.clone(),
+                start: times.start,
+                end: times.end,
+            })
+            .collect(),
+        predictions: step.predictions.iter().map(prediction).collect(),
+        claims: step.claims.iter().map(|(_, text)| text.clone()).collect(),
+    }
+}
+
+/// Everything that is on stage now.
+struct Show<'a> {
+    story: &'a Story,
+    layout: Layout,
+    context: Context<'a>,
+    panes: Panes,
+    cast: Cast,
+    arrangement: Arc<Arrangement>,
+    states: Vec<Arc<dyn Simulation>>,
+    live: Vec<String>,
+    marks: Marks,
+    notes: Vec<Note>,
+    pictures: BTreeMap<PaneKey, Picture>,
+    places: BTreeMap<PaneKey, Vec<Place>>,
+    words: BTreeMap<PaneKey, Vec<Rect>>,
+    headings: Picture,
+    title: Picture,
+    callouts: Picture,
+    caption: Picture,
+    messages: Messages,
+    moments: Vec<Moment>,
+}
+
+impl<'a> Show<'a> {
+    fn new(story: &'a Story, layout: Layout, context: Context<'a>, panes: Panes) -> Self {
+        let opening = Now {
+            at: Millis::ZERO,
+            cause: Cause::default(),
+        };
+        let mut show = Self {
+            story,
+            layout,
+            context,
+            panes,
+            cast: Cast::new(),
+            arrangement: Arc::clone(&story.opening),
+            states: story
+                .sims
+                .iter()
+                .map(|sim| Arc::clone(&sim.initial))
+                .collect(),
+            live: story.live.clone(),
+            marks: Marks::default(),
+            notes: Vec::new(),
+            pictures: BTreeMap::new(),
+            places: BTreeMap::new(),
+            words: BTreeMap::new(),
+            headings: Picture::default(),
+            title: Picture::default(),
+            callouts: Picture::default(),
+            caption: Picture::default(),
+            messages: Messages::default(),
+            moments: Vec::new(),
+        };
+        show.arrange(opening);
+        show
+    }
+
+    fn step(&mut self, step: &StepStory, times: &schedule::StepTimes) {
+        let now = Now {
+            at: times.start,
+            cause: Cause {
+                statement: step.statement,
+                event: None,
+            },
+        };
+        self.marks.0.clear();
+        self.notes.clear();
+        self.redraw(now);
+        self.draw_callouts(now);
+        self.draw_title(&step.title, now);
+        for (act, times) in step.setup.iter().zip(&times.setup) {
+            self.act(act, times);
+        }
+        for (beat, times) in step.beats.iter().zip(&times.beats) {
+            let now = Now {
+                at: times.start,
+                cause: Cause {
+                    statement: beat.statement,
+                    event: None,
+                },
+            };
+            self.draw_caption(&beat.say, now);
+            for (act, times) in beat.acts.iter().zip(&times.acts) {
+                self.act(act, times);
+            }
+        }
+    }
+
+    fn act(&mut self, act: &Act, times: &ActTimes) {
+        let now = Now {
+            at: times.start,
+            cause: Cause {
+                statement: act.statement,
+                event: None,
+            },
+        };
+        match &act.kind {
+            ActKind::Do { .. } => {}
+            ActKind::Run { stretches, .. } => self.run(stretches, times, now),
+            ActKind::Show(arrangement) => {
+                self.messages.clear(&mut self.cast, now);
+                self.arrangement = Arc::clone(arrangement);
+                self.arrange(now);
+            }
+            ActKind::Mark { parts, mark } => {
+                self.marks.0.extend(parts.iter().map(|part| (*part, *mark)));
+                self.redraw(now);
+            }
+            ActKind::Note { text, on, property } => self.note(text, *on, property, now),
+        }
+    }
+
+    /// Plays a run: every frame at its shown time, all simulations on one clock.
+    fn run(&mut self, stretches: &[Stretch], times: &ActTimes, now: Now) {
+        let shown = |stretch: &Stretch, t: Micros| times.start + times.pace.at(t - stretch.from);
+        for stretch in stretches {
+            self.sweep(
+                stretch.sim,
+                Now {
+                    at: times.start,
+                    ..now
+                },
+                stretch.from,
+            );
+        }
+        let mut frames: Vec<(Millis, &Stretch, &Frame)> = stretches
+            .iter()
+            .flat_map(|stretch| {
+                stretch
+                    .frames
+                    .iter()
+                    .map(move |frame| (shown(stretch, frame.t), stretch, frame))
+            })
+            .collect();
+        frames.sort_by_key(|(at, _, _)| *at);
+        for (at, stretch, frame) in frames {
+            self.frame(stretch.sim, frame, Now { at, ..now });
+        }
+        for stretch in stretches {
+            let end = Now {
+                at: shown(stretch, stretch.to),
+                ..now
+            };
+            self.sweep(stretch.sim, end, stretch.to);
+            self.messages
+                .pause(&mut self.cast, stretch.sim, stretch.to, end);
+        }
+    }
+
+    fn frame(&mut self, sim: SimId, frame: &Frame, now: Now) {
+        let event = frame.event.as_ref().map(|event| (sim, event.id));
+        let now = Now {
+            cause: Cause { event, ..now.cause },
+            ..now
+        };
+        for news in &frame.traffic {
+            if let Traffic::Ended { id, at, fate } = news {
+                self.messages.end(&mut self.cast, sim, *id, *fate, *at, now);
+            }
+        }
+        self.states[usize::from(sim.0)] = Arc::clone(&frame.state);
+        if !frame.live.is_empty() {
+            for (id, text) in &frame.live {
+                self.live[id.0 as usize].clone_from(text);
+            }
+            self.draw_headings(now);
+        }
+        self.draw_sim(sim, !frame.live.is_empty(), now);
+        self.send(sim, frame, now);
+        self.moments.extend(
+            frame
+                .event
+                .as_ref()
+                .map(|event| moment(sim, event, &*frame.state, now.at)),
+        );
+    }
+
+    fn send(&mut self, sim: SimId, frame: &Frame, now: Now) {
+        let places: Vec<Place> = self.places.values().flatten().copied().collect();
+        let (states, story) = (&self.states, self.story);
+        let names = |part: Part| {
+            let sim = usize::from(part.sim.0);
+            format!("{}.{}", story.sims[sim].name, states[sim].label(part))
+        };
+        let around = Surroundings {
+            places: &places,
+            fonts: self.context.fonts,
+            scale: self.context.scale,
+            names: &names,
+        };
+        for news in &frame.traffic {
+            if let Traffic::Sent(flight) = news {
+                self.messages
+                    .leave(&mut self.cast, sim, flight, &around, now);
+            }
+        }
+    }
+
+    fn sweep(&mut self, sim: SimId, now: Now, clock: Micros) {
+        for (_, picture) in self
+            .pictures
+            .iter_mut()
+            .filter(|(key, _)| key.sim == Some(sim))
+        {
+            self.cast.sweep(picture, now, clock);
+        }
+    }
+
+    /// Puts the present arrangement on stage; what is in it no longer leaves.
+    fn arrange(&mut self, now: Now) {
+        let kept = self.panes.keys(&self.arrangement);
+        for (key, picture) in self
+            .pictures
+            .iter_mut()
+            .filter(|(key, _)| !kept.contains(key))
+        {
+            self.cast.draw(picture, Vec::new(), now, Micros::ZERO);
+            self.places.remove(key);
+            self.words.remove(key);
+        }
+        self.pictures.retain(|key, _| kept.contains(key));
+        self.redraw(now);
+        self.draw_headings(now);
+    }
+
+    fn redraw(&mut self, now: Now) {
+        for key in self.panes.keys(&self.arrangement) {
+            self.draw_pane(&key, now);
+        }
+    }
+
+    fn draw_sim(&mut self, sim: SimId, live: bool, now: Now) {
+        for key in self.panes.keys(&self.arrangement) {
+            if key.sim == Some(sim) || live && key.sim.is_none() {
+                self.draw_pane(&key, now);
+            }
+        }
+    }
+
+    fn draw_pane(&mut self, key: &PaneKey, now: Now) {
+        let sim = key.sim.unwrap_or_default();
+        let clock = key
+            .sim
+            .map_or(Micros::ZERO, |sim| self.states[usize::from(sim.0)].now());
+        let figure = panes::picture(key, &self.states, &self.live);
+        let Some(geometry) = self.panes.geometry(&self.arrangement, key) else {
+            return;
+        };
+        let marks = Marks(
+            self.marks
+                .0
+                .iter()
+                .filter(|(part, _)| part.sim == sim)
+                .map(|(part, mark)| {
+                    (
+                        Part {
+                            sim: SimId::default(),
+                            ..*part
+                        },
+                        *mark,
+                    )
+                })
+                .collect(),
+        );
+        let canvas = figure.draw(geometry, &marks, &self.context);
+        let places = canvas
+            .places
+            .iter()
+            .map(|place| Place {
+                part: Part { sim, ..place.part },
+                ..*place
+            })
+            .collect();
+        self.places.insert(key.clone(), places);
+        self.words.insert(
+            key.clone(),
+            canvas
+                .shapes
+                .iter()
+                .filter_map(|shape| words_bounds(shape, self.context.fonts))
+                .collect(),
+        );
+        let prefix = key.name(self.story);
+        let shapes = canvas
+            .shapes
+            .into_iter()
+            .map(|shape| (format!("{prefix}/{}", shape_name(&shape.key)), shape))
+            .collect();
+        let picture = self.pictures.entry(key.clone()).or_default();
+        self.cast.draw(picture, shapes, now, clock);
+    }
+
+    fn draw_headings(&mut self, now: Now) {
+        let font = Font {
+            mono: false,
+            weight: 600,
+            px: self.context.scale.label,
+        };
+        let shapes = self
+            .panes
+            .headings(&self.arrangement)
+            .iter()
+            .map(|(id, x, y)| {
+                (
+                    format!("heading-{}", id.0),
+                    words(
+                        &self.live[id.0 as usize],
+                        font,
+                        Role::Ink,
+                        *x,
+                        y + 0.36 * font.px,
+                    ),
+                )
+            })
+            .collect();
+        self.cast
+            .draw(&mut self.headings, shapes, now, Micros::ZERO);
+    }
+
+    fn draw_title(&mut self, title: &Prose, now: Now) {
+        let font = Font {
+            mono: false,
+            weight: 600,
+            px: self.context.scale.title,
+        };
+        let stage = figure_box(self.layout);
+        let lines = self.context.fonts.wrap(&title.words(), font, stage.w);
+        let first = if self.layout == Layout::Landscape {
+            76.0
+        } else {
+            88.0
+        } - (lines.len() as f64 - 1.0) * font.px * 1.15;
+        let line = |(index, text): (usize, &String)| {
+            let shape = words(
+                text,
+                font,
+                Role::Ink,
+                stage.x,
+                first + index as f64 * font.px * 1.15,
+            );
+            (format!("title-{index}"), shape)
+        };
+        let shapes = lines.iter().enumerate().map(line).collect();
+        self.cast.draw(&mut self.title, shapes, now, Micros::ZERO);
+    }
+
+    /// The sentence, in the band below the stage.
+    fn draw_caption(&mut self, say: &Prose, now: Now) {
+        let (px, top, height) = match self.layout {
+            Layout::Landscape => (24.0, 720.0, 104.0),
+            Layout::Portrait => (30.0, 1280.0, 208.0),
+        };
+        let stage = figure_box(self.layout);
+        let lines = self.context.fonts.wrap_prose(say, px, stage.w);
+        let first = top + (height - lines.len() as f64 * px * 1.35) / 2.0 + px * 1.03;
+        let mut shapes = Vec::new();
+        for (row, line) in lines.iter().enumerate() {
+            for (column, piece) in line.iter().enumerate() {
+                let font = prose_font(&piece.style, px);
+                let shape = words(
+                    &piece.text,
+                    font,
+                    Role::Ink,
+                    stage.x + piece.x,
+                    first + row as f64 * px * 1.35,
+                );
+                shapes.push((format!("caption-{row}-{column}"), shape));
+            }
+        }
+        self.cast.layer = Layer::Band;
+        self.cast.draw(&mut self.caption, shapes, now, Micros::ZERO);
+        self.cast.layer = Layer::Stage;
+    }
+
+    fn note(&mut self, text: &Prose, on: Part, property: &str, now: Now) {
+        let places: Vec<Place> = self.places.values().flatten().copied().collect();
+        let place = if property.is_empty() {
+            bounds_of(&places, on)
+        } else {
+            None
+        };
+        let Some(target) = place.or_else(|| self.panes.share(&self.arrangement, on.sim, property))
+        else {
+            return;
+        };
+        let taken = self
+            .words
+            .values()
+            .flatten()
+            .copied()
+            .chain(self.notes.iter().map(|note| note.bounds))
+            .collect();
+        let around = Obstacles {
+            stage: figure_box(self.layout),
+            places: &places,
+            words: taken,
+            fonts: self.context.fonts,
+            scale: self.context.scale,
+        };
+        let name = format!("note-{}", now.cause.statement.0);
+        self.notes
+            .push(notes::callout(name, &text.words(), target, &around));
+        self.draw_callouts(now);
+    }
+
+    fn draw_callouts(&mut self, now: Now) {
+        let named = |note: &Note| -> Vec<(String, Shape)> {
+            note.shapes
+                .iter()
+                .map(|shape| {
+                    (
+                        format!("{}/{}", note.name, shape_name(&shape.key)),
+                        shape.clone(),
+                    )
+                })
+                .collect()
+        };
+        let shapes = self.notes.iter().flat_map(named).collect();
+        self.cast
+            .draw(&mut self.callouts, shapes, now, Micros::ZERO);
+    }
+}
+
+fn words(text: &str, font: Font, role: Role, x: f64, y: f64) -> Shape {
+    Shape {
+        key: Key {
+            part: None,
+            name: "words",
+            index: 0,
+        },
+        form: Form::Words {
+            text: text.to_owned(),
+            font,
+            anchor: Anchor::Start,
+            struck: false,
+        },
+        at: Point { x, y },
+        fill: Some(role),
+        fill_opacity: 1.0,
+        stroke: None,
+        stroke_width: 0.0,
+        dash: Dash::Solid,
+        sweep: Sweep::Share(1.0),
+        enter: Enter::Fade,
+    }
+}
+
+/// `node-2.edge`, `replica-0.name`, `cut.1`: short, and equal in every variant.
+fn shape_name(key: &Key) -> String {
+    let mut name = String::new();
+    if let Some(part) = key.part {
+        name.push_str(part.kind);
+        let used = part
+            .id
+            .iter()
+            .rposition(|n| *n != 0)
+            .map_or(1, |last| last + 1);
+        for n in &part.id[..used] {
+            name.push_str(&format!("-{n}"));
+        }
+        name.push('.');
+    }
+    name.push_str(key.name);
+    if key.index > 0 {
+        name.push_str(&format!(".{}", key.index));
+    }
+    name
+}
+
+/// The box around a line of words.
+fn words_bounds(shape: &Shape, fonts: &Fonts) -> Option<Rect> {
+    let Form::Words {
+        text, font, anchor, ..
+    } = &shape.form
+    else {
+        return None;
+    };
+    let w = fonts.width(text, *font);
+    let x = match anchor {
+        Anchor::Start => shape.at.x,
+        Anchor::Middle => shape.at.x - w / 2.0,
+        Anchor::End => shape.at.x - w,
+    };
+    Some(Rect {
+        x,
+        y: shape.at.y - 0.75 * font.px,
+        w,
+        h: 0.95 * font.px,
+    })
+}
+
+fn moment(sim: SimId, event: &Event, state: &dyn Simulation, at: Millis) -> Moment {
+    let argument = |(name, value): &(&str, Value)| format!("{name} {}", plain(value, state));
+    let arguments: Vec<String> = event.args.iter().map(argument).collect();
+    let text = format!("{} {}", event.name, arguments.join(", "))
+        .trim_end()
+        .to_owned();
+    Moment {
+        at,
+        sim,
+        event: event.id,
+        name: event.name,
+        text,
+        t: event.t,
+    }
+}
+
+/// A value in plain words.
+pub(crate) fn plain(value: &Value, state: &dyn Simulation) -> String {
+    let list = |parts: Vec<String>| {
+        if parts.is_empty() {
+            "none".to_owned()
+        } else {
+            parts.join(" ")
+        }
+    };
+    match value {
+        Value::None => "none".to_owned(),
+        Value::Bool(truth) => truth.to_string(),
+        Value::Int(count) => count.to_string(),
+        Value::Real(real) => number(*real),
+        Value::Duration(span) => span.to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::Word(word) => (*word).to_owned(),
+        Value::Range(ends) => format!("{}..{}", plain(&ends.0, state), plain(&ends.1, state)),
+        Value::List(values) => list(values.iter().map(|value| plain(value, state)).collect()),
+        Value::Part(part) => state.label(*part),
+        Value::Set(parts) => list(parts.iter().map(|part| state.label(*part)).collect()),
+    }
+}

@@ -1,0 +1,206 @@
+//! Callouts: a box of words tied to a part, placed beside it where nothing else is.
+
+use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Place, Point, Rect, Shape, Sweep};
+use crate::text::Fonts;
+use crate::theme::{Role, TypeScale};
+
+/// A callout that is up.
+pub(super) struct Note {
+    pub(super) name: String,
+    pub(super) bounds: Rect,
+    pub(super) shapes: Vec<Shape>,
+}
+
+/// What a callout must keep clear of.
+pub(super) struct Obstacles<'a> {
+    pub(super) stage: Rect,
+    pub(super) places: &'a [Place],
+    pub(super) words: Vec<Rect>,
+    pub(super) fonts: &'a Fonts,
+    pub(super) scale: TypeScale,
+}
+
+/// The distance from the thing to the box, along the stem.
+const STEM: f64 = 24.0;
+const PAD: f64 = 12.0;
+
+/// Writes `text` beside `target`.
+pub(super) fn callout(name: String, text: &str, target: Rect, around: &Obstacles<'_>) -> Note {
+    let px = around.scale.small;
+    let font = Font {
+        mono: false,
+        weight: 500,
+        px,
+    };
+    let lines = around.fonts.wrap(text, font, px * 14.0);
+    let width = lines
+        .iter()
+        .map(|line| around.fonts.width(line, font))
+        .fold(0.0, f64::max)
+        + 2.0 * PAD;
+    let height = lines.len() as f64 * px * 1.3 + 2.0 * PAD - px * 0.3;
+    let bounds = candidates(target, width, height)
+        .into_iter()
+        .map(|place| (collisions(place, target, around), place))
+        .min_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or(target, |(_, place)| inside(place, around.stage));
+    let shapes = drawn(&lines, font, bounds, target);
+    Note {
+        name,
+        bounds,
+        shapes,
+    }
+}
+
+/// Places around the target, the best first: right, left, above, below, then the same further away and shifted.
+fn candidates(target: Rect, w: f64, h: f64) -> Vec<Rect> {
+    let c = target.centre();
+    let (right, bottom) = (target.x + target.w, target.y + target.h);
+    let mut places = Vec::new();
+    for away in [STEM, 2.0 * STEM, 4.0 * STEM, 7.0 * STEM] {
+        for shift in [0.0, -0.35, 0.35, -0.8, 0.8] {
+            let (dx, dy) = (shift * w, shift * h);
+            places.push(Rect {
+                x: right + away,
+                y: c.y - h / 2.0 + dy,
+                w,
+                h,
+            });
+            places.push(Rect {
+                x: target.x - away - w,
+                y: c.y - h / 2.0 + dy,
+                w,
+                h,
+            });
+            places.push(Rect {
+                x: c.x - w / 2.0 + dx,
+                y: target.y - away - h,
+                w,
+                h,
+            });
+            places.push(Rect {
+                x: c.x - w / 2.0 + dx,
+                y: bottom + away,
+                w,
+                h,
+            });
+        }
+    }
+    places
+}
+
+/// How much of a place is taken or off the stage, in square pixels.
+fn collisions(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
+    let kept = inside(place, around.stage);
+    let off = (kept.x - place.x).abs() * place.h + (kept.y - place.y).abs() * place.w;
+    let taken = |other: Rect| shared(place.grown(4.0), other);
+    let others = around
+        .places
+        .iter()
+        .map(|other| other.bounds)
+        .filter(|bounds| bounds.w * bounds.h < 60_000.0);
+    off * 4.0
+        + others
+            .chain(around.words.iter().copied())
+            .chain([target])
+            .map(taken)
+            .sum::<f64>()
+}
+
+fn shared(a: Rect, b: Rect) -> f64 {
+    let w = (a.x + a.w).min(b.x + b.w) - a.x.max(b.x);
+    let h = (a.y + a.h).min(b.y + b.h) - a.y.max(b.y);
+    if w > 0.0 && h > 0.0 { w * h } else { 0.0 }
+}
+
+fn inside(place: Rect, stage: Rect) -> Rect {
+    Rect {
+        x: place
+            .x
+            .clamp(stage.x, (stage.x + stage.w - place.w).max(stage.x)),
+        y: place
+            .y
+            .clamp(stage.y, (stage.y + stage.h - place.h).max(stage.y)),
+        ..place
+    }
+}
+
+fn drawn(lines: &[String], font: Font, bounds: Rect, target: Rect) -> Vec<Shape> {
+    let key = |name, index| Key {
+        part: None,
+        name,
+        index,
+    };
+    let plain = |key, form, at| Shape {
+        key,
+        form,
+        at,
+        fill: None,
+        fill_opacity: 1.0,
+        stroke: None,
+        stroke_width: 0.0,
+        dash: Dash::Solid,
+        sweep: Sweep::Share(1.0),
+        enter: Enter::Fade,
+    };
+    let (from, to) = stem(bounds, target);
+    let line = super::cast::polyline(&[from, to]);
+    let frame = Form::Box {
+        w: bounds.w,
+        h: bounds.h,
+        radius: 10.0,
+    };
+    let corner = Point {
+        x: bounds.x,
+        y: bounds.y,
+    };
+    let mut shapes = vec![
+        Shape {
+            stroke: Some(Role::Ink),
+            stroke_width: 2.0,
+            ..plain(key("stem", 0), Form::Path { data: line }, Point::default())
+        },
+        Shape {
+            fill: Some(Role::Ink),
+            ..plain(key("dot", 0), Form::Circle { r: 5.0 }, to)
+        },
+        Shape {
+            fill: Some(Role::Raised),
+            stroke: Some(Role::Ink),
+            stroke_width: 2.0,
+            ..plain(key("frame", 0), frame, corner)
+        },
+    ];
+    for (index, line) in lines.iter().enumerate() {
+        let y = bounds.y + PAD + font.px * (0.86 + 1.3 * index as f64);
+        let words = Form::Words {
+            text: line.clone(),
+            font,
+            anchor: Anchor::Middle,
+            struck: false,
+        };
+        let at = Point {
+            x: bounds.x + bounds.w / 2.0,
+            y,
+        };
+        shapes.push(Shape {
+            fill: Some(Role::Ink),
+            ..plain(key("words", index as u32), words, at)
+        });
+    }
+    shapes
+}
+
+/// From the box's edge to the nearest point of the thing.
+fn stem(bounds: Rect, target: Rect) -> (Point, Point) {
+    let c = bounds.centre();
+    let to = Point {
+        x: c.x.clamp(target.x, target.x + target.w),
+        y: c.y.clamp(target.y, target.y + target.h),
+    };
+    let from = Point {
+        x: to.x.clamp(bounds.x, bounds.x + bounds.w),
+        y: to.y.clamp(bounds.y, bounds.y + bounds.h),
+    };
+    (from, to)
+}

@@ -1,0 +1,292 @@
+//! When things are shown: simulated time onto shown time, beat by beat.
+//!
+//! A beat lasts as long as the longer of its actions and its reading time. Actions spread over it, and its end is still.
+//! Knows no picture.
+
+use crate::primitive::{Clock, FlightKind, Traffic};
+use crate::story::{Act, ActKind, Beat, Story, Stretch};
+use crate::units::{Micros, Millis};
+
+/// Shown times of a whole story.
+pub(super) struct Schedule {
+    pub(super) steps: Vec<StepTimes>,
+    pub(super) duration: Millis,
+}
+
+/// Shown times of a step.
+pub(super) struct StepTimes {
+    pub(super) start: Millis,
+    pub(super) end: Millis,
+    pub(super) setup: Vec<ActTimes>,
+    pub(super) beats: Vec<BeatTimes>,
+}
+
+/// Shown times of a beat.
+pub(super) struct BeatTimes {
+    pub(super) start: Millis,
+    pub(super) end: Millis,
+    pub(super) acts: Vec<ActTimes>,
+}
+
+/// When an act starts, and for a run how simulated time passes.
+pub(super) struct ActTimes {
+    pub(super) start: Millis,
+    pub(super) pace: Pace,
+}
+
+/// A piecewise linear map from elapsed simulated time to shown time. Both columns ascend.
+#[derive(Default)]
+pub(super) struct Pace(Vec<(Micros, Millis)>);
+
+/// Words a second that people read.
+const READING_SPEED: f64 = 2.7;
+/// The still end of a beat.
+const STILL: i64 = 400;
+/// The least shown time of a rearrangement, mark or note.
+const MOVE: i64 = 700;
+const EMPHASIS: i64 = 300;
+/// An interval in which nothing visible happens.
+const IDLE: f64 = 600.0;
+/// The most that a run without `over` takes before it is compressed as a whole.
+const LONGEST_RUN: f64 = 8_000.0;
+/// How far the motion of a run may be slowed to fill its beat.
+const SLOWEST: f64 = 1.6;
+
+impl Schedule {
+    pub(super) fn new(story: &Story) -> Self {
+        let mut steps = Vec::new();
+        let mut now = Millis::ZERO;
+        for step in &story.steps {
+            let start = now;
+            let mut setup = Vec::new();
+            let mut busy = Millis::ZERO;
+            for act in &step.setup {
+                let pace = Pace::natural(act, story).scaled_to(Millis(1));
+                busy = busy.max(Millis(shortest(act)));
+                setup.push(ActTimes { start, pace });
+            }
+            let mut beats = Vec::new();
+            for (index, beat) in step.beats.iter().enumerate() {
+                let times = beat_times(
+                    beat,
+                    story,
+                    now,
+                    if index == 0 { busy } else { Millis::ZERO },
+                );
+                now = times.end;
+                beats.push(times);
+            }
+            now = now.max(start + busy + Millis(STILL));
+            steps.push(StepTimes {
+                start,
+                end: now,
+                setup,
+                beats,
+            });
+        }
+        Self {
+            steps,
+            duration: now,
+        }
+    }
+}
+
+fn beat_times(beat: &Beat, story: &Story, start: Millis, lead: Millis) -> BeatTimes {
+    let mut paces: Vec<Pace> = beat
+        .acts
+        .iter()
+        .map(|act| Pace::natural(act, story))
+        .collect();
+    let lengths = |paces: &[Pace]| -> i64 {
+        paces
+            .iter()
+            .zip(&beat.acts)
+            .map(|(pace, act)| pace.length().0.max(shortest(act)))
+            .sum()
+    };
+    let reading = reading_time(&beat.say.words());
+    let length = reading.max(lead.0 + lengths(&paces) + STILL);
+    let free = length - STILL - lead.0 - lengths(&paces);
+    slow_down(&mut paces, &beat.acts, free);
+    let free = length - STILL - lead.0 - lengths(&paces);
+    // The eye reads first, then watches: a share of what is free comes before the first act, the rest between acts.
+    let first = (free * 2 / 5).min(1_600);
+    let visible = beat
+        .acts
+        .iter()
+        .zip(&paces)
+        .filter(|(act, pace)| pace.length().0.max(shortest(act)) > 0)
+        .count() as i64;
+    let gap = if visible > 1 {
+        ((free - first) / visible).min(1_000)
+    } else {
+        0
+    };
+    let mut at = start + lead + Millis(first);
+    let mut acts = Vec::new();
+    for (act, pace) in beat.acts.iter().zip(paces) {
+        let takes = pace.length().0.max(shortest(act));
+        acts.push(ActTimes { start: at, pace });
+        at = at + Millis(takes + if takes > 0 { gap } else { 0 });
+    }
+    BeatTimes {
+        start,
+        end: start + Millis(length),
+        acts,
+    }
+}
+
+/// Stretches runs without a wish of their own by a common factor into the free time.
+fn slow_down(paces: &mut [Pace], acts: &[Act], free: i64) {
+    let flexible = |act: &Act| matches!(&act.kind, ActKind::Run { over: None, .. });
+    let total: i64 = paces
+        .iter()
+        .zip(acts)
+        .filter(|(_, act)| flexible(act))
+        .map(|(pace, _)| pace.length().0)
+        .sum();
+    if total == 0 || free <= 0 {
+        return;
+    }
+    let factor = (1.0 + free as f64 / total as f64).min(SLOWEST);
+    for (pace, _) in paces.iter_mut().zip(acts).filter(|(_, act)| flexible(act)) {
+        let length = Millis((pace.length().0 as f64 * factor) as i64);
+        *pace = std::mem::take(pace).scaled_to(length);
+    }
+}
+
+/// How long a sentence takes to read, in milliseconds.
+pub(crate) fn reading_time(words: &str) -> i64 {
+    let count = words.split_whitespace().count();
+    ((count as f64 / READING_SPEED * 1_000.0) as i64 + 800).max(2_000)
+}
+
+/// What an act takes at least.
+fn shortest(act: &Act) -> i64 {
+    match &act.kind {
+        ActKind::Run { .. } | ActKind::Do { .. } => 0,
+        ActKind::Show(_) => MOVE,
+        ActKind::Mark { parts, .. } if parts.is_empty() => 0,
+        ActKind::Mark { .. } | ActKind::Note { .. } => EMPHASIS,
+    }
+}
+
+impl Pace {
+    /// The shown time of a run at its primitives' own pace, idle intervals compressed, or as the author wishes.
+    fn natural(act: &Act, story: &Story) -> Self {
+        let ActKind::Run { over, stretches } = &act.kind else {
+            return Self::default();
+        };
+        let speed = stretches
+            .iter()
+            .map(|stretch| speed(stretch, story))
+            .fold(f64::INFINITY, f64::min);
+        let mut points: Vec<(Micros, bool)> = stretches.iter().flat_map(instants).collect();
+        points.sort();
+        let end = stretches
+            .iter()
+            .map(|stretch| stretch.to - stretch.from)
+            .max()
+            .unwrap_or_default();
+        points.push((end, false));
+        let mut map = vec![(Micros::ZERO, 0.0)];
+        let mut shown = 0.0;
+        let mut busy = stretches.iter().any(enters_busy);
+        for (t, busy_after) in points {
+            let (before, _) = map[map.len() - 1];
+            if t > before {
+                let span = (t - before).0 as f64 / 1_000.0 * speed;
+                shown += if busy { span } else { span.min(IDLE) };
+                map.push((t, shown));
+            }
+            busy = busy_after;
+        }
+        let pace = Self(
+            map.into_iter()
+                .map(|(t, shown)| (t, Millis(shown as i64)))
+                .collect(),
+        );
+        match over {
+            Some(wish) => pace.scaled_to(*wish),
+            None if pace.length().0 as f64 > LONGEST_RUN => {
+                pace.scaled_to(Millis(LONGEST_RUN as i64))
+            }
+            None => pace,
+        }
+    }
+
+    /// The same map, taking `length` in all.
+    fn scaled_to(mut self, length: Millis) -> Self {
+        let old = self.length().0;
+        let last = self.0.len().saturating_sub(1);
+        for (index, (_, shown)) in self.0.iter_mut().enumerate() {
+            shown.0 = if old > 0 {
+                shown.0 * length.0 / old
+            } else if index == last {
+                length.0
+            } else {
+                0
+            };
+        }
+        self
+    }
+
+    /// The shown time that it takes in all.
+    pub(super) fn length(&self) -> Millis {
+        self.0.last().map_or(Millis::ZERO, |(_, shown)| *shown)
+    }
+
+    /// The shown time, from the act's start, of a simulated time from the run's start.
+    pub(super) fn at(&self, elapsed: Micros) -> Millis {
+        let after = self.0.partition_point(|(t, _)| *t < elapsed);
+        let Some(&(t1, s1)) = self.0.get(after) else {
+            return self.length();
+        };
+        let Some(&(t0, s0)) = after.checked_sub(1).and_then(|before| self.0.get(before)) else {
+            return s1;
+        };
+        Millis(s0.0 + (s1 - s0).0 * (elapsed - t0).0 / (t1 - t0).0.max(1))
+    }
+}
+
+fn speed(stretch: &Stretch, story: &Story) -> f64 {
+    match story.sims[usize::from(stretch.sim.0)].info.clock {
+        // A step is a simulated microsecond.
+        Clock::Steps { pace } => pace * 1_000.0,
+        Clock::Micros { pace } => pace,
+    }
+}
+
+/// Whether messages are on their way when a run starts: those that end in it without having been sent in it.
+fn enters_busy(stretch: &Stretch) -> bool {
+    let sent: Vec<u32> = traffic(stretch)
+        .filter_map(|news| match news {
+            Traffic::Sent(flight) => Some(flight.id),
+            Traffic::Ended { .. } => None,
+        })
+        .collect();
+    traffic(stretch).any(|news| matches!(news, Traffic::Ended { id, .. } if !sent.contains(id)))
+}
+
+fn traffic(stretch: &Stretch) -> impl Iterator<Item = &Traffic> {
+    stretch.frames.iter().flat_map(|frame| &frame.traffic)
+}
+
+/// The moments of a stretch, from its start, each with whether a message is on its way after it.
+fn instants(stretch: &Stretch) -> Vec<(Micros, bool)> {
+    let mut flying = Vec::new();
+    let mut instants = Vec::new();
+    for frame in &stretch.frames {
+        for news in &frame.traffic {
+            match news {
+                Traffic::Sent(flight) if flight.kind != FlightKind::Quiet => {
+                    flying.push((flight.id, flight.due))
+                }
+                Traffic::Sent(_) => {}
+                Traffic::Ended { id, .. } => flying.retain(|(known, _)| known != id),
+            }
+        }
+        instants.push((frame.t - stretch.from, !flying.is_empty()));
+    }
+    instants
+}
