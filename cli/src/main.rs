@@ -1,1 +1,48 @@
-fn main() {}
+//! `explc`: visual explainers as plain text, on the command line.
+//!
+//! Exit codes: 0 fine, 1 diagnostics failed it, 2 wrong use or machine trouble.
+
+mod commands;
+mod files;
+mod project;
+mod report;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{ColorChoice, Parser};
+
+use commands::Command;
+use terminal::Outcome;
+
+/// Visual explainers as plain text: check, build and review animated scenes.
+#[derive(Parser)]
+#[command(
+    name = "explc",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "Start here:\n  explc new my-first     writes a small scene that you can change\n  explc check            says what is wrong with every scene of the project\n  explc build --open     builds the site into dist/ and opens it\n\n\
+                  Exit codes: 0 fine, 1 diagnostics failed it, 2 wrong use or machine trouble."
+)]
+struct Cli {
+    /// Whether to colour what people read; `auto` colours on a terminal and obeys NO_COLOR.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: ColorChoice,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    terminal::colour(cli.color);
+    match cli.command.run() {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::from(1),
+        Err(trouble) => {
+            terminal::complain(&trouble);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `explc check`: everything that is wrong, and the edits that are certain.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use explc_dsl::diagnostic::{Diagnostic, Edit, Severity};
+
+use crate::files;
+use crate::project::{Project, Source};
+use crate::report::{self, Found, MessageFormat};
+use crate::terminal::{self, Outcome, Trouble, count};
+
+/// Check scenes: names, types, claims, numbers in prose, and what is seen
+///
+/// Runs every knob combination. Exit code 1 if anything must not be published.
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  explc check                                  everything in the project\n  explc check --fix raft-consensus.expl        also applies the edits that are certain\n  explc check --deny warnings --message-format short\n\n\
+    --message-format short is one a line:\n  raft-consensus.expl:31:9: error[C001] the claim is false: …"
+)]
+pub(crate) struct Check {
+    /// Scenes or folders of scenes; everything in the project if left out.
+    #[arg(value_name = "FILES")]
+    files: Vec<PathBuf>,
+    /// Apply every edit that is certain, then check again.
+    #[arg(long)]
+    fix: bool,
+    /// Fail on these too.
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// How diagnostics are written.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    message_format: MessageFormat,
+}
+
+/// What may be denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings fail like errors.
+    Warnings,
+}
+
+impl Check {
+    pub(super) fn run(self) -> Result<Outcome, Trouble> {
+        let mut project = Project::open(&self.files)?;
+        if self.fix {
+            let (edits, changed) = fix(&mut project)?;
+            terminal::tell(&format!(
+                "{} applied in {}",
+                count(edits, "fix").replace("fixs", "fixes"),
+                count(changed, "file")
+            ));
+        }
+        let found = diagnose(&project);
+        report::report(&found, self.message_format)?;
+        let worst = found
+            .iter()
+            .flat_map(|found| &found.diagnostics)
+            .map(|diagnostic| diagnostic.severity)
+            .min();
+        let failed = match worst {
+            Some(Severity::Error) => true,
+            Some(Severity::Warning) => self.deny == Some(Deny::Warnings),
+            Some(Severity::Hint) | None => false,
+        };
+        if self.message_format == MessageFormat::Human {
+            let what = count(found.len(), "file");
+            let totals =
+                report::totals(&found).unwrap_or_else(|| "nothing to complain about".to_owned());
+            terminal::tell(&format!("{what} checked: {totals}"));
+        }
+        Ok(if failed {
+            Outcome::Failed
+        } else {
+            Outcome::Fine
+        })
+    }
+}
+
+/// Everything that is wrong with what was asked for, catalogue first.
+fn diagnose(project: &Project) -> Vec<Found<'_>> {
+    let all = project.wanted_catalog().into_iter().chain(project.wanted());
+    all.map(|source| Found {
+        source,
+        diagnostics: diagnostics(source),
+    })
+    .collect()
+}
+
+fn diagnostics(source: &Source) -> Vec<Diagnostic> {
+    match &source.unreadable {
+        Some(diagnostic) => vec![diagnostic.clone()],
+        None => explc_dsl::parse(&source.text).diagnostics,
+    }
+}
+
+/// Fixing may make room for more: this many rounds at most, so that two fixes that undo each other come to an end.
+const ROUNDS: usize = 16;
+
+/// Applies every certain edit, round after round, and gives how many fixes were applied to how many files.
+fn fix(project: &mut Project) -> Result<(usize, usize), Trouble> {
+    let mut applied = 0;
+    let mut changed = std::collections::BTreeSet::new();
+    for _ in 0..ROUNDS {
+        let mut fixed = Vec::new();
+        for found in diagnose(project) {
+            if found.source.unreadable.is_some() {
+                continue;
+            }
+            let (text, fixes) = apply(&found.source.text, &found.diagnostics);
+            if fixes > 0 {
+                files::replace(&found.source.path, text.as_bytes())?;
+                applied += fixes;
+                fixed.push(found.source.path.clone());
+            }
+        }
+        if fixed.is_empty() {
+            break;
+        }
+        project.read_again(&fixed)?;
+        changed.extend(fixed);
+    }
+    Ok((applied, changed.len()))
+}
+
+/// The text with every certain fix that no earlier one touches, and how many those are.
+fn apply(text: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
+    let mut chosen: Vec<&Edit> = Vec::new();
+    let mut fixes = 0;
+    for fix in diagnostics
+        .iter()
+        .filter_map(|diagnostic| diagnostic.fix.as_ref())
+        .filter(|fix| fix.certain)
+    {
+        let apart = |edit: &Edit| {
+            chosen
+                .iter()
+                .all(|other| edit.span.end < other.span.start || other.span.end < edit.span.start)
+        };
+        let inside = |edit: &Edit| edit.span == edit.span.clamp(text);
+        if !fix.edits.is_empty() && fix.edits.iter().all(|edit| apart(edit) && inside(edit)) {
+            chosen.extend(&fix.edits);
+            fixes += 1;
+        }
+    }
+    chosen.sort_by_key(|edit| edit.span);
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for edit in chosen {
+        let range = edit.span.range();
+        out.push_str(&text[done..range.start]);
+        out.push_str(&edit.replacement);
+        done = range.end;
+    }
+    out.push_str(&text[done..]);
+    (out, fixes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use explc_dsl::codes::parse::UNEXPECTED;
+    use explc_dsl::diagnostic::Fix;
+    use explc_dsl::span::Span;
+
+    fn wrong(fix: Fix) -> Diagnostic {
+        Diagnostic::error(UNEXPECTED, Span::at(0), "x").with_fix(fix)
+    }
+
+    #[test]
+    fn certain_edits_that_do_not_touch_are_applied() {
+        let one = wrong(Fix::certain(
+            "a",
+            vec![Edit::replace(Span::new(0, 1), "A"), Edit::insert(5, "!")],
+        ));
+        let touching = wrong(Fix::certain("b", vec![Edit::remove(Span::new(1, 2))]));
+        let possible = wrong(Fix::possible("c", vec![Edit::remove(Span::new(3, 4))]));
+        let outside = wrong(Fix::certain("d", vec![Edit::remove(Span::new(8, 20))]));
+        assert_eq!(
+            apply("abcde", &[one, touching, possible, outside]),
+            ("Abcde!".to_owned(), 1)
+        );
+    }
+}

@@ -1,0 +1,291 @@
+//! Which files there are: the project's root, its explainers by slug, and its catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use explc_dsl::diagnostic::Diagnostic;
+
+use crate::files;
+use crate::terminal::Trouble;
+
+/// The name of the only file that is a catalogue.
+pub(crate) const CATALOG: &str = "catalog.expl";
+/// What a source file's name ends with.
+const EXTENSION: &str = "expl";
+/// Names that the site needs.
+const NEEDED_BY_SITE: [&str; 5] = ["assets", "index", "catalog", "feed", "sitemap"];
+/// Names that an operating system keeps for its devices.
+const NEEDED_BY_SYSTEM: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// A source file as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Source {
+    /// The file's name without `.expl`.
+    pub(crate) slug: String,
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Its path as printed.
+    pub(crate) shown: String,
+    /// Its text; where it is no UTF-8, what can be shown of it.
+    pub(crate) text: Arc<str>,
+    /// Why its bytes are no text, if they are not.
+    pub(crate) unreadable: Option<Diagnostic>,
+}
+
+impl Source {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it cannot be read. Bytes that are no text are a diagnostic, not trouble.
+    pub(crate) fn read(path: &Path) -> Result<Self, Trouble> {
+        let bytes = files::read(path)?;
+        let (text, unreadable) = match explc_dsl::decode(&bytes) {
+            Ok(text) => (Arc::from(text), None),
+            Err(diagnostic) => (
+                Arc::from(&*String::from_utf8_lossy(&bytes)),
+                Some(*diagnostic),
+            ),
+        };
+        let slug = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        Ok(Self {
+            slug,
+            path: path.to_owned(),
+            shown: files::shown(path),
+            text,
+            unreadable,
+        })
+    }
+
+    /// Whether it is the catalogue.
+    pub(crate) fn is_catalog(&self) -> bool {
+        self.path.file_name().is_some_and(|name| name == CATALOG)
+    }
+}
+
+/// The files of a project, or the files that were named where there is no project.
+pub(crate) struct Project {
+    /// The folder that holds the catalogue; none for lone files.
+    pub(crate) root: Option<PathBuf>,
+    /// Every explainer, by slug.
+    pub(crate) explainers: Vec<Source>,
+    /// The catalogue.
+    pub(crate) catalog: Option<Source>,
+    /// The paths that were asked for; everything if none was.
+    wanted: BTreeSet<PathBuf>,
+}
+
+impl Project {
+    /// The project of the named files and folders, or that of the working folder where none is named.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is no source, there is no project, two files share a slug, or two projects are named.
+    pub(crate) fn open(named: &[PathBuf]) -> Result<Self, Trouble> {
+        let mut wanted = BTreeSet::new();
+        let mut root = None;
+        if named.is_empty() {
+            root = Some(root_of_working_folder()?);
+        }
+        for (index, path) in named.iter().enumerate() {
+            let path =
+                fs::canonicalize(path).map_err(|error| Trouble::with("read", path, error))?;
+            let own = root_above(&path);
+            if index > 0 && own != root {
+                return Err(Trouble::new(format!(
+                    "{} belongs to another project than {}",
+                    files::shown(&path),
+                    files::shown(&named[0])
+                )));
+            }
+            root = own;
+            wanted.extend(sources_at(&path)?);
+        }
+        let found = match &root {
+            Some(root) => sources_below(root)?
+                .into_iter()
+                .chain(wanted.iter().cloned())
+                .collect(),
+            None => wanted.clone(),
+        };
+        Self::read(root, &found, wanted)
+    }
+
+    fn read(
+        root: Option<PathBuf>,
+        found: &BTreeSet<PathBuf>,
+        wanted: BTreeSet<PathBuf>,
+    ) -> Result<Self, Trouble> {
+        let mut explainers: BTreeMap<String, Source> = BTreeMap::new();
+        let mut catalog = None;
+        for path in found {
+            let source = Source::read(path)?;
+            if source.is_catalog() {
+                if path.parent() == root.as_deref() {
+                    catalog = Some(source);
+                }
+                continue;
+            }
+            if let Some(other) = explainers.get(&source.slug) {
+                return Err(Trouble::new(format!(
+                    "{} and {} have the same slug: rename one of them",
+                    other.shown, source.shown
+                )));
+            }
+            explainers.insert(source.slug.clone(), source);
+        }
+        Ok(Self {
+            root,
+            explainers: explainers.into_values().collect(),
+            catalog,
+            wanted,
+        })
+    }
+
+    /// The explainers that were asked for, by slug.
+    pub(crate) fn wanted(&self) -> impl Iterator<Item = &Source> {
+        self.explainers
+            .iter()
+            .filter(|source| self.is_wanted(source))
+    }
+
+    /// The catalogue, if it was asked for.
+    pub(crate) fn wanted_catalog(&self) -> Option<&Source> {
+        self.catalog
+            .as_ref()
+            .filter(|source| self.is_wanted(source))
+    }
+
+    /// Reads some of its files again, after they were changed.
+    ///
+    /// # Errors
+    /// If one cannot be read any more.
+    pub(crate) fn read_again(&mut self, paths: &[PathBuf]) -> Result<(), Trouble> {
+        for source in self.explainers.iter_mut().chain(&mut self.catalog) {
+            if paths.contains(&source.path) {
+                *source = Source::read(&source.path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether everything was asked for.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.wanted.is_empty()
+    }
+
+    fn is_wanted(&self, source: &Source) -> bool {
+        self.is_whole() || self.wanted.contains(&source.path)
+    }
+}
+
+/// Why an explainer cannot have this slug.
+pub(crate) fn unusable_slug(slug: &str) -> Option<String> {
+    let letters = slug.starts_with(|first: char| first.is_ascii_lowercase())
+        && !slug.ends_with('-')
+        && !slug.contains("--")
+        && slug
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
+    let device = slug.strip_prefix("com").or(slug.strip_prefix("lpt"));
+    let device = device.is_some_and(|number| {
+        number.len() == 1 && number.bytes().all(|digit| digit.is_ascii_digit())
+    });
+    if !letters {
+        Some("a slug is words of lower-case letters and digits with hyphens between them, such as `majority-quorum`".to_owned())
+    } else if NEEDED_BY_SITE.contains(&slug) {
+        Some(format!("the site needs the name `{slug}`"))
+    } else if device || NEEDED_BY_SYSTEM.contains(&slug) {
+        Some(format!(
+            "some operating systems keep the name `{slug}` for a device"
+        ))
+    } else {
+        None
+    }
+}
+
+/// The root that new files belong to: that of the working folder, or else the working folder itself.
+pub(crate) fn folder_for_new() -> Result<PathBuf, Trouble> {
+    let here = working_folder()?;
+    Ok(find_root(&here).unwrap_or(here))
+}
+
+fn working_folder() -> Result<PathBuf, Trouble> {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    here.map_err(|error| Trouble::new(format!("cannot find the working folder: {error}")))
+}
+
+fn root_of_working_folder() -> Result<PathBuf, Trouble> {
+    find_root(&working_folder()?).ok_or_else(|| {
+        Trouble::new(format!(
+            "there is no {CATALOG} in this folder, in one above it or in ./explainers: name the files, or write a {CATALOG}"
+        ))
+    })
+}
+
+fn find_root(folder: &Path) -> Option<PathBuf> {
+    let above = root_above(folder);
+    above
+        .or_else(|| Some(folder.join("explainers")).filter(|folder| folder.join(CATALOG).is_file()))
+}
+
+/// The nearest folder from `path` upwards that holds a catalogue.
+fn root_above(path: &Path) -> Option<PathBuf> {
+    path.ancestors()
+        .find(|folder| folder.join(CATALOG).is_file())
+        .map(Path::to_owned)
+}
+
+fn sources_at(path: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    if !path.is_dir() {
+        let is_source = path
+            .extension()
+            .is_some_and(|extension| extension == EXTENSION);
+        let refusal = || {
+            Trouble::new(format!(
+                "{} is no scene: its name does not end in .{EXTENSION}",
+                files::shown(path)
+            ))
+        };
+        return if is_source {
+            Ok(vec![path.to_owned()])
+        } else {
+            Err(refusal())
+        };
+    }
+    let found = sources_below(path)?;
+    if found.is_empty() {
+        return Err(Trouble::new(format!(
+            "{} holds no .{EXTENSION} file",
+            files::shown(path)
+        )));
+    }
+    Ok(found)
+}
+
+/// Every source below a folder, sorted. Links are not followed: they could lead out of it, or to the same file twice.
+fn sources_below(folder: &Path) -> Result<Vec<PathBuf>, Trouble> {
+    let mut found = Vec::new();
+    let walk = ignore::WalkBuilder::new(folder)
+        .git_global(false)
+        .git_exclude(false)
+        .build();
+    for entry in walk {
+        let entry = entry.map_err(|error| Trouble::with("read", folder, error))?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file
+            && entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == EXTENSION)
+        {
+            found.push(entry.into_path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
