@@ -7,5 +7,6 @@ pub mod json;
 mod markup;
 pub(crate) mod number;
 pub mod sheet;
+pub mod site;
 pub mod svg;
 pub mod transcript;
