@@ -10,3 +10,6 @@ pub mod sheet;
 pub mod site;
 pub mod svg;
 pub mod transcript;
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,8 @@
 //! and each segment holds after it ends.
 
 mod evaluate;
+#[cfg(test)]
+pub(crate) mod sample;
 
 pub use evaluate::{Paint, State};
 

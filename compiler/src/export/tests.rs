@@ -1,0 +1,236 @@
+//! Every output of the film made by hand: that it is well formed, that no text escapes, and that it says what it should.
+
+use resvg::usvg::roxmltree::Document;
+
+use super::bundle::bundle_json;
+use super::captions::captions_vtt;
+use super::frame::{frame_png, frame_svg};
+use super::json::timeline_json;
+use super::sheet::filmstrip_svg;
+use super::site::{Card, Catalogue, Shelf, catalogue_html, explainer_html};
+use super::svg::{Face, characters, scene_svg};
+use super::transcript::transcript_md;
+use crate::story::Prose;
+use crate::theme::Theme;
+use crate::timeline::{Layout, sample};
+use crate::units::Millis;
+
+fn scene() -> String {
+    let film = sample::film();
+    let face = Face {
+        mono: false,
+        weight: 500,
+        woff2: b"not a font".to_vec(),
+    };
+    scene_svg(
+        &film.variants[0].timeline,
+        Layout::Landscape,
+        &film.about,
+        &[face],
+    )
+}
+
+fn pixels(svg: &str) -> Vec<u8> {
+    frame_png(svg, 640).expect("the picture can be drawn")
+}
+
+#[test]
+fn every_svg_is_well_formed_and_holds_no_script() {
+    let timeline = sample::timeline(Layout::Portrait, 0);
+    for svg in [
+        frame_svg(&timeline, Layout::Portrait, Millis(1500), Theme::Dark, true),
+        filmstrip_svg(&timeline, Layout::Portrait, Theme::Light),
+        scene(),
+    ] {
+        let document = Document::parse(&svg).expect("well-formed XML");
+        for node in document.descendants() {
+            assert_ne!(node.tag_name().name(), "script");
+            assert!(
+                node.attributes()
+                    .all(|attribute| !attribute.name().starts_with("on"))
+            );
+        }
+        assert!(!svg.contains('\u{1}'));
+    }
+}
+
+#[test]
+fn a_frame_has_no_style_and_leaves_out_what_cannot_be_seen() {
+    let timeline = sample::timeline(Layout::Landscape, 0);
+    let frame =
+        |t: i64, band: bool| frame_svg(&timeline, Layout::Landscape, Millis(t), Theme::Light, band);
+    assert!(!frame(1500, true).contains("style") && !frame(1500, true).contains("class"));
+    assert!(
+        frame(300, false).contains("height=\"720\"") && frame(300, true).contains("height=\"824\"")
+    );
+    assert!(
+        !frame(300, true).contains("<path fill=\"none\"")
+            && frame(1500, true).contains("M 0 0 L 200 0")
+    );
+    assert!(!frame(1500, false).contains("done.") && frame(1500, true).contains("done."));
+    assert!(
+        !frame(3200, true).contains("&amp;&amp;"),
+        "members of a hidden group are hidden"
+    );
+}
+
+#[test]
+fn a_renderer_without_rules_draws_the_scene_as_its_poster() {
+    let timeline = sample::timeline(Layout::Landscape, 0);
+    let poster = frame_svg(
+        &timeline,
+        Layout::Landscape,
+        timeline.poster,
+        Theme::Light,
+        true,
+    );
+    assert!(
+        pixels(&poster) == pixels(&scene()),
+        "the attributes of the scene are not the poster"
+    );
+    let other = frame_svg(
+        &timeline,
+        Layout::Landscape,
+        Millis(300),
+        Theme::Light,
+        true,
+    );
+    assert!(
+        pixels(&other) != pixels(&scene()),
+        "two moments look the same: the comparison proves nothing"
+    );
+}
+
+#[test]
+fn words_are_drawn_with_the_bundled_fonts() {
+    let svg = |words: &str| {
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"200\" height=\"40\">{words}</svg>"
+        )
+    };
+    let words =
+        |attributes: &str| pixels(&svg(&format!("<text y=\"30\" {attributes}>Quorum</text>")));
+    let regular = words("font-family=\"Inter\"");
+    assert!(regular != pixels(&svg("")));
+    assert!(regular != words("font-family=\"Inter\" font-weight=\"600\""));
+    assert!(regular != words("font-family=\"JetBrains Mono\" font-weight=\"500\""));
+}
+
+#[test]
+fn two_scenes_in_one_page_share_no_name() {
+    let film = sample::film();
+    let [one, other] = [0, 2].map(|index| {
+        let svg = scene_svg(
+            &film.variants[index].timeline,
+            Layout::Landscape,
+            &film.about,
+            &[],
+        );
+        let document = Document::parse(&svg).expect("well-formed XML");
+        let id = document
+            .root_element()
+            .attribute("id")
+            .expect("the root has an id")
+            .to_owned();
+        assert!(svg.matches("@keyframes ").count() > 5);
+        assert_eq!(
+            svg.matches("@keyframes ").count(),
+            svg.matches(&format!("@keyframes {id}k")).count()
+        );
+        id
+    });
+    assert_ne!(one, other);
+}
+
+#[test]
+fn only_drawn_characters_are_embedded() {
+    let used = characters(&sample::timeline(Layout::Landscape, 0));
+    let letters = used.get(&(false, 500)).expect("Inter Medium is used");
+    assert_eq!(used.len(), 1);
+    assert!(letters.contains('<') && letters.contains('"') && !letters.contains('Q'));
+}
+
+#[test]
+fn a_bundle_is_json_that_no_script_block_can_end() {
+    let bundle = bundle_json(&sample::film());
+    assert!(!bundle.contains('<') && bundle.contains("\\u003cscript>"));
+    let json: serde_json::Value = serde_json::from_str(&bundle).expect("JSON");
+    assert_eq!(json["schema"], 1);
+    assert_eq!(json["variants"].as_array().map(Vec::len), Some(4));
+    assert_eq!(json["about"]["title"], sample::film().about.title);
+    let texts = json["texts"].as_array().expect("a table");
+    let title = texts
+        .iter()
+        .filter(|text| text.as_str() == Some("</text><script>x]]></script>"));
+    assert_eq!(title.count(), 1, "what variants share stands once");
+}
+
+#[test]
+fn captions_are_one_cue_a_sentence() {
+    let expected = "WEBVTT\n\n1.1\n00:00:00.000 --> 00:00:02.000\nIt's &lt;fine&gt; --&gt; &amp; done.\n\n\
+                    2.1\n00:00:02.000 --> 00:00:04.000\nIt's &lt;fine&gt; --&gt; &amp; done.\n";
+    assert_eq!(
+        captions_vtt(&sample::timeline(Layout::Landscape, 0)),
+        expected
+    );
+}
+
+#[test]
+fn a_transcript_says_everything() {
+    let transcript = transcript_md(&sample::film());
+    for part in [
+        "# A \"sample\" &amp; \\<script\\>alert(1)\\</script\\>",
+        "**Rule.** Escape *\\<everything\\>*",
+        "## 2. Second &amp; last (0:02–0:04)",
+        "> - Yes &amp; no ✓",
+        "`` a < b && `c` ``",
+        "## What is simplified",
+        "RFC 4648 &amp; others",
+    ] {
+        assert!(transcript.contains(part), "{part} is not in\n{transcript}");
+    }
+}
+
+#[test]
+fn pages_escape_words_and_link_the_neighbours() {
+    let card = |slug: &str| Card {
+        slug: slug.into(),
+        title: format!("The {slug} <one>"),
+        summary: Prose::plain("a & b"),
+    };
+    let path = Shelf {
+        slug: "path".into(),
+        title: "A path".into(),
+        explainers: ["earlier", "sample", "later"].map(card).to_vec(),
+        ..Shelf::default()
+    };
+    let catalogue = Catalogue {
+        title: "All".into(),
+        start: Some("sample".into()),
+        paths: vec![path],
+        ..Catalogue::default()
+    };
+    let page = explainer_html(&sample::film(), &catalogue);
+    assert!(!page.contains("<script") && !page.contains("http"));
+    assert!(
+        page.contains("A path: 2 of 3") && page.contains("The earlier &lt;one&gt;"),
+        "{page}"
+    );
+    assert!(page.contains("<em>&lt;everything&gt;</em>") && page.contains("(shown)"));
+    assert!(page.contains("rel=\"next\" href=\"../later/index.html\""));
+    let front = catalogue_html(&catalogue);
+    assert!(
+        front.contains("Start with <a href=\"sample/index.html\">") && front.contains("a &amp; b")
+    );
+}
+
+#[test]
+fn a_timeline_for_tools_names_everything() {
+    let text = timeline_json(&sample::timeline(Layout::Landscape, 0));
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(json["elements"][6]["parent"], "chip");
+    assert_eq!(
+        json["elements"][1]["tracks"]["fill"]["segments"][0]["value"],
+        "good-tint"
+    );
+}
