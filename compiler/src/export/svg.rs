@@ -17,6 +17,7 @@ use super::frame::size;
 use super::markup::{self, Tree, escape};
 use super::number::{fine, number};
 use crate::drawing::Point;
+use crate::text::{Face, SubsetError, subset, woff2};
 use crate::theme::{Role, Theme};
 use crate::timeline::{
     About, Easing, Element, Form, Layout, Paint, Property, State, Step, Timeline, Track, Value,
@@ -30,31 +31,45 @@ const TOLERANCE: f64 = 0.02;
 
 /// A font as it is embedded: the characters that are used, as WOFF2.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Face {
-    /// JetBrains Mono, or Inter.
-    pub mono: bool,
-    /// 400, 500 or 600.
-    pub weight: u16,
+pub struct EmbeddedFont {
+    /// Which face.
+    pub face: Face,
     /// The file.
     pub woff2: Vec<u8>,
 }
 
-/// The characters that a timeline draws, for each family (mono or not) and weight.
-pub fn characters(timeline: &Timeline) -> BTreeMap<(bool, u16), String> {
-    let mut used: BTreeMap<(bool, u16), BTreeSet<char>> = BTreeMap::new();
+/// The characters that a timeline draws, for each face that it uses.
+pub fn characters(timeline: &Timeline) -> BTreeMap<Face, BTreeSet<char>> {
+    let mut used: BTreeMap<Face, BTreeSet<char>> = BTreeMap::new();
     for element in &timeline.elements {
         if let Form::Words { text, font, .. } = &element.form {
-            used.entry((font.mono, font.weight))
+            used.entry(Face::of(*font))
                 .or_default()
                 .extend(text.chars());
         }
     }
-    let sorted = |(face, letters): (_, BTreeSet<char>)| (face, letters.into_iter().collect());
-    used.into_iter().map(sorted).collect()
+    used
+}
+
+/// The fonts of a timeline, cut down to what it draws. Slow; equal [`characters`] give equal fonts, so that they can be kept.
+///
+/// # Errors
+/// If a face cannot be cut down, which only a broken bundled font causes.
+pub fn embedded_fonts(timeline: &Timeline) -> Result<Vec<EmbeddedFont>, SubsetError> {
+    let embed = |(face, letters): (Face, BTreeSet<char>)| {
+        let woff2 = woff2(&subset(face.bytes(), &letters)?)?;
+        Ok(EmbeddedFont { face, woff2 })
+    };
+    characters(timeline).into_iter().map(embed).collect()
 }
 
 /// The whole explainer as an animated SVG, caption band included.
-pub fn scene_svg(timeline: &Timeline, layout: Layout, about: &About, faces: &[Face]) -> String {
+pub fn scene_svg(
+    timeline: &Timeline,
+    layout: Layout,
+    about: &About,
+    fonts: &[EmbeddedFont],
+) -> String {
     let (width, height) = size(layout, true);
     let mut scene = Scene::new(timeline);
     let body = scene.body();
@@ -70,7 +85,7 @@ pub fn scene_svg(timeline: &Timeline, layout: Layout, about: &About, faces: &[Fa
         escape(description.trim())
     );
     let background = scene.paint_class('f', Role::Background);
-    let _ = write!(out, "<style>{}</style>", scene.style(faces));
+    let _ = write!(out, "<style>{}</style>", scene.style(fonts));
     let _ = write!(
         out,
         "<path class=\"{background}\" fill=\"{}\" d=\"M0 0H{width}V{height}H0Z\"/>{body}</svg>",
@@ -461,7 +476,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The one conditional block.
-    fn style(&self, faces: &[Face]) -> String {
+    fn style(&self, fonts: &[EmbeddedFont]) -> String {
         let mut out = "@supports (animation-delay:1s){".to_owned();
         let palette = |theme: Theme| {
             let colours = self
@@ -484,13 +499,13 @@ impl<'a> Scene<'a> {
                 ".{PREFIX}{letter}{name}{{{property}:var(--{PREFIX}{name})}}"
             );
         }
-        for face in faces {
+        for font in fonts {
             let _ = write!(
                 out,
                 "@font-face{{font-family:{PREFIX}{};font-weight:{};src:url(data:font/woff2;base64,{})format(\"woff2\")}}",
-                if face.mono { 'j' } else { 'i' },
-                face.weight,
-                base64(&face.woff2)
+                if font.face == Face::Mono { 'j' } else { 'i' },
+                font.face.weight(),
+                base64(&font.woff2)
             );
         }
         // Families of their own, as two scenes in one page hold different subsets of one font.

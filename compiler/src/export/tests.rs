@@ -8,18 +8,18 @@ use super::frame::{frame_png, frame_svg};
 use super::json::timeline_json;
 use super::sheet::filmstrip_svg;
 use super::site::{Card, Catalogue, Shelf, catalogue_html, explainer_html};
-use super::svg::{Face, characters, scene_svg};
+use super::svg::{EmbeddedFont, characters, embedded_fonts, scene_svg};
 use super::transcript::transcript_md;
 use crate::story::Prose;
+use crate::text::Face;
 use crate::theme::Theme;
 use crate::timeline::{Layout, sample};
 use crate::units::Millis;
 
 fn scene() -> String {
     let film = sample::film();
-    let face = Face {
-        mono: false,
-        weight: 500,
+    let face = EmbeddedFont {
+        face: Face::Medium,
         woff2: b"not a font".to_vec(),
     };
     scene_svg(
@@ -145,9 +145,13 @@ fn two_scenes_in_one_page_share_no_name() {
 #[test]
 fn only_drawn_characters_are_embedded() {
     let used = characters(&sample::timeline(Layout::Landscape, 0));
-    let letters = used.get(&(false, 500)).expect("Inter Medium is used");
+    let letters = used.get(&Face::Medium).expect("Inter Medium is used");
     assert_eq!(used.len(), 1);
-    assert!(letters.contains('<') && letters.contains('"') && !letters.contains('Q'));
+    assert!(letters.contains(&'<') && letters.contains(&'"') && !letters.contains(&'Q'));
+    let fonts = embedded_fonts(&sample::timeline(Layout::Landscape, 0))
+        .expect("the bundled fonts can be cut down");
+    assert_eq!(fonts.len(), 1);
+    assert!(fonts[0].woff2.starts_with(b"wOF2") && fonts[0].woff2.len() < 12_000);
 }
 
 #[test]

@@ -273,3 +273,179 @@ impl Paint {
 fn mix(from: f64, to: f64, share: f64) -> f64 {
     from + (to - from) * share
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value as Json;
+
+    use super::*;
+    use crate::timeline::{Cause, sample};
+
+    fn vectors() -> Json {
+        let text = include_str!("../../../tests/vectors/evaluator.json");
+        serde_json::from_str(text).expect("the vectors are JSON")
+    }
+
+    fn list(json: &Json) -> &[Json] {
+        json.as_array().expect("a list")
+    }
+
+    fn number(json: &Json) -> f64 {
+        json.as_f64().expect("a number")
+    }
+
+    fn easing(json: &Json) -> Easing {
+        match list(json) {
+            [] => Easing::Linear,
+            handles => {
+                let at = |index: usize| number(&handles[index]) / 10_000.0;
+                Easing::Cubic(at(0), at(1), at(2), at(3))
+            }
+        }
+    }
+
+    const PROPERTIES: [Property; 10] = [
+        Property::Translate,
+        Property::Scale,
+        Property::Opacity,
+        Property::Fill,
+        Property::Stroke,
+        Property::Width,
+        Property::Height,
+        Property::Visible,
+        Property::Sweep,
+        Property::Motion,
+    ];
+
+    fn value(property: Property, json: &Json) -> Value {
+        let roles = [Role::Ink, Role::Accent, Role::Bad];
+        match property {
+            Property::Translate => Value::Point(Point {
+                x: number(&json[0]) / 100.0,
+                y: number(&json[1]) / 100.0,
+            }),
+            Property::Fill | Property::Stroke => {
+                let role = json.as_u64().and_then(|place| roles.get(place as usize));
+                Value::Paint(role.copied())
+            }
+            Property::Visible => Value::Visible(json.as_u64() == Some(1)),
+            Property::Width | Property::Height => Value::Number(number(json) / 100.0),
+            Property::Scale | Property::Opacity | Property::Sweep | Property::Motion => {
+                Value::Number(number(json) / 10_000.0)
+            }
+        }
+    }
+
+    fn track(vectors: &Json, row: &Json) -> Track {
+        let row = list(row);
+        let property = PROPERTIES[number(&row[0]) as usize];
+        let (curve, values) = if property == Property::Motion {
+            let at = |place: usize| number(&row[2][place]) / 100.0;
+            let point = |place: usize| Point {
+                x: at(2 * place),
+                y: at(2 * place + 1),
+            };
+            (Some([point(0), point(1), point(2)]), &row[3..])
+        } else {
+            (None, &row[2..])
+        };
+        let timing = list(&vectors["timings"][number(&row[1]) as usize]);
+        let segments = timing
+            .chunks(3)
+            .zip(&values[1..])
+            .map(|(times, after)| Segment {
+                start: Millis(number(&times[0]) as i64),
+                duration: Millis(number(&times[1]) as i64),
+                value: value(property, after),
+                easing: easing(&vectors["easings"][number(&times[2]) as usize]),
+                cause: Cause::default(),
+            });
+        Track {
+            property,
+            initial: value(property, &values[0]),
+            curve,
+            segments: segments.collect(),
+        }
+    }
+
+    fn found(track: &Track, t: Millis) -> Json {
+        let moment = track.moment(t);
+        match track.property {
+            Property::Translate => serde_json::json!([moment.point().x, moment.point().y]),
+            Property::Motion => {
+                let place = track.along(moment.number());
+                serde_json::json!([place.x, place.y])
+            }
+            Property::Fill | Property::Stroke => {
+                serde_json::json!(moment.paint().rgb(Theme::Light))
+            }
+            Property::Visible => serde_json::json!(moment.visible()),
+            _ => serde_json::json!(moment.number()),
+        }
+    }
+
+    fn is_near(found: &Json, expected: &Json) -> bool {
+        match (found, expected) {
+            (Json::Array(found), Json::Array(expected)) => {
+                found.len() == expected.len()
+                    && found
+                        .iter()
+                        .zip(expected)
+                        .all(|(one, other)| is_near(one, other))
+            }
+            (Json::Number(_), Json::Number(_)) => (number(found) - number(expected)).abs() < 1e-6,
+            _ => found == expected,
+        }
+    }
+
+    #[test]
+    fn easings_meet_the_vectors() {
+        let vectors = vectors();
+        assert!(list(&vectors["eased"]).len() > 10);
+        for row in list(&vectors["eased"]) {
+            let found = easing(&row[0]).at(number(&row[1]));
+            assert!((found - number(&row[2])).abs() < 1e-8, "{row}: {found}");
+        }
+    }
+
+    #[test]
+    fn tracks_meet_the_vectors() {
+        let vectors = vectors();
+        assert!(list(&vectors["tracks"]).len() > 5);
+        for case in list(&vectors["tracks"]) {
+            let track = track(&vectors, &case["track"]);
+            for row in list(&case["at"]) {
+                let t = Millis(row[0].as_i64().expect("whole milliseconds"));
+                let found = found(&track, t);
+                assert!(
+                    is_near(&found, &row[1]),
+                    "{} at {t:?}: {found} is not {}",
+                    case["name"],
+                    row[1]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn an_element_is_seen_only_if_its_groups_are() {
+        let timeline = sample::timeline(crate::timeline::Layout::Landscape, 0);
+        let seen = |t: i64| {
+            timeline
+                .at(Millis(t))
+                .iter()
+                .map(|state| state.visible)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(seen(699)[4..7], [false; 3]);
+        assert_eq!(seen(700)[4..7], [true; 3]);
+        assert_eq!(seen(3000)[4..7], [false; 3]);
+    }
+
+    #[test]
+    fn a_motion_is_added_to_the_place() {
+        let timeline = sample::timeline(crate::timeline::Layout::Landscape, 0);
+        let state = timeline.at(Millis(4000))[4];
+        assert_eq!(state.translate, Point { x: 510.0, y: 430.0 });
+    }
+}

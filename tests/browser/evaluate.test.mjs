@@ -1,0 +1,37 @@
+// The vectors that every evaluator has to meet: node --test tests/browser/
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+
+import { ease, statesAt, valueAt } from './evaluate.mjs';
+
+const vectors = JSON.parse(readFileSync(new URL('../vectors/evaluator.json', import.meta.url)));
+
+const near = (actual, expected, label) => {
+  if (typeof expected !== 'number') return assert.deepEqual(actual, expected, label);
+  assert.ok(Math.abs(actual - expected) < 1e-6, `${label}: ${actual} is not ${expected}`);
+};
+
+test('easings', () => {
+  for (const [easing, share, expected] of vectors.eased) near(ease(share, easing.map((value) => value / 10000)), expected, `${easing} at ${share}`);
+  assert.ok(vectors.eased.length > 10);
+});
+
+test('tracks', () => {
+  for (const { name, track, at } of vectors.tracks) {
+    for (const [t, expected] of at) {
+      const actual = valueAt(vectors, track, t, 'light');
+      if (Array.isArray(expected)) expected.forEach((value, place) => near(actual[place], value, `${name} at ${t}`));
+      else near(actual, expected, `${name} at ${t}`);
+    }
+  }
+  assert.ok(vectors.tracks.length > 5);
+});
+
+test('an element is visible if all its groups are', () => {
+  for (const [t, expected] of vectors.visible.at) {
+    const states = statesAt({ ...vectors, ...vectors.visible }, 0, t);
+    assert.deepEqual(states.map((state) => state.visible), expected, `at ${t}`);
+  }
+});
