@@ -13,6 +13,7 @@ pub mod layout;
 pub mod primitive;
 pub mod primitives;
 pub mod scene;
+pub mod simulate;
 pub mod stage;
 pub mod story;
 pub mod text;

@@ -47,7 +47,7 @@ struct Scheduled<T> {
 enum What<T> {
     Task(T),
     Arrival { flight: u32, task: T },
-    Loss { flight: u32 },
+    Death { flight: u32, fate: Fate },
 }
 
 /// Clock, agenda, timers and bus of one simulation. `T` is what the primitive can be told to do next.
@@ -121,8 +121,8 @@ impl<T> Kernel<T> {
         match what {
             What::Task(task) => Some(task),
             What::Arrival { flight, task } => self.arrive(flight).then_some(task),
-            What::Loss { flight } => {
-                self.end(flight, Fate::Lost);
+            What::Death { flight, fate } => {
+                self.end(flight, fate);
                 None
             }
         }
@@ -180,8 +180,17 @@ impl<T> Kernel<T> {
         let latency = Micros(self.rng.between(low.0, high.0)) + extra;
         let unlucky = self.rng.chance(self.bus.loss);
         let cut = !self.connected(parcel.from.0, parcel.to.0);
-        let dies = unlucky || cut;
-        let due = self.now + if dies { Micros(latency.0 / 2) } else { latency };
+        let fate = match (cut, unlucky) {
+            (true, _) => Some(Fate::Cut),
+            (false, true) => Some(Fate::Lost),
+            (false, false) => None,
+        };
+        let way = if fate.is_some() {
+            Micros(latency.0 / 2)
+        } else {
+            latency
+        };
+        let due = self.now + way;
         let id = self.next_flight;
         self.next_flight += 1;
         let flight = Flight {
@@ -197,10 +206,9 @@ impl<T> Kernel<T> {
         self.traffic.push(Traffic::Sent(flight.clone()));
         self.flights
             .insert(id, (flight, (parcel.from.0, parcel.to.0)));
-        let what = if dies {
-            What::Loss { flight: id }
-        } else {
-            What::Arrival { flight: id, task }
+        let what = match fate {
+            Some(fate) => What::Death { flight: id, fate },
+            None => What::Arrival { flight: id, task },
         };
         self.schedule(due, what);
     }

@@ -1,5 +1,286 @@
 //! Simulation: runs, events, limits.
 
 use super::codes;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
 
-codes! {}
+codes! {
+    NEVER_HAPPENED = "S001" "never-happened", "What a `run` waits for does not happen.",
+    "The simulation went on until nothing could happen any more, or up to the limit of one run. The message says how long that was in simulated time and what happened instead. The `run` is skipped.",
+    wrong: r#"
+explainer two-leaders "Two leaders"
+
+sim cluster = raft(servers: 3)
+
+step "Wait" {
+  say "Nobody asks for anything, so nothing is committed."
+  run cluster until entry-committed
+}
+"#,
+    right: r#"
+explainer two-leaders "Two leaders"
+
+sim cluster = raft(servers: 3)
+
+step "Wait" {
+  say "One server is elected."
+  run cluster until leader-elected
+}
+"#;
+
+    NEVER_ENDS = "S002" "never-ends", "A `run … until end` or `until last …` of a simulation that goes on for ever.",
+    "A run may last one million events or one simulated hour. A simulation with timers that are set again and again has no end: run it until something happens, or for a time.",
+    wrong: r#"
+explainer heartbeats "Heartbeats"
+
+sim cluster = raft(servers: 3)
+
+step "Wait" {
+  say "The leader sends heartbeats."
+  run cluster until end
+}
+"#,
+    right: r#"
+explainer heartbeats "Heartbeats"
+
+sim cluster = raft(servers: 3)
+
+step "Wait" {
+  say "The leader sends heartbeats."
+  run cluster for 500ms
+}
+"#;
+
+    TOO_LONG = "S003" "too-long", "A `run … for` lasts longer than a run may.",
+    "A run may last one million events or one simulated hour, so that a preview is never far behind.",
+    wrong: r#"
+explainer heartbeats "Heartbeats"
+
+sim cluster = raft(servers: 3)
+
+step "Wait" {
+  say "The leader sends heartbeats."
+  run cluster for 48h
+}
+"#,
+    right: r#"
+explainer heartbeats "Heartbeats"
+
+sim cluster = raft(servers: 3)
+
+step "Wait" {
+  say "The leader sends heartbeats."
+  run cluster for 2s
+}
+"#;
+
+    REFUSED_ACTION = "S004" "refused-action", "An action makes no sense in the state that the simulation is in.",
+    "The simulation says why. Whether an action makes sense can depend on the knobs, so the message names the settings for which it does not.",
+    wrong: r#"
+explainer crash "A crash"
+
+sim cluster = raft(servers: 3)
+
+step "Restart" {
+  say "A server that is up cannot be restarted."
+  do cluster.nodes[S1].restart()
+  run cluster for 100ms
+}
+"#,
+    right: r#"
+explainer crash "A crash"
+
+sim cluster = raft(servers: 3)
+
+step "Restart" {
+  say "A server crashes and comes back."
+  do cluster.nodes[S1].crash()
+  do cluster.nodes[S1].restart()
+  run cluster for 100ms
+}
+"#;
+
+    NOTHING_THERE = "S005" "nothing-there", "Something is done to, noted on or compared with what does not exist yet.",
+    "Before an election there is no leader. Such a value is none: it prints as \"none\" and equals only none, but it is neither more nor less than anything and nothing can be done to it. The message names the moment.",
+    wrong: r#"
+explainer no-leader "No leader"
+
+sim cluster = raft(servers: 3)
+
+step "Too early" {
+  say "There is no leader yet."
+  claim cluster.leader.term > 0
+}
+"#,
+    right: r#"
+explainer no-leader "No leader"
+
+sim cluster = raft(servers: 3)
+
+step "In time" {
+  say "There is a leader."
+  run cluster until leader-elected
+  claim cluster.leader.term > 0
+}
+"#;
+
+    NOT_REACHED = "S006" "not-reached", "A capture or moment is used where the story has not reached it.",
+    "The line that makes it comes later, or stands under a `when` that does not hold for these settings.",
+    wrong: r#"
+explainer too-early "Too early"
+
+sim cluster = raft(servers: 3)
+
+step "Compare" {
+  say "The first leader is {first}."
+  run cluster until leader-elected
+
+  say "It stays."
+  capture first = cluster.leader
+}
+"#,
+    right: r#"
+explainer too-early "Too early"
+
+sim cluster = raft(servers: 3)
+
+step "Compare" {
+  say "The first leader is {first}."
+  run cluster until leader-elected
+  capture first = cluster.leader
+}
+"#;
+
+    CANNOT_START = "S007" "cannot-start", "The arguments of a simulation do not go together.",
+    "Each argument is allowed alone, but not with the others. The simulation says why; the message names the settings of the knobs.",
+    wrong: r#"
+explainer quorum "A quorum"
+
+sim store = replicas(size: 3, write-quorum: 4)
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#,
+    right: r#"
+explainer quorum "A quorum"
+
+sim store = replicas(size: 3, write-quorum: 2)
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#;
+
+    BROKEN_INVARIANT = "S008" "broken-invariant", "A simulation is in a state that its own source forbids.",
+    "Every simulation checks what must always hold, such as one leader a term. If that breaks, the simulation is wrong and not the scene: please report it with the scene.",
+    wrong: r#"
+explainer invariant "Invariant"
+
+sim cluster = raft(servers: 3)
+
+step "Broken" {
+  say "Two leaders in one term: this never happens."
+  run cluster until leader-elected
+}
+"#,
+    right: r#"
+explainer invariant "Invariant"
+
+sim cluster = raft(servers: 3)
+
+step "Whole" {
+  say "One leader in one term: this always holds."
+  run cluster until leader-elected
+}
+"#;
+
+    NO_VALUE = "S009" "no-value", "An expression has no value at this moment.",
+    "A number was divided by zero, a label is on no part, or values are compared that have no order.",
+    wrong: r#"
+explainer labels "Labels"
+
+sim cluster = raft(servers: 3)
+
+step "Count" {
+  say "There is no ninth server."
+  claim cluster.nodes[S9].term == 0
+}
+"#,
+    right: r#"
+explainer labels "Labels"
+
+sim cluster = raft(servers: 3)
+
+step "Count" {
+  say "The first server waits."
+  claim cluster.nodes[S1].term == 0
+}
+"#;
+}
+
+/// An awaited event or condition did not happen. `lasted` is simulated time, `instead` the counts of other events.
+pub fn never_happened(span: Span, goal: &str, lasted: &str, instead: &[String]) -> Diagnostic {
+    let instead = match instead {
+        [] => "nothing else happened".to_owned(),
+        counts => format!("instead: {}", counts.join(", ")),
+    };
+    let message = format!("{goal} does not happen within {lasted} simulated; {instead}");
+    Diagnostic::error(NEVER_HAPPENED, span, message)
+}
+
+/// A run has no end.
+pub fn never_ends(span: Span, sim: &str, lasted: &str, events: u64) -> Diagnostic {
+    let message = format!("`{sim}` does not end: {lasted} simulated, {events} events");
+    Diagnostic::error(NEVER_ENDS, span, message).with_help("run it until an event, or for a time")
+}
+
+/// A run for longer than a run may last.
+pub fn too_long(span: Span, reason: &str) -> Diagnostic {
+    let message = format!("this run is too long: {reason}");
+    Diagnostic::error(TOO_LONG, span, message).with_help("shorten it")
+}
+
+/// An action makes no sense; `reason` is the simulation's own sentence.
+pub fn refused_action(span: Span, action: &str, reason: &str) -> Diagnostic {
+    let message = format!("`{action}` is not possible now: {reason}");
+    Diagnostic::error(REFUSED_ACTION, span, message)
+}
+
+/// What is asked for does not exist yet; `moment` says when that is.
+pub fn nothing_there(span: Span, what: &str, moment: &str) -> Diagnostic {
+    let message = format!("{what} does not exist {moment}");
+    Diagnostic::error(NOTHING_THERE, span, message)
+}
+
+/// A capture or moment is not reached.
+pub fn not_reached(span: Span, name: &str) -> Diagnostic {
+    let message = format!("`{name}` is not reached here");
+    Diagnostic::error(NOT_REACHED, span, message)
+        .with_help("use it after the line that names it, under the same `when`")
+}
+
+/// A simulation cannot start; `reason` is its own sentence.
+pub fn cannot_start(span: Span, sim: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(
+        CANNOT_START,
+        span,
+        format!("`{sim}` cannot start: {reason}"),
+    )
+}
+
+/// A simulation broke its own law.
+pub fn broken_invariant(span: Span, sim: &str, law: &str) -> Diagnostic {
+    let message = format!("the simulation `{sim}` broke its own law: {law}");
+    Diagnostic::error(BROKEN_INVARIANT, span, message)
+        .with_help("report this scene: the simulation is wrong, not the scene")
+}
+
+/// An expression has no value, for a reason.
+pub fn no_value(span: Span, reason: &str) -> Diagnostic {
+    Diagnostic::error(NO_VALUE, span, reason.to_owned())
+}

@@ -1,0 +1,616 @@
+//! What an expression is worth at one moment of one combination.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use explc_dsl::span::Span;
+use explc_dsl::syntax::{BinaryOp, Expr, ExprKind, Quantifier};
+
+use super::print::print;
+use super::value::{self, Reduction};
+use crate::primitive::{Entity, Event, Part, Property, SimId, Simulation, Value};
+use crate::scene::Scene;
+
+/// What stays as it is while an expression is evaluated, apart from the simulations.
+pub(super) struct Ground<'s> {
+    pub(super) scene: &'s Scene,
+    /// The settings of the knobs, in order.
+    pub(super) knobs: Vec<Value>,
+    pub(super) captures: BTreeMap<String, Value>,
+    /// Every simulation as it was at a named moment.
+    pub(super) moments: BTreeMap<String, Vec<Arc<dyn Simulation>>>,
+    /// Names of captures that the scene makes anywhere.
+    pub(super) declared: BTreeSet<String>,
+}
+
+/// Why an expression has no value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Problem {
+    pub(super) span: Span,
+    pub(super) kind: ProblemKind,
+}
+
+/// The ways in which an expression can have no value.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum ProblemKind {
+    /// What it orders or calculates with does not exist yet.
+    Missing(String),
+    /// A capture or moment that this combination has not reached.
+    NotReached(String),
+    /// It makes no sense, for this reason.
+    Senseless(String),
+}
+
+/// The innermost item, which `.field` asks.
+#[derive(Clone, Copy)]
+pub(super) enum Item<'a> {
+    Value(&'a Value),
+    Event(&'a Event, SimId),
+}
+
+/// A moment: the ground, the simulations, and what a path through a simulation means.
+#[derive(Clone, Copy)]
+pub(super) struct Context<'a> {
+    pub(super) ground: &'a Ground<'a>,
+    pub(super) sims: &'a [&'a dyn Simulation],
+    /// Paths through the first are read as paths through the second, in this order.
+    pub(super) alias: &'a [(SimId, SimId)],
+    pub(super) item: Option<Item<'a>>,
+    depth: u32,
+}
+
+type Evaluated = Result<Value, Problem>;
+
+/// Formulas that name formulas end somewhere; a cycle does not.
+const DEEPEST: u32 = 200;
+
+impl<'a> Context<'a> {
+    pub(super) fn new(ground: &'a Ground<'a>, sims: &'a [&'a dyn Simulation]) -> Self {
+        Self {
+            ground,
+            sims,
+            alias: &[],
+            item: None,
+            depth: 0,
+        }
+    }
+
+    pub(super) fn with_alias(self, alias: &'a [(SimId, SimId)]) -> Self {
+        Self { alias, ..self }
+    }
+
+    pub(super) fn with_item(self, item: Item<'a>) -> Self {
+        Self {
+            item: Some(item),
+            ..self
+        }
+    }
+
+    /// How the picture calls a part; the simulation itself by its name.
+    pub(super) fn label(&self, part: Part) -> String {
+        if part.kind.is_empty() {
+            let sims = &self.ground.scene.sims;
+            return sims
+                .get(usize::from(part.sim.0))
+                .map_or(String::new(), |sim| sim.name.clone());
+        }
+        self.sims
+            .get(usize::from(part.sim.0))
+            .map_or(String::new(), |sim| sim.label(unstamped(part)))
+    }
+
+    /// Whether two values are equal here.
+    pub(super) fn equal(&self, a: &Value, b: &Value) -> bool {
+        value::equal(a, b, &|part| self.label(part))
+    }
+
+    /// Whether a condition holds. What does not exist yet does not hold.
+    pub(super) fn holds(&self, expr: &Expr) -> Result<bool, Problem> {
+        match self.value(expr)? {
+            Value::Bool(truth) => Ok(truth),
+            Value::None => Ok(false),
+            _ => Err(senseless(
+                expr.span,
+                format!("`{}` is neither true nor false", print(expr)),
+            )),
+        }
+    }
+
+    /// The value of an expression.
+    pub(super) fn value(&self, expr: &Expr) -> Evaluated {
+        let mut inner = *self;
+        inner.depth += 1;
+        if inner.depth > DEEPEST {
+            return Err(senseless(expr.span, "this refers to itself".to_owned()));
+        }
+        inner.evaluate(expr)
+    }
+
+    fn evaluate(&self, expr: &Expr) -> Evaluated {
+        match &expr.kind {
+            ExprKind::Number(number) => Ok(value::of_number(number)),
+            ExprKind::Range(range) => Ok(Value::Range(Box::new((
+                value::of_number(&range.min),
+                value::of_number(&range.max),
+            )))),
+            ExprKind::Text(text) => Ok(Value::text(text.literal().unwrap_or_default())),
+            ExprKind::Name(name) => self.name(name, expr.span),
+            ExprKind::Field(name) => self.item_field(&name.text, expr.span),
+            ExprKind::List(items) => items
+                .iter()
+                .map(|item| self.value(item))
+                .collect::<Result<_, _>>()
+                .map(Value::List),
+            ExprKind::Member { of, name } => self.field(&self.value(of)?, &name.text, expr.span),
+            ExprKind::Index { of, label } => self.index(&self.value(of)?, label),
+            ExprKind::At { of, moment } => self.at(of, &moment.text, moment.span),
+            ExprKind::Negate(of) => self.negate(of),
+            ExprKind::Not(of) => match self.value(of)? {
+                Value::None => Err(missing(of)),
+                Value::Bool(truth) => Ok(Value::Bool(!truth)),
+                _ => self.holds(of).map(Value::Bool),
+            },
+            ExprKind::Binary {
+                op, left, right, ..
+            } => self.binary(*op, left, right, expr.span),
+            ExprKind::Where { of, condition } => {
+                let kept = self.filtered(of, condition)?;
+                Ok(match self.value(of)? {
+                    Value::List(_) => Value::List(kept),
+                    _ => value::gathered(kept),
+                })
+            }
+            ExprKind::Quantified {
+                quantifier,
+                of,
+                condition,
+            } => {
+                let kept = self.filtered(of, condition)?.len();
+                Ok(Value::Bool(match quantifier {
+                    Quantifier::Some => kept > 0,
+                    Quantifier::Every => kept == self.items(of)?.len(),
+                }))
+            }
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => self.value(if self.holds(condition)? {
+                then
+            } else {
+                otherwise
+            }),
+            ExprKind::Error => Err(senseless(expr.span, "this did not parse".to_owned())),
+        }
+    }
+
+    /// What a bare name means: a knob, a simulation, a formula, a capture, or else just the word.
+    fn name(&self, name: &str, span: Span) -> Evaluated {
+        if let Some(known) = self.declared(name, span) {
+            return known;
+        }
+        Ok(match name {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "none" => Value::None,
+            _ => Value::text(name),
+        })
+    }
+
+    /// The value of a declared name.
+    fn declared(&self, name: &str, span: Span) -> Option<Evaluated> {
+        let Ground {
+            scene,
+            knobs,
+            captures,
+            declared,
+            ..
+        } = self.ground;
+        if let Some(knob) = scene.knobs.iter().position(|knob| knob.name == name) {
+            return knobs.get(knob).cloned().map(Ok);
+        }
+        if let Some(sim) = scene.sim(name) {
+            return Some(Ok(Value::Part(root(self.aliased(sim)))));
+        }
+        if let Some((_, formula)) = scene.lets.iter().find(|(known, _)| known == name) {
+            return Some(self.value(formula));
+        }
+        if let Some(captured) = captures.get(name) {
+            return Some(Ok(captured.clone()));
+        }
+        declared.contains(name).then(|| {
+            Err(Problem {
+                span,
+                kind: ProblemKind::NotReached(name.to_owned()),
+            })
+        })
+    }
+
+    fn aliased(&self, sim: SimId) -> SimId {
+        self.alias
+            .iter()
+            .fold(sim, |sim, (from, to)| if sim == *from { *to } else { sim })
+    }
+
+    fn item_field(&self, name: &str, span: Span) -> Evaluated {
+        match self.item {
+            Some(Item::Value(item)) => self.field(item, name, span),
+            Some(Item::Event(event, sim)) => {
+                let known = event.args.iter().find(|(known, _)| *known == name);
+                match known {
+                    Some((_, value)) => Ok(value.clone().stamped(sim)),
+                    None => Err(senseless(
+                        span,
+                        format!("`{}` carries no `{name}`", event.name),
+                    )),
+                }
+            }
+            None => Err(senseless(span, format!("`.{name}` is a field of no item"))),
+        }
+    }
+
+    /// The field of a value: a property of a part, one value for each item of a set, a built-in reduction.
+    pub(super) fn field(&self, of: &Value, name: &str, span: Span) -> Evaluated {
+        if let Value::Part(part) = of
+            && let Some(sim) = self.sims.get(usize::from(part.sim.0))
+            && knows(*sim, part.kind, name)
+        {
+            return Ok(sim.property(unstamped(*part), name).stamped(part.sim));
+        }
+        match value::reduced(of, name) {
+            Some(Reduction::Is(value)) => return Ok(value),
+            Some(Reduction::Missing) => {
+                let kind = ProblemKind::Missing(format!("an item under `.{name}`"));
+                return Err(Problem { span, kind });
+            }
+            Some(Reduction::Senseless) => {
+                return Err(senseless(span, format!("this has no `.{name}`")));
+            }
+            None => {}
+        }
+        match of {
+            Value::None => Ok(Value::None),
+            Value::Set(_) | Value::List(_) => value::items(of)
+                .unwrap_or_default()
+                .iter()
+                .map(|item| self.field(item, name, span))
+                .collect::<Result<_, _>>()
+                .map(value::gathered),
+            Value::Part(part) => Err(senseless(
+                span,
+                format!("`{}` has no `{name}`", self.label(*part)),
+            )),
+            _ => Err(senseless(span, format!("this has no `.{name}`"))),
+        }
+    }
+
+    /// `of[label]`: a bare word is a label first, and only where no such label exists a name whose value is the label.
+    fn index(&self, of: &Value, label: &Expr) -> Evaluated {
+        if let Value::List(values) = of {
+            let position = match self.value(label)? {
+                Value::Int(position) => usize::try_from(position - 1).ok(),
+                _ => None,
+            };
+            return Ok(position
+                .and_then(|at| values.get(at).cloned())
+                .unwrap_or(Value::None));
+        }
+        let parts: Vec<Part> = match of {
+            Value::Set(parts) => parts.clone(),
+            Value::None => return Ok(Value::None),
+            _ => return Err(senseless(label.span, "only a set has labels".to_owned())),
+        };
+        if let ExprKind::Name(word) = &label.kind {
+            if let Some(part) = parts.iter().find(|part| self.label(**part) == *word) {
+                return Ok(Value::Part(*part));
+            }
+            let Some(known) = self.declared(word, label.span) else {
+                return self.absent(&parts, word, label.span);
+            };
+            return Ok(self.picked(&parts, &known?));
+        }
+        Ok(self.picked(&parts, &self.value(label)?))
+    }
+
+    /// The part that a value stands for: itself, its label, its number or its index.
+    fn picked(&self, parts: &[Part], by: &Value) -> Value {
+        let text = match by {
+            Value::Int(number) => Some(number.to_string()),
+            other => value::word(other).map(str::to_owned),
+        };
+        let by_value = |part: &&Part| match (by, &text) {
+            (Value::Part(wanted), _) => self.equal(&Value::Part(**part), &Value::Part(*wanted)),
+            (_, Some(text)) => self.label(**part) == *text,
+            _ => false,
+        };
+        let by_index = |part: &&Part| {
+            let index = self.field(&Value::Part(**part), "index", Span::default());
+            index.is_ok_and(|index| self.equal(&index, by))
+        };
+        let found = parts
+            .iter()
+            .find(by_value)
+            .or_else(|| parts.iter().find(by_index));
+        Value::part(found.copied())
+    }
+
+    /// A label that is not in the set: none if it exists elsewhere, so that sets may change; an error if nowhere.
+    fn absent(&self, parts: &[Part], word: &str, span: Span) -> Evaluated {
+        let Some(first) = parts.first() else {
+            return Ok(Value::None);
+        };
+        if self.labelled(first.sim, first.kind, word).is_some() {
+            return Ok(Value::None);
+        }
+        let mut known: Vec<String> = parts.iter().map(|part| self.label(*part)).collect();
+        known.truncate(8);
+        Err(senseless(
+            span,
+            format!("nothing here is labelled `{word}`: {}", known.join(", ")),
+        ))
+    }
+
+    /// The part of a kind with this label, wherever the simulation has it.
+    pub(super) fn labelled(&self, sim: SimId, kind: &str, label: &str) -> Option<Part> {
+        let known = *self.sims.get(usize::from(sim.0))?;
+        let whole = entities(known).first()?;
+        let values = whole
+            .properties
+            .iter()
+            .map(|property| known.property(Part::root(), property.name));
+        values
+            .filter_map(|value| match value {
+                Value::Set(parts) => Some(parts),
+                Value::Part(part) => Some(vec![part]),
+                _ => None,
+            })
+            .flatten()
+            .find(|part| part.kind == kind && known.label(*part) == label)
+            .map(|part| Part { sim, ..part })
+    }
+
+    fn at(&self, of: &Expr, moment: &str, span: Span) -> Evaluated {
+        let Some(then) = self.ground.moments.get(moment) else {
+            return Err(Problem {
+                span,
+                kind: ProblemKind::NotReached(moment.to_owned()),
+            });
+        };
+        let sims: Vec<&dyn Simulation> = then.iter().map(|sim| &**sim).collect();
+        Context {
+            sims: &sims,
+            ground: self.ground,
+            ..*self
+        }
+        .value(of)
+    }
+
+    fn negate(&self, of: &Expr) -> Evaluated {
+        let value = self.value(of)?;
+        if value == Value::None {
+            return Err(missing(of));
+        }
+        value::negated(&value)
+            .ok_or_else(|| senseless(of.span, format!("`{}` is no number", print(of))))
+    }
+
+    fn binary(&self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Evaluated {
+        match op {
+            BinaryOp::And => {
+                return Ok(Value::Bool(self.holds(left)? && self.holds(right)?));
+            }
+            BinaryOp::Or => {
+                return Ok(Value::Bool(self.holds(left)? || self.holds(right)?));
+            }
+            _ => {}
+        }
+        let (a, b) = self.sides(op, left, right)?;
+        match op {
+            BinaryOp::Equal => Ok(Value::Bool(self.equal(&a, &b))),
+            BinaryOp::NotEqual => Ok(Value::Bool(!self.equal(&a, &b))),
+            BinaryOp::In => Ok(Value::Bool(self.within(&a, &b))),
+            BinaryOp::Except => self.except(&a, &b, left.span),
+            _ => {
+                for (value, expr) in [(&a, left), (&b, right)] {
+                    if *value == Value::None {
+                        return Err(missing(expr));
+                    }
+                }
+                let result = match op {
+                    BinaryOp::Less => value::order(&a, &b).map(|o| Value::Bool(o.is_lt())),
+                    BinaryOp::LessEqual => value::order(&a, &b).map(|o| Value::Bool(o.is_le())),
+                    BinaryOp::Greater => value::order(&a, &b).map(|o| Value::Bool(o.is_gt())),
+                    BinaryOp::GreaterEqual => value::order(&a, &b).map(|o| Value::Bool(o.is_ge())),
+                    _ => value::calculate(op, &a, &b),
+                };
+                let symbol = op.symbol();
+                result.ok_or_else(|| {
+                    let (a, b) = (self.shown(&a), self.shown(&b));
+                    senseless(span, format!("{a} {symbol} {b} has no value"))
+                })
+            }
+        }
+    }
+
+    /// Both sides of an operator. A bare word beside an enum word or a part is a word, whatever else has that name.
+    fn sides(&self, op: BinaryOp, left: &Expr, right: &Expr) -> Result<(Value, Value), Problem> {
+        let (a, b) = (self.value(left)?, self.value(right)?);
+        if !matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+            return Ok((a, b));
+        }
+        let as_word = |expr: &Expr, value: &Value, beside: &Value| match &expr.kind {
+            ExprKind::Name(name)
+                if matches!(beside, Value::Word(_)) && !matches!(value, Value::Word(_)) =>
+            {
+                Some(Value::text(name.as_str()))
+            }
+            _ => None,
+        };
+        let right_word = as_word(right, &b, &a);
+        let left_word = as_word(left, &a, &b);
+        Ok((left_word.unwrap_or(a), right_word.unwrap_or(b)))
+    }
+
+    fn within(&self, a: &Value, b: &Value) -> bool {
+        if let Value::Range(ends) = b {
+            let above = value::order(a, &ends.0).is_some_and(std::cmp::Ordering::is_ge);
+            return above && value::order(a, &ends.1).is_some_and(std::cmp::Ordering::is_le);
+        }
+        let members = value::items(b).unwrap_or_default();
+        let holds = |item: &Value| members.iter().any(|member| self.equal(item, member));
+        match a {
+            Value::None => false,
+            Value::Set(parts) => parts.iter().all(|part| holds(&Value::Part(*part))),
+            other => holds(other),
+        }
+    }
+
+    fn except(&self, a: &Value, b: &Value, span: Span) -> Evaluated {
+        let (Some(all), Some(without)) = (value::items(a), value::items(b)) else {
+            return Err(senseless(span, "`except` takes sets".to_owned()));
+        };
+        let kept: Vec<Value> = all
+            .into_iter()
+            .filter(|item| !without.iter().any(|other| self.equal(item, other)))
+            .collect();
+        Ok(match a {
+            Value::List(_) => Value::List(kept),
+            _ => value::gathered(kept),
+        })
+    }
+
+    /// The items of a set, list or range.
+    pub(super) fn items(&self, of: &Expr) -> Result<Vec<Value>, Problem> {
+        value::items(&self.value(of)?)
+            .ok_or_else(|| senseless(of.span, format!("`{}` is no set", print(of))))
+    }
+
+    /// The items for which a condition holds.
+    pub(super) fn filtered(&self, of: &Expr, condition: &Expr) -> Result<Vec<Value>, Problem> {
+        let mut kept = Vec::new();
+        for item in self.items(of)? {
+            if self.with_item(Item::Value(&item)).holds(condition)? {
+                kept.push(item);
+            }
+        }
+        Ok(kept)
+    }
+
+    /// What `INFO` says about the property that an expression ends with.
+    pub(super) fn property(&self, expr: &Expr) -> Option<&'static Property> {
+        let ExprKind::Member { of, name } = &expr.kind else {
+            return None;
+        };
+        let Ok(Value::Part(part)) = self.value(of) else {
+            return None;
+        };
+        let sim = *self.sims.get(usize::from(part.sim.0))?;
+        property(entities(sim), part.kind, &name.text)
+    }
+}
+
+/// The simulation itself, as a part.
+pub(super) fn root(sim: SimId) -> Part {
+    Part {
+        sim,
+        ..Part::root()
+    }
+}
+
+/// The part as its simulation knows it.
+pub(super) fn unstamped(part: Part) -> Part {
+    Part {
+        sim: SimId::default(),
+        ..part
+    }
+}
+
+/// The names of declared simulations in an expression, formulas followed, aliases applied.
+pub(super) fn mentioned(scene: &Scene, expr: &Expr) -> BTreeSet<SimId> {
+    let mut found = BTreeSet::new();
+    let mut names = Vec::new();
+    names_in(expr, &mut names);
+    let mut seen = BTreeSet::new();
+    while let Some(name) = names.pop() {
+        if !seen.insert(name) {
+            continue;
+        }
+        found.extend(scene.sim(name));
+        if let Some((_, formula)) = scene.lets.iter().find(|(known, _)| known == name) {
+            names_in(formula, &mut names);
+        }
+    }
+    found
+}
+
+fn names_in<'e>(expr: &'e Expr, found: &mut Vec<&'e str>) {
+    match &expr.kind {
+        ExprKind::Name(name) => found.push(name),
+        ExprKind::List(items) => items.iter().for_each(|item| names_in(item, found)),
+        ExprKind::Member { of, .. }
+        | ExprKind::At { of, .. }
+        | ExprKind::Negate(of)
+        | ExprKind::Not(of) => names_in(of, found),
+        ExprKind::Index { of, label } => {
+            names_in(of, found);
+            names_in(label, found);
+        }
+        ExprKind::Binary { left, right, .. } => {
+            names_in(left, found);
+            names_in(right, found);
+        }
+        ExprKind::Where { of, condition } | ExprKind::Quantified { of, condition, .. } => {
+            names_in(of, found);
+            names_in(condition, found);
+        }
+        ExprKind::If {
+            condition,
+            then,
+            otherwise,
+        } => {
+            for part in [condition, then, otherwise] {
+                names_in(part, found);
+            }
+        }
+        ExprKind::Number(_)
+        | ExprKind::Range(_)
+        | ExprKind::Text(_)
+        | ExprKind::Field(_)
+        | ExprKind::Error => {}
+    }
+}
+
+fn entities(sim: &dyn Simulation) -> &'static [Entity] {
+    sim.info().entities
+}
+
+/// Whether a kind has a property. The parameters are properties of the simulation itself.
+fn knows(sim: &dyn Simulation, kind: &str, name: &str) -> bool {
+    let parameters = sim.info().parameters;
+    property(entities(sim), kind, name).is_some()
+        || kind.is_empty() && parameters.iter().any(|parameter| parameter.name == name)
+}
+
+/// What `INFO` says of a kind's property.
+fn property(entities: &'static [Entity], kind: &str, name: &str) -> Option<&'static Property> {
+    entities
+        .iter()
+        .find(|entity| entity.name == kind)?
+        .properties
+        .iter()
+        .find(|property| property.name == name)
+}
+
+fn missing(expr: &Expr) -> Problem {
+    Problem {
+        span: expr.span,
+        kind: ProblemKind::Missing(format!("`{}`", print(expr))),
+    }
+}
+
+pub(super) fn senseless(span: Span, reason: String) -> Problem {
+    Problem {
+        span,
+        kind: ProblemKind::Senseless(reason),
+    }
+}

@@ -1,0 +1,70 @@
+//! Runs a scene under one knob combination: what happens, what is said, and whether it is true.
+//!
+//! A scene comes in, a story with its diagnostics goes out. Names no primitive, knows no pixel and no shown time apart from
+//! what authors ask for with `over`.
+
+mod advance;
+mod arguments;
+mod claims;
+mod eval;
+mod merge;
+mod numbers;
+mod play;
+mod print;
+mod record;
+mod staging;
+mod text;
+mod value;
+
+use explc_dsl::diagnostic::Diagnostic;
+
+use crate::scene::Scene;
+use crate::story::{StatementId, Story};
+use play::Player;
+
+pub use merge::merge;
+
+/// The outcome of a `test`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TestResult {
+    /// Its name.
+    pub name: String,
+    /// Its line.
+    pub statement: StatementId,
+    /// The first thing that went wrong, if anything did.
+    pub failed: Option<Diagnostic>,
+}
+
+/// Plays a scene under one knob combination, `choice` an index into each knob's settings.
+///
+/// Gives no story if a simulation cannot start, or if `cancel` says that nobody waits any more. What is wrong in a
+/// statement leaves that statement out and the rest in.
+pub fn simulate(
+    scene: &Scene,
+    choice: &[usize],
+    cancel: &dyn Fn() -> bool,
+) -> (Option<Story>, Vec<Diagnostic>) {
+    match Player::new(scene, choice, cancel) {
+        Ok(player) => player.story(choice),
+        Err(found) => (None, found),
+    }
+}
+
+/// Runs every test of a scene under one knob combination, each with fresh simulations.
+pub fn run_tests(scene: &Scene, choice: &[usize]) -> Vec<TestResult> {
+    scene
+        .tests
+        .iter()
+        .map(|test| {
+            let found = match Player::new(scene, choice, &|| false) {
+                Ok(player) => player.test(&test.body),
+                Err(found) => found,
+            };
+            TestResult {
+                name: test.name.literal().unwrap_or_default(),
+                statement: scene.statement(test.span),
+                failed: found.into_iter().next(),
+            }
+        })
+        .collect()
+}

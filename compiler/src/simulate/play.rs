@@ -1,0 +1,875 @@
+//! Plays the statements of steps and tests, in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use explc_dsl::codes::{claim, simulation};
+use explc_dsl::diagnostic::Diagnostic;
+use explc_dsl::span::Span;
+use explc_dsl::syntax::{Do, Expr, ExprKind, Predict, Run, Step, Stmt, StmtKind, Template, When};
+
+use super::advance::{Leg, Setting, Stop, advance, refs};
+use super::claims::{self, Past};
+use super::eval::{Context, Ground, Problem, ProblemKind, mentioned, root, senseless, unstamped};
+use super::numbers;
+use super::print::print;
+use super::staging::{self, LiveTexts};
+use super::text::{duration_text, interpolated, prose};
+use super::{arguments, value};
+use crate::primitive::{Event, Part, SimId, Simulation, Value};
+use crate::scene::Scene;
+use crate::story::{
+    Act, ActKind, Arrangement, Beat, Mark, Performer, Prediction, Prose, StepStory, Story, Stretch,
+};
+use crate::units::{Micros, Millis};
+
+/// Plays one combination.
+pub(super) struct Player<'s> {
+    ground: Ground<'s>,
+    sims: Vec<Box<dyn Simulation>>,
+    /// The last event of each simulation.
+    last: Vec<Option<&'static str>>,
+    /// Which variations still receive what their originals do.
+    follows: Vec<bool>,
+    /// What stopped a variation from following, told once the scene names it.
+    strayed: BTreeMap<SimId, Diagnostic>,
+    /// Simulations after a statement that failed: what they lead to is not told again.
+    broken: BTreeSet<SimId>,
+    live: LiveTexts,
+    arrangement: Arc<Arrangement>,
+    cancel: &'s dyn Fn() -> bool,
+    cancelled: bool,
+    pub(super) found: Vec<Diagnostic>,
+    step: Playing<'s>,
+}
+
+/// The step being played.
+#[derive(Default)]
+struct Playing<'s> {
+    setup: Vec<Act>,
+    beats: Vec<Beat>,
+    open: Option<Open<'s>>,
+    asked: Vec<(Prediction, &'s Predict)>,
+    claims: Vec<(crate::story::StatementId, String)>,
+    /// Texts in which numbers may stand.
+    texts: Vec<&'s Template>,
+    /// Values on both sides of the claims.
+    checked: Vec<Value>,
+    past: Past,
+}
+
+/// A sentence that is up.
+struct Open<'s> {
+    stmt: &'s Stmt,
+    template: &'s Template,
+    /// Values from when it came up, by the start of their span.
+    before: BTreeMap<u32, String>,
+    acts: Vec<Act>,
+}
+
+impl<'s> Player<'s> {
+    /// Starts every simulation of the scene.
+    ///
+    /// # Errors
+    /// What keeps simulations from starting.
+    pub(super) fn new(
+        scene: &'s Scene,
+        choice: &[usize],
+        cancel: &'s dyn Fn() -> bool,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let ground = Ground {
+            scene,
+            knobs: settings(scene, choice),
+            captures: BTreeMap::new(),
+            moments: BTreeMap::new(),
+            declared: captures(scene),
+        };
+        let sims = started(&ground)?;
+        let count = sims.len();
+        let arrangement = Arc::new(Arrangement::Group {
+            direction: crate::story::Direction::Row,
+            title: None,
+            items: Vec::new(),
+        });
+        Ok(Self {
+            follows: scene.sims.iter().map(|sim| sim.of.is_some()).collect(),
+            ground,
+            sims,
+            last: vec![None; count],
+            strayed: BTreeMap::new(),
+            broken: BTreeSet::new(),
+            live: LiveTexts::default(),
+            arrangement,
+            cancel,
+            cancelled: false,
+            found: Vec::new(),
+            step: Playing::default(),
+        })
+    }
+
+    /// The whole story; none if nobody waits for it any more.
+    pub(super) fn story(mut self, choice: &[usize]) -> (Option<Story>, Vec<Diagnostic>) {
+        let scene = self.ground.scene;
+        self.open_stage();
+        let opening = Arc::clone(&self.arrangement);
+        let initial = self.forked();
+        let mut steps = Vec::new();
+        for step in &scene.steps {
+            let skipped = scene.skipped.contains(&step.span.start);
+            if !skipped && self.wanted(step.when.as_ref()) {
+                steps.push(self.played(step));
+            }
+            if self.cancelled {
+                return (None, self.found);
+            }
+        }
+        let knobs = scene.knobs.iter().zip(choice).filter_map(|(knob, at)| {
+            let (value, _, text) = knob.choices.get(*at)?;
+            Some((knob.name.clone(), value.clone(), text.clone()))
+        });
+        let sims = scene
+            .sims
+            .iter()
+            .zip(initial)
+            .map(|(sim, initial)| Performer {
+                name: sim.name.clone(),
+                info: sim.info,
+                initial,
+            });
+        let story = Story {
+            knobs: knobs.collect(),
+            sims: sims.collect(),
+            opening,
+            live: self.live.first(),
+            steps,
+        };
+        (Some(story), self.found)
+    }
+
+    /// Plays the statements of a test.
+    pub(super) fn test(mut self, body: &'s [Stmt]) -> Vec<Diagnostic> {
+        self.step.past = Past::new(self.forked());
+        self.all(body);
+        self.found
+    }
+
+    fn open_stage(&mut self) {
+        let scene = self.ground.scene;
+        let refs = refs(&self.sims);
+        let arrangement = match &scene.stage {
+            Some(stage) => {
+                let ctx = Context::new(&self.ground, &refs);
+                staging::stage(stage, &|span| scene.statement(span), &mut self.live, &ctx)
+            }
+            None => staging::default_stage(&self.ground, &mut self.live),
+        };
+        self.arrangement = Arc::new(arrangement);
+    }
+
+    fn forked(&self) -> Vec<Arc<dyn Simulation>> {
+        self.sims.iter().map(|sim| Arc::from(sim.fork())).collect()
+    }
+
+    fn played(&mut self, step: &'s Step) -> StepStory {
+        self.step = Playing {
+            past: Past::new(self.forked()),
+            ..Playing::default()
+        };
+        self.all(&step.body);
+        self.close_beat();
+        let predictions = self.answered();
+        self.step.texts.push(&step.title);
+        let title = self.words(&step.title, &BTreeMap::new());
+        self.count_numbers();
+        let played = std::mem::take(&mut self.step);
+        StepStory {
+            statement: self.ground.scene.statement(step.span),
+            title,
+            setup: played.setup,
+            beats: played.beats,
+            predictions,
+            claims: played.claims,
+        }
+    }
+
+    fn all(&mut self, body: &'s [Stmt]) {
+        for stmt in body {
+            let skipped = self.ground.scene.skipped.contains(&stmt.span.start);
+            if !skipped && self.wanted(stmt.when.as_ref()) {
+                self.statement(stmt);
+            }
+            if self.cancelled {
+                return;
+            }
+        }
+    }
+
+    fn statement(&mut self, stmt: &'s Stmt) {
+        let result = match &stmt.kind {
+            StmtKind::Say(template) => {
+                self.say(stmt, template);
+                Ok(())
+            }
+            StmtKind::Run(run) => self.run(stmt, run),
+            StmtKind::Do(request) => self.request(stmt, request),
+            StmtKind::Moment(name) => {
+                let now = self.forked();
+                self.ground.moments.insert(name.text.clone(), now);
+                Ok(())
+            }
+            StmtKind::Capture { name, value } => self.evaluated(value).map(|value| {
+                self.ground.captures.insert(name.text.clone(), value);
+            }),
+            StmtKind::Show(show) => {
+                for sim in mentioned(self.ground.scene, &show.target) {
+                    self.tell_strayed(sim);
+                }
+                let statement = self.ground.scene.statement(stmt.span);
+                let now = Arc::clone(&self.arrangement);
+                let (live, sims) = (&mut self.live, &self.sims);
+                let new = staging::shown(show, statement, &now, live, sims, &self.ground);
+                self.rearrange(stmt, new);
+                Ok(())
+            }
+            StmtKind::Stage(stage) => {
+                let scene = self.ground.scene;
+                let refs = refs(&self.sims);
+                let ctx = Context::new(&self.ground, &refs);
+                let new =
+                    staging::stage(stage, &|span| scene.statement(span), &mut self.live, &ctx);
+                drop(refs);
+                self.rearrange(stmt, new);
+                Ok(())
+            }
+            StmtKind::Mark { target, role } => self.mark(stmt, target, &role.text),
+            StmtKind::Note { text, target } => self.note(stmt, text, target),
+            StmtKind::Claim(expr) => self.claim(stmt, expr),
+            StmtKind::Predict(predict) => {
+                self.predict(stmt, predict);
+                Ok(())
+            }
+            StmtKind::Focus(_) | StmtKind::Allow(_) | StmtKind::Error => Ok(()),
+        };
+        if let Err(stop) = result {
+            self.stopped(stop, stmt);
+        }
+    }
+
+    // What is said.
+
+    fn say(&mut self, stmt: &'s Stmt, template: &'s Template) {
+        self.close_beat();
+        let mut before = BTreeMap::new();
+        for interp in template.interps() {
+            if interp.before.is_some() {
+                let text = self.written(interp);
+                before.insert(interp.span.start, text);
+            }
+        }
+        self.step.texts.push(template);
+        self.step.open = Some(Open {
+            stmt,
+            template,
+            before,
+            acts: Vec::new(),
+        });
+    }
+
+    fn close_beat(&mut self) {
+        let Some(open) = self.step.open.take() else {
+            return;
+        };
+        let say = self.words(open.template, &open.before);
+        self.step.beats.push(Beat {
+            statement: self.ground.scene.statement(open.stmt.span),
+            say,
+            acts: open.acts,
+        });
+    }
+
+    fn act(&mut self, stmt: &Stmt, kind: ActKind) {
+        let act = Act {
+            statement: self.ground.scene.statement(stmt.span),
+            kind,
+        };
+        match &mut self.step.open {
+            Some(open) => open.acts.push(act),
+            None => self.step.setup.push(act),
+        }
+    }
+
+    /// A text with the values of now, apart from those taken before. What has no value is told, and left out.
+    fn words(&mut self, template: &Template, before: &BTreeMap<u32, String>) -> Prose {
+        let mut texts = before.clone();
+        for interp in template.interps() {
+            if !texts.contains_key(&interp.span.start) {
+                let text = self.written(interp);
+                texts.insert(interp.span.start, text);
+            }
+        }
+        prose(template, &mut |interp| {
+            Ok(texts.get(&interp.span.start).cloned().unwrap_or_default())
+        })
+        .unwrap_or_default()
+    }
+
+    fn written(&mut self, interp: &explc_dsl::syntax::Interp) -> String {
+        let refs = refs(&self.sims);
+        match interpolated(interp, &Context::new(&self.ground, &refs)) {
+            Ok(text) => text,
+            Err(problem) => {
+                drop(refs);
+                let about = mentioned(self.ground.scene, &interp.expr);
+                self.tell(problem, &about);
+                "…".to_owned()
+            }
+        }
+    }
+
+    // What is done.
+
+    fn run(&mut self, stmt: &Stmt, run: &Run) -> Result<(), Stop> {
+        let mut subjects = Vec::new();
+        for expr in &run.subjects {
+            for sim in self.wholes(expr)? {
+                if !subjects.contains(&sim) {
+                    subjects.push(sim);
+                }
+            }
+        }
+        self.named(&subjects);
+        let over = run.over.as_ref().map(|over| self.shown_time(over));
+        let over = over.transpose()?;
+        let mut legs = self.advanced(run, &subjects, &[])?;
+        for sim in subjects {
+            legs.append(&mut self.followed_run(run, sim, &[])?);
+        }
+        let stretches = legs.into_iter().map(|leg| Stretch {
+            sim: leg.sim,
+            from: leg.from,
+            to: leg.to,
+            frames: leg.shots.into_iter().map(|shot| shot.frame).collect(),
+        });
+        let kind = ActKind::Run {
+            over,
+            stretches: stretches.collect(),
+        };
+        self.act(stmt, kind);
+        Ok(())
+    }
+
+    fn advanced(
+        &mut self,
+        run: &Run,
+        subjects: &[SimId],
+        alias: &[(SimId, SimId)],
+    ) -> Result<Vec<Leg>, Stop> {
+        let setting = Setting {
+            ground: &self.ground,
+            alias,
+            cancel: self.cancel,
+        };
+        let legs = advance(run, subjects, &mut self.sims, &mut self.live, &setting)?;
+        self.step.past.add(&legs);
+        for leg in &legs {
+            let index = usize::from(leg.sim.0);
+            let mut events = leg
+                .shots
+                .iter()
+                .filter_map(|shot| shot.frame.event.as_ref());
+            if let Some(event) = events.next_back() {
+                self.last[index] = Some(event.name);
+            }
+            if let Some(law) = self.sims[index].violation() {
+                let name = &self.ground.scene.sims[index].name;
+                let span = run.subjects.first().map_or(Span::default(), |s| s.span);
+                self.found
+                    .push(simulation::broken_invariant(span, name, &law));
+            }
+        }
+        Ok(legs)
+    }
+
+    /// The variations of a simulation run as it does, each to its own events.
+    fn followed_run(
+        &mut self,
+        run: &Run,
+        original: SimId,
+        alias: &[(SimId, SimId)],
+    ) -> Result<Vec<Leg>, Stop> {
+        let mut legs = Vec::new();
+        for follower in self.followers(original) {
+            let alias: Vec<_> = alias
+                .iter()
+                .copied()
+                .chain([(original, follower)])
+                .collect();
+            match self.advanced(run, &[follower], &alias) {
+                Ok(mut own) => {
+                    legs.append(&mut own);
+                    legs.append(&mut self.followed_run(run, follower, &alias)?);
+                }
+                Err(stop) => self.stray(follower, stop)?,
+            }
+        }
+        Ok(legs)
+    }
+
+    fn request(&mut self, stmt: &Stmt, request: &Do) -> Result<(), Stop> {
+        let direct = mentioned(self.ground.scene, &request.subject);
+        let direct: Vec<SimId> = direct.into_iter().collect();
+        self.named(&direct);
+        for sim in self.asked(stmt, request, &[])? {
+            self.act(stmt, ActKind::Do { sim });
+        }
+        for sim in direct {
+            for sim in self.followed_request(stmt, request, sim, &[])? {
+                self.act(stmt, ActKind::Do { sim });
+            }
+        }
+        Ok(())
+    }
+
+    fn followed_request(
+        &mut self,
+        stmt: &Stmt,
+        request: &Do,
+        original: SimId,
+        alias: &[(SimId, SimId)],
+    ) -> Result<Vec<SimId>, Stop> {
+        let mut asked = Vec::new();
+        for follower in self.followers(original) {
+            let alias: Vec<_> = alias
+                .iter()
+                .copied()
+                .chain([(original, follower)])
+                .collect();
+            match self.asked(stmt, request, &alias) {
+                Ok(mut sims) => {
+                    asked.append(&mut sims);
+                    asked.append(&mut self.followed_request(stmt, request, follower, &alias)?);
+                }
+                Err(stop) => self.stray(follower, stop)?,
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Asks the subjects for the action. Gives the simulations that were asked.
+    fn asked(
+        &mut self,
+        stmt: &Stmt,
+        request: &Do,
+        alias: &[(SimId, SimId)],
+    ) -> Result<Vec<SimId>, Stop> {
+        let mut calls = Vec::new();
+        {
+            let refs = refs(&self.sims);
+            let ctx = Context::new(&self.ground, &refs).with_alias(alias);
+            let subject = ctx.value(&request.subject)?;
+            let parts = parts_of(&subject).filter(|_| subject != Value::None);
+            let Some(parts) = parts else {
+                return Err(missing(&request.subject).into());
+            };
+            let name = request.action.text.as_str();
+            for part in parts {
+                let info = ctx.sims[usize::from(part.sim.0)].info();
+                let action = info
+                    .actions
+                    .iter()
+                    .find(|action| action.name == name && action.of == part.kind)
+                    .ok_or_else(|| {
+                        let text = format!("`{}` has no action `{name}`", ctx.label(part));
+                        senseless(request.action.span, text)
+                    })?;
+                let given = arguments::of_action(action, &request.args, stmt.span, part.sim, &ctx)?;
+                calls.push((part, action.name, given));
+            }
+        }
+        let mut asked = Vec::new();
+        for (part, action, given) in calls {
+            let sim = &mut self.sims[usize::from(part.sim.0)];
+            if let Err(reason) = sim.act(unstamped(part), action, &given) {
+                let span = request.subject.span.to(request.action.span);
+                return Err(simulation::refused_action(span, action, &reason).into());
+            }
+            if !asked.contains(&part.sim) {
+                asked.push(part.sim);
+            }
+        }
+        Ok(asked)
+    }
+
+    /// The variations that still receive what a simulation receives.
+    fn followers(&self, original: SimId) -> Vec<SimId> {
+        (0..)
+            .map(SimId)
+            .zip(self.ground.scene.sims.iter().zip(&self.follows))
+            .filter(|(_, (sim, follows))| sim.of == Some(original) && **follows)
+            .map(|(id, _)| id)
+            .collect()
+    }
+
+    /// A variation could not follow. That matters only once the scene names it.
+    fn stray(&mut self, sim: SimId, stop: Stop) -> Result<(), Stop> {
+        self.follows[usize::from(sim.0)] = false;
+        let found = match stop {
+            Stop::Cancelled => return Err(Stop::Cancelled),
+            Stop::Found(found) => *found,
+            Stop::Problem(problem) => self.diagnosed(problem, &BTreeSet::from([sim])),
+        };
+        self.strayed.insert(sim, found);
+        Ok(())
+    }
+
+    /// The scene does something to these simulations itself: from here on they go their own way.
+    fn named(&mut self, sims: &[SimId]) {
+        for sim in sims {
+            self.tell_strayed(*sim);
+            if let Some(follows) = self.follows.get_mut(usize::from(sim.0)) {
+                *follows = false;
+            }
+        }
+    }
+
+    fn tell_strayed(&mut self, sim: SimId) {
+        if let Some(found) = self.strayed.remove(&sim) {
+            let original = self.ground.scene.sims[usize::from(sim.0)].of;
+            if original.is_none_or(|of| !self.broken.contains(&of)) {
+                let declared = self.ground.scene.sims[usize::from(sim.0)].span;
+                self.found
+                    .push(found.with_label(declared, "this variation could not follow"));
+            }
+            self.broken.insert(sim);
+        }
+    }
+
+    fn rearrange(&mut self, stmt: &Stmt, new: Arrangement) {
+        self.arrangement = Arc::new(new);
+        self.act(stmt, ActKind::Show(Arc::clone(&self.arrangement)));
+    }
+
+    // What is pointed at.
+
+    fn mark(&mut self, stmt: &Stmt, target: &Expr, role: &str) -> Result<(), Stop> {
+        let mark = match role {
+            "good" => Mark::Good,
+            "bad" => Mark::Bad,
+            "warn" => Mark::Warn,
+            "muted" => Mark::Muted,
+            _ => Mark::Accent,
+        };
+        let parts = parts_of(&self.evaluated(target)?).unwrap_or_default();
+        if !parts.is_empty() {
+            self.act(stmt, ActKind::Mark { parts, mark });
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, stmt: &'s Stmt, text: &'s Template, target: &Expr) -> Result<(), Stop> {
+        let (on, property) = match parts_of(&self.evaluated(target)?) {
+            Some(parts) => match parts.first() {
+                Some(part) => (*part, String::new()),
+                None => return Err(missing(target).into()),
+            },
+            None => self.pictured(target)?,
+        };
+        self.step.texts.push(text);
+        let text = self.words(text, &BTreeMap::new());
+        self.act(stmt, ActKind::Note { text, on, property });
+        Ok(())
+    }
+
+    /// The simulation and the property whose picture an expression means.
+    fn pictured(&self, target: &Expr) -> Result<(Part, String), Stop> {
+        if let ExprKind::Member { of, name } = &target.kind
+            && let Value::Part(part) = self.evaluated(of)?
+        {
+            let property = if part.kind.is_empty() {
+                name.text.clone()
+            } else {
+                String::new()
+            };
+            return Ok((part, property));
+        }
+        let text = format!("`{}` has no place in a picture", print(target));
+        Err(senseless(target.span, text).into())
+    }
+
+    // What is true.
+
+    fn claim(&mut self, stmt: &Stmt, expr: &Expr) -> Result<(), Stop> {
+        let statement = self.ground.scene.statement(stmt.span);
+        self.step.claims.push((statement, print(expr)));
+        let refs = refs(&self.sims);
+        let ctx = Context::new(&self.ground, &refs);
+        claims::sides(expr, &ctx, &mut self.step.checked);
+        if ctx.holds(expr)? {
+            return Ok(());
+        }
+        let values = claims::explained(expr, &ctx);
+        let since = self.step.past.since(expr, &self.ground);
+        drop(refs);
+        if !self.is_broken(&mentioned(self.ground.scene, expr)) {
+            let found = claim::false_claim(expr.span, &values, since.as_deref());
+            self.found.push(found);
+        }
+        Ok(())
+    }
+
+    fn predict(&mut self, stmt: &'s Stmt, predict: &'s Predict) {
+        let question = self.words(&predict.question, &BTreeMap::new());
+        let open = usize::from(self.step.open.is_some());
+        let prediction = Prediction {
+            statement: self.ground.scene.statement(stmt.span),
+            before_beat: self.step.beats.len() + open,
+            question,
+            choices: Vec::new(),
+        };
+        self.step.asked.push((prediction, predict));
+    }
+
+    fn answered(&mut self) -> Vec<Prediction> {
+        let mut predictions = Vec::new();
+        for (mut prediction, predict) in std::mem::take(&mut self.step.asked) {
+            let mut right = Vec::new();
+            let mut about = BTreeSet::new();
+            let mut problems = false;
+            for choice in &predict.choices {
+                about.extend(mentioned(self.ground.scene, &choice.when.condition));
+                self.step.texts.push(&choice.text);
+                let text = self.words(&choice.text, &BTreeMap::new());
+                let holds = match self.condition(&choice.when) {
+                    Ok(holds) => holds,
+                    Err(problem) => {
+                        self.tell(problem, &about);
+                        problems = true;
+                        false
+                    }
+                };
+                if holds {
+                    right.push((choice.when.span, text.words()));
+                }
+                prediction.choices.push((text, holds));
+            }
+            if right.len() != 1 && !problems && !self.is_broken(&about) {
+                self.found
+                    .push(claim::no_single_answer(predict.question.span, &right));
+            }
+            predictions.push(prediction);
+        }
+        predictions
+    }
+
+    fn count_numbers(&mut self) {
+        let refs = refs(&self.sims);
+        let ctx = Context::new(&self.ground, &refs);
+        for text in &self.step.texts {
+            self.found
+                .extend(numbers::bare(text, &self.step.checked, &ctx));
+        }
+    }
+
+    // Values.
+
+    fn evaluated(&self, expr: &Expr) -> Result<Value, Stop> {
+        let refs = refs(&self.sims);
+        Ok(Context::new(&self.ground, &refs).value(expr)?)
+    }
+
+    fn condition(&self, when: &When) -> Result<bool, Problem> {
+        let refs = refs(&self.sims);
+        Context::new(&self.ground, &refs).holds(&when.condition)
+    }
+
+    /// Whether a `when` lets its statement be played.
+    fn wanted(&mut self, when: Option<&When>) -> bool {
+        let Some(when) = when else {
+            return true;
+        };
+        match self.condition(when) {
+            Ok(holds) => holds,
+            Err(problem) => {
+                let about = mentioned(self.ground.scene, &when.condition);
+                self.tell(problem, &about);
+                false
+            }
+        }
+    }
+
+    /// The simulations that an expression names.
+    fn wholes(&self, expr: &Expr) -> Result<Vec<SimId>, Stop> {
+        let value = self.evaluated(expr)?;
+        let parts = parts_of(&value).unwrap_or_default();
+        let sims: Vec<SimId> = parts
+            .iter()
+            .filter(|part| part.kind.is_empty())
+            .map(|part| part.sim)
+            .collect();
+        if sims.is_empty() || sims.len() < parts.len() {
+            let text = format!("`{}` is no simulation that runs", print(expr));
+            return Err(senseless(expr.span, text).into());
+        }
+        Ok(sims)
+    }
+
+    fn shown_time(&self, over: &Expr) -> Result<Millis, Stop> {
+        match self.evaluated(over)? {
+            Value::Duration(Micros(micros)) if micros >= 0 => Ok(Millis(micros / 1_000)),
+            _ => Err(senseless(over.span, format!("`{}` is no time", print(over))).into()),
+        }
+    }
+
+    // What goes wrong.
+
+    fn stopped(&mut self, stop: Stop, stmt: &Stmt) {
+        let about = self.about(stmt);
+        match stop {
+            Stop::Cancelled => self.cancelled = true,
+            Stop::Problem(problem) => self.tell(problem, &about),
+            Stop::Found(found) => {
+                if !self.is_broken(&about) {
+                    self.found.push(*found);
+                }
+            }
+        }
+        if matches!(stmt.kind, StmtKind::Run(_) | StmtKind::Do(_)) {
+            self.broken.extend(about);
+        }
+    }
+
+    fn about(&self, stmt: &Stmt) -> BTreeSet<SimId> {
+        let scene = self.ground.scene;
+        match &stmt.kind {
+            StmtKind::Run(run) => run
+                .subjects
+                .iter()
+                .flat_map(|subject| mentioned(scene, subject))
+                .collect(),
+            StmtKind::Do(request) => mentioned(scene, &request.subject),
+            StmtKind::Capture { value, .. } => mentioned(scene, value),
+            StmtKind::Mark { target, .. } | StmtKind::Note { target, .. } => {
+                mentioned(scene, target)
+            }
+            StmtKind::Claim(expr) => mentioned(scene, expr),
+            _ => BTreeSet::new(),
+        }
+    }
+
+    fn is_broken(&self, about: &BTreeSet<SimId>) -> bool {
+        !self.broken.is_disjoint(about)
+    }
+
+    fn tell(&mut self, problem: Problem, about: &BTreeSet<SimId>) {
+        if !self.is_broken(about) {
+            let found = self.diagnosed(problem, about);
+            self.found.push(found);
+        }
+    }
+
+    fn diagnosed(&self, problem: Problem, about: &BTreeSet<SimId>) -> Diagnostic {
+        let span = problem.span;
+        match problem.kind {
+            ProblemKind::Missing(what) => {
+                simulation::nothing_there(span, &what, &self.moment(about))
+            }
+            ProblemKind::NotReached(name) => simulation::not_reached(span, &name),
+            ProblemKind::Senseless(reason) => simulation::no_value(span, &reason),
+        }
+    }
+
+    /// The present moment of a simulation, in words.
+    fn moment(&self, about: &BTreeSet<SimId>) -> String {
+        let Some(index) = about.first().map(|sim| usize::from(sim.0)) else {
+            return "here".to_owned();
+        };
+        let now = duration_text(self.sims[index].now());
+        match self.last[index] {
+            Some(event) => format!("at {now}, after `{event}`"),
+            None => format!("at {now}, before any event"),
+        }
+    }
+}
+
+/// The settings of the knobs; a choice that does not exist is the default.
+fn settings(scene: &Scene, choice: &[usize]) -> Vec<Value> {
+    let mut choice = choice.iter();
+    scene
+        .knobs
+        .iter()
+        .map(|knob| {
+            let at = choice.next().copied().unwrap_or(knob.default);
+            let chosen = knob.choices.get(at).or_else(|| knob.choices.first());
+            chosen.map_or(Value::None, |(value, _, _)| value.clone())
+        })
+        .collect()
+}
+
+/// The names of all captures of a scene.
+fn captures(scene: &Scene) -> BTreeSet<String> {
+    let statements = scene.steps.iter().flat_map(|step| &step.body);
+    statements
+        .filter_map(|stmt| match &stmt.kind {
+            StmtKind::Capture { name, .. } => Some(name.text.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>> {
+    let mut sims = Vec::new();
+    let mut found = Vec::new();
+    for (id, sim) in (0..).map(SimId).zip(&ground.scene.sims) {
+        let ctx = Context::new(ground, &[]);
+        let started = arguments::of_sim(sim, id, &ctx)
+            .map_err(|problem| match problem.kind {
+                ProblemKind::Senseless(reason) | ProblemKind::Missing(reason) => reason,
+                ProblemKind::NotReached(name) => format!("`{name}` is not known at the start"),
+            })
+            .and_then(|arguments| (sim.info.start)(&arguments));
+        match started {
+            Ok(simulation) => sims.push(simulation),
+            Err(reason) => found.push(simulation::cannot_start(sim.span, &sim.name, &reason)),
+        }
+    }
+    if found.is_empty() {
+        Ok(sims)
+    } else {
+        Err(found)
+    }
+}
+
+/// The parts that a value is; none if it holds anything else.
+fn parts_of(value: &Value) -> Option<Vec<Part>> {
+    value::items(value)?
+        .into_iter()
+        .map(|item| match item {
+            Value::Part(part) => Some(part),
+            _ => None,
+        })
+        .collect()
+}
+
+fn missing(expr: &Expr) -> Problem {
+    Problem {
+        span: expr.span,
+        kind: ProblemKind::Missing(format!("`{}`", print(expr))),
+    }
+}
+
+/// An event in words: its number, time, name and arguments.
+pub(super) fn event_text(event: &Event, ctx: &Context, sim: SimId) -> String {
+    let arguments: Vec<String> = event
+        .args
+        .iter()
+        .map(|(name, value)| format!("{name}: {}", ctx.shown(&value.clone().stamped(sim))))
+        .collect();
+    format!(
+        "event {} of `{}` at {}, `{}({})`",
+        event.id,
+        ctx.label(root(sim)),
+        duration_text(event.t),
+        event.name,
+        arguments.join(", ")
+    )
+}

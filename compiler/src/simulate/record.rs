@@ -1,0 +1,126 @@
+//! The frames of a run, thinned while it goes on, so that long runs stay small.
+
+use crate::primitive::{Event, Simulation};
+use crate::story::{Frame, LiveId};
+
+/// The most frames that a run keeps for one simulation.
+const MOST: usize = 2_000;
+
+/// A frame and its place among all occurrences of the run.
+pub(super) struct Shot {
+    pub(super) order: u64,
+    pub(super) frame: Frame,
+}
+
+/// Collects the frames of one simulation.
+pub(super) struct Recorder {
+    shots: Vec<Shot>,
+    /// One of so many occurrences is kept.
+    stride: u64,
+    /// Whether occurrences without event are still kept.
+    quiet: bool,
+    seen: u64,
+    /// The last occurrence, if it was not kept.
+    skipped: Option<(u64, Option<Event>)>,
+}
+
+impl Recorder {
+    pub(super) fn new() -> Self {
+        Self {
+            shots: Vec::new(),
+            stride: 1,
+            quiet: true,
+            seen: 0,
+            skipped: None,
+        }
+    }
+
+    /// Whether the next occurrence is worth a frame.
+    pub(super) fn wants(&self, event: Option<&Event>) -> bool {
+        (self.quiet || event.is_some()) && self.seen.is_multiple_of(self.stride)
+    }
+
+    /// Notes an occurrence that gets no frame; the next frame carries its messages.
+    pub(super) fn skip(&mut self, order: u64, event: Option<Event>) {
+        if self.quiet || event.is_some() {
+            self.seen += 1;
+        }
+        self.skipped = Some((order, event));
+    }
+
+    /// Keeps the state after an occurrence.
+    pub(super) fn keep(
+        &mut self,
+        order: u64,
+        event: Option<Event>,
+        sim: &mut dyn Simulation,
+        live: Vec<(LiveId, String)>,
+    ) {
+        self.seen += 1;
+        self.skipped = None;
+        let frame = Frame {
+            t: sim.now(),
+            event,
+            traffic: sim.traffic(),
+            state: sim.fork().into(),
+            live,
+        };
+        self.shots.push(Shot { order, frame });
+        if self.shots.len() >= 2 * MOST {
+            self.thin();
+        }
+    }
+
+    /// The last occurrence, if it still needs a frame.
+    pub(super) fn left_over(&mut self) -> Option<(u64, Option<Event>)> {
+        self.skipped.take()
+    }
+
+    /// The frames, at most [`MOST`] and the last one.
+    pub(super) fn finish(mut self) -> Vec<Shot> {
+        if self.shots.len() > MOST {
+            self.thin();
+        }
+        self.shots
+    }
+
+    fn thin(&mut self) {
+        self.quiet = false;
+        let count = self.shots.len();
+        self.retain(|at, shot| at + 1 == count || shot.frame.event.is_some());
+        while self.shots.len() > MOST {
+            self.stride *= 2;
+            let count = self.shots.len();
+            self.retain(|at, _| at + 1 == count || at % 2 == 0);
+        }
+    }
+
+    /// Drops frames; what they brought comes with the next one.
+    fn retain(&mut self, keep: impl Fn(usize, &Shot) -> bool) {
+        let mut traffic = Vec::new();
+        let mut live = Vec::new();
+        let mut kept = Vec::new();
+        for (at, mut shot) in std::mem::take(&mut self.shots).into_iter().enumerate() {
+            traffic.append(&mut shot.frame.traffic);
+            live.append(&mut shot.frame.live);
+            if keep(at, &shot) {
+                shot.frame.traffic = std::mem::take(&mut traffic);
+                shot.frame.live = latest(std::mem::take(&mut live));
+                kept.push(shot);
+            }
+        }
+        self.shots = kept;
+    }
+}
+
+/// Of several texts for one place only the last counts.
+fn latest(live: Vec<(LiveId, String)>) -> Vec<(LiveId, String)> {
+    let mut kept: Vec<(LiveId, String)> = Vec::new();
+    for (id, text) in live {
+        match kept.iter_mut().find(|(known, _)| *known == id) {
+            Some(known) => known.1 = text,
+            None => kept.push((id, text)),
+        }
+    }
+    kept
+}
