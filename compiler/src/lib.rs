@@ -6,12 +6,14 @@
 //!
 //! Does no IO, reads no clock and no environment: the same text gives the same bytes.
 
+pub mod catalog;
 pub mod drawing;
 pub mod export;
 pub mod figures;
 pub mod layout;
 pub mod primitive;
 pub mod primitives;
+pub mod resolve;
 pub mod scene;
 pub mod simulate;
 pub mod stage;

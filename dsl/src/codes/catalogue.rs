@@ -1,5 +1,210 @@
-//! The catalogue: lanes, paths, explainers.
+//! The catalogue: slugs, lanes, paths, links.
 
 use super::codes;
 
-codes! {}
+codes! {
+    SLUG_MISMATCH = "K001" "slug-mismatch", "The slug and the name of the file differ.",
+    "A file is found by its name, and links lead to slugs: the two are one.",
+    wrong: r#"
+// majority.expl
+explainer majority-quorum "Majority Quorum"
+"#,
+    right: r#"
+// majority-quorum.expl
+explainer majority-quorum "Majority Quorum"
+"#;
+
+    REFUSED_SLUG = "K002" "refused-slug", "A slug is a name that the site or an operating system needs.",
+    "A file named `con` cannot exist on every system, and a page named `assets` would cover the site's own.",
+    wrong: r#"
+explainer index "Index"
+"#,
+    right: r#"
+explainer indices "Index"
+"#;
+
+    UNKNOWN_LANE = "K003" "unknown-lane", "An explainer is in a lane that the catalogue does not have.",
+    "Lanes are declared in `catalog.expl`, each with its slug and title.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+lane        distribted-systems
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+lane        distributed-systems
+"#;
+
+    UNKNOWN_EXPLAINER = "K004" "unknown-explainer", "A slug names an explainer that does not exist.",
+    "`requires`, `start` and the lines of a path name explainers by their files.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+requires    majority-qorum
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+requires    majority-quorum
+"#;
+
+    UNKNOWN_LINK = "K005" "unknown-link", "A link leads nowhere.",
+    "`[text](slug)` leads to an explainer or to a concept of the catalogue.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+rule        "Ask a [quorum](quorm)."
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+rule        "Ask a [quorum](quorum)."
+"#;
+
+    NO_LANE = "K006" "no-lane", "An explainer is in no lane.",
+    "Every explainer of a catalogue belongs to a lane, by which it is listed.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+summary     "Two of them."
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+lane        distributed-systems
+"#;
+
+    WRONG_FILE = "K007" "wrong-file", "Something stands in a file that cannot hold it.",
+    "A file holds one explainer. Only `catalog.expl` holds the catalogue, its lanes, paths and concepts.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+explainer more "More"
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+"#;
+
+    REQUIREMENT_ORDER = "K008" "requirement-order", "A path lists an explainer before one that it requires.",
+    "What an explainer requires comes earlier in a path, or is outside it.",
+    wrong: r#"
+path reliability "Reliability" {
+  raft-consensus
+  majority-quorum
+}
+"#,
+    right: r#"
+path reliability "Reliability" {
+  majority-quorum
+  raft-consensus
+}
+"#;
+
+    CYCLE = "K009" "cycle", "Explainers require one another in a circle.",
+    "Nobody could watch any of them first.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+requires    two-nodes
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+requires    one-node
+"#;
+
+    DUPLICATE_SLUG = "K010" "duplicate-slug", "Two things of one kind have the same slug, or a path lists an explainer twice.",
+    "Lanes, paths and concepts each have an address of their own.",
+    wrong: r#"
+catalog "All" {
+  edition 2026
+}
+
+lane a "A" {
+  summary "One."
+}
+
+lane a "A" {
+  summary "Two."
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+
+lane a "A" {
+  summary "One."
+}
+"#;
+
+    REPEATED_FIELD = "K011" "repeated-field", "A block of the catalogue gives a field twice.",
+    "Each field has one value.",
+    wrong: r#"
+catalog "All" {
+  edition 2026
+  edition 2027
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+"#;
+
+    MISPLACED_FIELD = "K012" "misplaced-field", "A block of the catalogue has a field that does not belong to it.",
+    "`edition`, `url`, `tagline` and `start` describe the catalogue; lanes, paths and concepts have a `summary`.",
+    wrong: r#"
+catalog "All" {
+  edition 2026
+}
+
+lane a "A" {
+  tagline "One."
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+
+lane a "A" {
+  summary "One."
+}
+"#;
+
+    NO_CATALOG = "K013" "no-catalog", "The file `catalog.expl` does not say what the catalogue is.",
+    "One `catalog` block names it, and says what it is for.",
+    wrong: r#"
+lane a "A" {
+  summary "One."
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+
+lane a "A" {
+  summary "One."
+}
+"#;
+
+    SEVERAL_CATALOGS = "K014" "several-catalogs", "There are two `catalog` blocks.",
+    "A project has one catalogue.",
+    wrong: r#"
+catalog "All" {
+  edition 2026
+}
+
+catalog "All" {
+  edition 2026
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+"#;
+}

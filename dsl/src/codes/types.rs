@@ -1,5 +1,360 @@
-//! Types and units: values that do not fit.
+//! Types and units.
 
 use super::codes;
 
-codes! {}
+codes! {
+    WRONG_TYPE = "T001" "wrong-type", "A value is of another type than its place expects.",
+    "Every parameter has a type, and every place in a sentence that writes a value in a certain way needs one that can be written so.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft(seed: "seven")
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft(seed: 7)
+"#;
+
+    WRONG_UNIT = "T002" "wrong-unit", "A number has a unit where none belongs, or none where one belongs.",
+    "Durations have a unit: `150ms`, `2s`. Counts have none.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    OUT_OF_RANGE = "T003" "out-of-range", "A value is outside what its place allows.",
+    "The message says which values are allowed. An argument that depends on knobs must be in range for every setting of theirs.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+stage {
+  show cluster.nodes weight 0
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+stage {
+  show cluster.nodes weight 2
+}
+"#;
+
+    MISSING_ARGUMENT = "T004" "missing-argument", "A primitive or an action lacks an argument that has no default.",
+    "Arguments without a default come first, and may be given by position.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  do cluster.request()
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  do cluster.request("x = 1")
+}
+"#;
+
+    TOO_MANY_ARGUMENTS = "T005" "too-many-arguments", "There are more arguments than parameters.",
+    "Arguments by position fill the parameters in order.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  do cluster.heal(1, 2, 3, 4)
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  do cluster.heal()
+}
+"#;
+
+    UNKNOWN_WORD = "T006" "unknown-word", "A word is none of those that its place takes.",
+    "An enumeration is a short list of words, written without quotes.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+knob mode = fast {
+  "Fast" = fast
+  "Slow" = slow
+}
+
+let quick = mode == fats
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+knob mode = fast {
+  "Fast" = fast
+  "Slow" = slow
+}
+
+let quick = mode == fast
+"#;
+
+    TOO_MANY_COMBINATIONS = "T007" "too-many-combinations", "The knobs have more settings together than the compiler runs.",
+    "Every combination is compiled and shipped, so that the result needs no program to run: 64 are the most. The message names the knob to narrow.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+knob seed = 7 in 1..99 "Luck"
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+knob seed = 7 in 5..9 "Luck"
+"#;
+
+    KNOB_SETTING = "T008" "knob-setting", "A knob is set to something that is none of its settings.",
+    "The settings of a knob are of one type, lead from the least to the greatest in even steps, and hold the first value and those of the presets.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+knob seed = 4 in 5..9 "Luck"
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+knob seed = 5 in 5..9 "Luck"
+"#;
+
+    NOT_A_CONDITION = "T009" "not-a-condition", "A condition is neither true nor false.",
+    "`claim`, `when`, `where` and the operators `and`, `or` and `not` take conditions. A number, a set or a part is compared with something first.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim cluster.nodes.count
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim cluster.nodes.count > 2
+}
+"#;
+
+    OPERANDS = "T010" "operands", "An operator cannot take its two sides together.",
+    "Numbers go with numbers, durations with durations, sets with sets. `==` compares values of one type; what can never be equal is a mistake.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim cluster.nodes == 5
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim cluster.nodes.count == 5
+}
+"#;
+
+    NOT_CONSTANT = "T011" "not-constant", "Something that must be known before anything runs is not.",
+    "The arguments of a simulation, the time of a run and every `when` except those of `claim` and `choice` are decided before anything runs: from literals, knobs, parameters of simulations, and formulas of these.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms when cluster.nodes.count > 2
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms when 3 > 2
+}
+"#;
+
+    NO_ITEM = "T012" "no-item", "A leading dot has nothing that it is a field of.",
+    "`.field` is a field of the item that the innermost `where` looks at.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim .count > 2
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim cluster.nodes.count > 2
+}
+"#;
+
+    NOT_A_SET = "T013" "not-a-set", "Something without items is gone through or indexed.",
+    "`where`, `every`, `some` and `[label]` work on sets and lists.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim every cluster where 1 > 0
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  claim every cluster.nodes where 1 > 0
+}
+"#;
+
+    NOT_A_PART = "T014" "not-a-part", "Something that is not a part is marked, noted on, or asked to act.",
+    "Simulations, their parts and sets of these can be seen; numbers and texts cannot be pointed at.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  mark 3 as good
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  mark cluster.nodes as good
+}
+"#;
+
+    NOT_A_SIMULATION = "T015" "not-a-simulation", "Something that is not a simulation is run or varied.",
+    "`run` takes the names of simulations, and so does a variation.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster.nodes for 100ms
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    NOT_SHOWN = "T016" "not-shown", "Something without a picture is shown.",
+    "A simulation, a property that its primitive has pictures of, and a formula can be shown.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+stage {
+  show cluster.nodes.count
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+let nodes = cluster.nodes.count
+
+stage {
+  show nodes
+}
+"#;
+
+    NO_TIME = "T017" "no-time", "A simulation that goes by steps is run for a time.",
+    "A pure computation has no clock of its own: it runs until an event.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+step "Wait" {
+  say "A pure computation."
+  run model for 3s
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+step "Wait" {
+  say "A pure computation."
+  run model until token-emitted
+}
+"#;
+}

@@ -27,6 +27,77 @@ step "Wait" {
   run cluster until election-timeout
 }
 "#;
+
+    MISSING_HEADER = "W010" "missing-header", "An explainer lacks a line that lists and pages show.",
+    "Every explainer has a summary, a hook, a question, a trap, a rule and a source.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+summary     "What two nodes can agree on"
+hook        "Two nodes, one truth."
+question    "Can they agree?"
+rule        "Take three."
+source      "Lamport, Time, Clocks, CACM 1978"
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+summary     "What two nodes can agree on"
+hook        "Two nodes, one truth."
+question    "Can they agree?"
+trap        "Thinking that two are safer than one."
+rule        "Take three."
+source      "Lamport, Time, Clocks, CACM 1978"
+"#;
+
+    REPEATED_HEADER = "W011" "repeated-header", "A header line is given twice.",
+    "Only `source` and `simplified` may be repeated.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+summary     "What two nodes can agree on"
+hook        "Two nodes, one truth."
+question    "Can they agree?"
+trap        "Thinking that two are safer than one."
+rule        "Take three."
+source      "Lamport, Time, Clocks, CACM 1978"
+hook        "Two nodes, and no third."
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+summary     "What two nodes can agree on"
+hook        "Two nodes, one truth."
+question    "Can they agree?"
+trap        "Thinking that two are safer than one."
+rule        "Take three."
+source      "Lamport, Time, Clocks, CACM 1978"
+"#;
+
+    VALUE_IN_HEADER = "W012" "value-in-header", "A header line or a label holds a value.",
+    "Header lines, labels of knobs and names of tests are read where nothing runs: they are plain text.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+summary     "What two nodes can agree on"
+hook        "Two nodes, one truth."
+question    "Can they agree?"
+trap        "Thinking that two are safer than one."
+rule        "Take three."
+source      "Lamport, Time, Clocks, CACM 1978"
+simplified  "Only {1 + 1} nodes."
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+summary     "What two nodes can agree on"
+hook        "Two nodes, one truth."
+question    "Can they agree?"
+trap        "Thinking that two are safer than one."
+rule        "Take three."
+source      "Lamport, Time, Clocks, CACM 1978"
+simplified  "Only two nodes."
+"#;
 }
 
 /// A number by hand. `place` is where the word itself stands, if that is known, `by` what equals it now, in braces.

@@ -1,0 +1,509 @@
+//! The type of every expression, through what the primitives say of themselves.
+
+use explc_dsl::codes::{name, types};
+use explc_dsl::diagnostic::{Diagnostic, Edit, Fix};
+use explc_dsl::span::Span;
+use explc_dsl::syntax::{BinaryOp, Expr, ExprKind, Name};
+
+use super::scope::Kind;
+use super::ty::Ty;
+use super::{ItemOf, Resolver};
+use crate::primitive::{Entity, Info};
+
+/// What can be asked of sets and lists.
+const OF_ITEMS: [&str; 7] = ["count", "first", "last", "sum", "min", "max", "mean"];
+
+impl Resolver<'_> {
+    /// The type of an expression. Where an enum word or a part is `expected`, a bare word can be one.
+    pub(super) fn expression(&mut self, expr: &Expr, expected: Option<&Ty>) -> Ty {
+        match &expr.kind {
+            ExprKind::Number(number) => Ty::of_quantity(number.value),
+            ExprKind::Range(range) => {
+                let (low, high) = (
+                    Ty::of_quantity(range.min.value),
+                    Ty::of_quantity(range.max.value),
+                );
+                if low.is_duration() != high.is_duration() {
+                    let message = "one end of this range has a unit of time, the other has none";
+                    self.report(Diagnostic::error(types::WRONG_UNIT, range.span, message));
+                    return Ty::Unknown;
+                }
+                Ty::Range(Box::new(low.or(high)))
+            }
+            ExprKind::Text(text) => {
+                self.prose(text);
+                Ty::Text
+            }
+            ExprKind::Name(word) => self.name(word, expr.span, expected),
+            ExprKind::Field(field) => self.field(field),
+            ExprKind::List(items) => self.list(items, expected),
+            ExprKind::Member { of, name } => self.member(of, name),
+            ExprKind::Index { of, label } => self.index(of, label),
+            ExprKind::At { moment, .. } => {
+                self.not_supported(moment.span, "a value `at` a moment");
+                Ty::Unknown
+            }
+            ExprKind::Negate(of) => {
+                let ty = self.expression(of, expected);
+                if !ty.is_number() && !ty.is_duration() {
+                    let message =
+                        format!("only numbers and durations can be negative, and this is {ty}");
+                    self.report(Diagnostic::error(types::OPERANDS, of.span, message));
+                    return Ty::Unknown;
+                }
+                ty
+            }
+            ExprKind::Not(of) => {
+                self.condition(of);
+                Ty::Bool
+            }
+            ExprKind::Binary {
+                op,
+                left,
+                right,
+                op_span,
+            } => self.binary(*op, *op_span, left, right),
+            ExprKind::Where { of, condition } => {
+                let ty = self.expression(of, expected);
+                self.for_each_item(&ty, of.span, condition);
+                ty
+            }
+            ExprKind::Quantified { of, condition, .. } => {
+                let ty = self.expression(of, None);
+                self.for_each_item(&ty, of.span, condition);
+                Ty::Bool
+            }
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                self.condition(condition);
+                let then = self.expression(then, expected);
+                let other = self.expression(otherwise, expected);
+                if !then.compares(&other) {
+                    let message = format!("`if` gives {then} or {other}: both must be of one type");
+                    self.report(Diagnostic::error(types::OPERANDS, expr.span, message));
+                }
+                then.or(other)
+            }
+            ExprKind::Error => {
+                self.poisoned = true;
+                Ty::Unknown
+            }
+        }
+    }
+
+    /// Checks an expression that must be true or false.
+    pub(super) fn condition(&mut self, expr: &Expr) {
+        let ty = self.expression(expr, Some(&Ty::Bool));
+        if matches!(ty, Ty::Bool | Ty::Unknown) {
+            return;
+        }
+        let message = format!("a condition is true or false, and this is {ty}");
+        let found = Diagnostic::error(types::NOT_A_CONDITION, expr.span, message);
+        let found = match ty {
+            Ty::List(_) => found.with_help("ask it of each item: `every … where .…`"),
+            Ty::Set(..) => found.with_help("compare its `.count`"),
+            Ty::Int | Ty::Real | Ty::Duration | Ty::Word(_) | Ty::Text | Ty::Datum => {
+                found.with_help("compare it with `==`, `<` or another comparison")
+            }
+            Ty::Part(..) => {
+                found.with_help("compare it with `!= none`, or ask for one of its properties")
+            }
+            _ => found,
+        };
+        self.report(found);
+    }
+
+    fn name(&mut self, word: &str, span: Span, expected: Option<&Ty>) -> Ty {
+        if let Some(Ty::Word(words)) = expected
+            && words.iter().any(|known| known == word)
+        {
+            return Ty::Word(vec![word.to_owned()]);
+        }
+        match word {
+            "true" | "false" => return Ty::Bool,
+            "none" => return Ty::None,
+            _ => {}
+        }
+        if let Some(known) = self.using(word) {
+            return known.ty;
+        }
+        match expected {
+            Some(Ty::Word(words)) => {
+                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let found = name::unknown(types::UNKNOWN_WORD, "word", span, word, &words);
+                self.report(found);
+                Ty::Unknown
+            }
+            Some(Ty::Part(info, kind) | Ty::Set(info, kind)) if !kind.is_empty() => {
+                Ty::Part(info, kind)
+            }
+            Some(Ty::Text) => {
+                let message = format!("text is written in quotes: `\"{word}\"`");
+                let fix = Fix::certain(
+                    "put it in quotes",
+                    vec![Edit::insert(span.start, "\""), Edit::insert(span.end, "\"")],
+                );
+                self.report(Diagnostic::error(types::WRONG_TYPE, span, message).with_fix(fix));
+                Ty::Unknown
+            }
+            _ => {
+                self.unknown_name(word, span);
+                Ty::Unknown
+            }
+        }
+    }
+
+    fn list(&mut self, items: &[Expr], expected: Option<&Ty>) -> Ty {
+        let of = match expected {
+            Some(Ty::List(of)) => Some((**of).clone()),
+            Some(Ty::Set(info, kind)) => Some(Ty::Part(info, kind)),
+            _ => None,
+        };
+        let mut ty: Option<Ty> = None;
+        for item in items {
+            let next = self.expression(item, of.as_ref());
+            let Some(first) = ty.take() else {
+                ty = Some(next);
+                continue;
+            };
+            if !first.compares(&next) && !matches!((&first, &next), (Ty::Word(_), Ty::Word(_))) {
+                let message =
+                    format!("the items of a list are of one type: {first}, and this is {next}");
+                self.report(Diagnostic::error(types::OPERANDS, item.span, message));
+                return Ty::Unknown;
+            }
+            ty = Some(first.or(next));
+        }
+        Ty::List(Box::new(ty.unwrap_or(Ty::Unknown)))
+    }
+
+    /// `.field` of the innermost item.
+    fn field(&mut self, field: &Name) -> Ty {
+        match self.items.last() {
+            Some(ItemOf::Value(ty)) => {
+                let ty = ty.clone();
+                self.property(&ty, field)
+            }
+            Some(ItemOf::Event(info, event)) => {
+                let (info, event) = (*info, *event);
+                let known = event.fields.iter().find(|known| known.name == field.text);
+                if let Some(known) = known {
+                    return Ty::of(known.ty, info);
+                }
+                let fields: Vec<&str> = event.fields.iter().map(|known| known.name).collect();
+                let what = format!("argument of `{}`", event.name);
+                let found =
+                    name::unknown(name::UNKNOWN_FIELD, &what, field.span, &field.text, &fields);
+                self.report(found);
+                Ty::Unknown
+            }
+            None => {
+                let message = format!(
+                    "`.{}` is a field of an item, and there is none here",
+                    field.text
+                );
+                self.report(
+                    Diagnostic::error(types::NO_ITEM, field.span, message)
+                        .with_help("use it after `where`, or name what it belongs to"),
+                );
+                Ty::Unknown
+            }
+        }
+    }
+
+    /// Checks a condition over each item of a set.
+    fn for_each_item(&mut self, ty: &Ty, span: Span, condition: &Expr) {
+        let Some(item) = ty.item() else {
+            let message = format!("`where` goes through the items of a set, and this is {ty}");
+            self.report(Diagnostic::error(types::NOT_A_SET, span, message));
+            return;
+        };
+        self.items.push(ItemOf::Value(item));
+        self.condition(condition);
+        self.items.pop();
+    }
+
+    fn member(&mut self, of: &Expr, name: &Name) -> Ty {
+        let ty = self.expression(of, None);
+        self.property(&ty, name)
+    }
+
+    /// `.name` of a value of type `ty`. A path through a set gives one value for each item.
+    fn property(&mut self, ty: &Ty, name: &Name) -> Ty {
+        match ty {
+            Ty::Unknown => Ty::Unknown,
+            Ty::None => Ty::None,
+            Ty::Part(info, kind) => self.part_property(info, kind, name, false),
+            Ty::Set(info, kind) => match name.text.as_str() {
+                "count" => Ty::Int,
+                "first" | "last" => Ty::Part(info, kind),
+                _ => match self.part_property(info, kind, name, true) {
+                    Ty::Part(info, kind) | Ty::Set(info, kind) => Ty::Set(info, kind),
+                    Ty::Unknown => Ty::Unknown,
+                    one => Ty::List(Box::new(one)),
+                },
+            },
+            Ty::List(of) => match name.text.as_str() {
+                "count" => Ty::Int,
+                "first" | "last" => (**of).clone(),
+                "sum" | "min" | "max" | "mean" if of.is_number() || of.is_duration() => {
+                    match (&**of, name.text.as_str()) {
+                        (Ty::Int, "mean") => Ty::Real,
+                        (one, _) => one.clone(),
+                    }
+                }
+                _ => self.no_property(ty, name, &OF_ITEMS),
+            },
+            Ty::Range(of) => match name.text.as_str() {
+                "min" | "max" => (**of).clone(),
+                _ => self.no_property(ty, name, &["min", "max"]),
+            },
+            _ => self.no_property(ty, name, &[]),
+        }
+    }
+
+    fn part_property(&mut self, info: &'static Info, kind: &str, name: &Name, of_set: bool) -> Ty {
+        if name.text == "count" {
+            return Ty::Int;
+        }
+        let Some(entity) = entity(info, kind) else {
+            return Ty::Unknown;
+        };
+        if let Some(property) = entity
+            .properties
+            .iter()
+            .find(|known| known.name == name.text)
+        {
+            return Ty::of(property.ty, info);
+        }
+        let parameters = if kind.is_empty() {
+            info.parameters
+        } else {
+            &[]
+        };
+        if let Some(parameter) = parameters.iter().find(|known| known.name == name.text) {
+            return Ty::of(parameter.ty, info);
+        }
+        let properties = entity.properties.iter().map(|known| known.name);
+        let known: Vec<&str> = properties
+            .chain(parameters.iter().map(|known| known.name))
+            .chain(
+                of_set
+                    .then_some(["count", "first", "last"])
+                    .into_iter()
+                    .flatten(),
+            )
+            .collect();
+        let what = if kind.is_empty() {
+            format!("property of `{}`", info.name)
+        } else {
+            format!("property of a `{kind}`")
+        };
+        let mut found = name::unknown(name::UNKNOWN_PROPERTY, &what, name.span, &name.text, &known);
+        if info.actions.iter().any(|action| action.name == name.text) {
+            found = found.with_help("use an action with `do`");
+        }
+        self.report(found);
+        Ty::Unknown
+    }
+
+    fn no_property(&mut self, ty: &Ty, name: &Name, known: &[&str]) -> Ty {
+        let what = format!("property of {ty}");
+        let found = name::unknown(name::UNKNOWN_PROPERTY, &what, name.span, &name.text, known);
+        self.report(found);
+        Ty::Unknown
+    }
+
+    /// `of[label]`: labels are printed by the running simulation, so that only names and values are checked.
+    fn index(&mut self, of: &Expr, label: &Expr) -> Ty {
+        let ty = self.expression(of, None);
+        match &label.kind {
+            ExprKind::Name(word) => {
+                self.using(word);
+            }
+            _ => {
+                self.expression(label, None);
+            }
+        }
+        if let Ty::Part(info, "") = ty {
+            let message = format!(
+                "a `{}` simulation is no family: it has no members",
+                info.name
+            );
+            self.report(Diagnostic::error(types::NOT_A_SET, of.span, message));
+            return Ty::Unknown;
+        }
+        match ty.item() {
+            Some(item) => item,
+            None => {
+                let message = format!("`[…]` picks an item of a set, and this is {ty}");
+                self.report(Diagnostic::error(types::NOT_A_SET, of.span, message));
+                Ty::Unknown
+            }
+        }
+    }
+
+    fn binary(&mut self, op: BinaryOp, op_span: Span, left: &Expr, right: &Expr) -> Ty {
+        use BinaryOp as Op;
+        match op {
+            Op::And | Op::Or => {
+                self.condition(left);
+                self.condition(right);
+                Ty::Bool
+            }
+            Op::Equal | Op::NotEqual => {
+                let (one, other) = self.two(left, right);
+                if !one.compares(&other) {
+                    self.operands(op, op_span, &one, &other, left, right);
+                }
+                Ty::Bool
+            }
+            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
+                let (one, other) = self.two(left, right);
+                let numbers = one.is_number() && other.is_number();
+                if !numbers && !(one.is_duration() && other.is_duration()) {
+                    self.operands(op, op_span, &one, &other, left, right);
+                }
+                Ty::Bool
+            }
+            Op::In => self.membership(op_span, left, right),
+            Op::Except => {
+                let set = self.expression(left, None);
+                let removed = self.expression(right, Some(&set));
+                if set.item().is_none()
+                    || !(set.accepts(&removed)
+                        || removed.item().is_some() && set.compares(&removed))
+                {
+                    self.operands(op, op_span, &set, &removed, left, right);
+                    return Ty::Unknown;
+                }
+                set
+            }
+            Op::Add | Op::Subtract | Op::Multiply | Op::Divide => {
+                let one = self.expression(left, None);
+                let other = self.expression(right, None);
+                match arithmetic(op, &one, &other) {
+                    Some(ty) => ty,
+                    None => {
+                        self.operands(op, op_span, &one, &other, left, right);
+                        Ty::Unknown
+                    }
+                }
+            }
+        }
+    }
+
+    /// Both sides of a comparison; a bare word on either side is read as one of the other's.
+    fn two(&mut self, left: &Expr, right: &Expr) -> (Ty, Ty) {
+        let bare = |expr: &Expr| match &expr.kind {
+            ExprKind::Name(word) => self.find(word).is_none(),
+            _ => false,
+        };
+        if bare(left) && !bare(right) {
+            let other = self.expression(right, None);
+            let one = self.expression(left, Some(&other));
+            (one, other)
+        } else {
+            let one = self.expression(left, None);
+            let other = self.expression(right, Some(&one));
+            (one, other)
+        }
+    }
+
+    fn membership(&mut self, op_span: Span, left: &Expr, right: &Expr) -> Ty {
+        let set = self.expression(right, None);
+        let item = match &set {
+            Ty::Range(of) => Some((**of).clone()),
+            other => other.item(),
+        };
+        let one = self.expression(left, item.as_ref());
+        match item {
+            Some(item) if item.compares(&one) => {}
+            _ => self.operands(BinaryOp::In, op_span, &one, &set, left, right),
+        }
+        Ty::Bool
+    }
+
+    /// Two values that an operator cannot take together.
+    fn operands(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        one: &Ty,
+        other: &Ty,
+        left: &Expr,
+        right: &Expr,
+    ) {
+        if one.is_unknown() || other.is_unknown() {
+            return;
+        }
+        let unit = match (one, other) {
+            (Ty::Duration, Ty::Int | Ty::Real) => Some(right),
+            (Ty::Int | Ty::Real, Ty::Duration) => Some(left),
+            _ => None,
+        };
+        if let Some(number) = unit
+            && matches!(number.kind, ExprKind::Number(_))
+        {
+            let message =
+                "a duration is compared and added with a duration: this number has no unit";
+            self.report(
+                Diagnostic::error(types::WRONG_UNIT, number.span, message)
+                    .with_help("write us, ms, s, min or h after the number"),
+            );
+            return;
+        }
+        let symbol = op.symbol();
+        let message = format!("`{symbol}` cannot take {one} and {other}");
+        let mut found = Diagnostic::error(types::OPERANDS, op_span, message)
+            .with_label(left.span, format!("{one}"))
+            .with_label(right.span, format!("{other}"));
+        if matches!(
+            (one, other),
+            (Ty::Set(..) | Ty::List(_), Ty::Int) | (Ty::Int, Ty::Set(..) | Ty::List(_))
+        ) {
+            found = found.with_help("count the items with `.count`");
+        }
+        self.report(found);
+    }
+
+    /// The simulation that an expression names, if it names one.
+    pub(super) fn sim_named(&self, expr: &Expr) -> Option<&'static Info> {
+        let ExprKind::Name(name) = &expr.kind else {
+            return None;
+        };
+        match self.find(name) {
+            Some(known) => match (&known.kind, &known.ty) {
+                (Kind::Sim(_), Ty::Part(info, _)) => Some(info),
+                _ => None,
+            },
+            None => None,
+        }
+    }
+}
+
+/// The description of a kind of part.
+pub(super) fn entity(info: &'static Info, kind: &str) -> Option<&'static Entity> {
+    info.entities.iter().find(|entity| entity.name == kind)
+}
+
+fn arithmetic(op: BinaryOp, one: &Ty, other: &Ty) -> Option<Ty> {
+    use BinaryOp as Op;
+    if one.is_unknown() || other.is_unknown() {
+        return Some(Ty::Unknown);
+    }
+    match (one, other, op) {
+        (Ty::Duration, Ty::Duration, Op::Add | Op::Subtract) => Some(Ty::Duration),
+        (Ty::Duration, Ty::Duration, Op::Divide) => Some(Ty::Real),
+        (Ty::Duration, number, Op::Multiply | Op::Divide) if number.is_number() => {
+            Some(Ty::Duration)
+        }
+        (number, Ty::Duration, Op::Multiply) if number.is_number() => Some(Ty::Duration),
+        (Ty::Int, Ty::Int, Op::Add | Op::Subtract | Op::Multiply) => Some(Ty::Int),
+        _ if one.is_number() && other.is_number() => Some(Ty::Real),
+        _ => None,
+    }
+}

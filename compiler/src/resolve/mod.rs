@@ -1,0 +1,291 @@
+//! From a syntax tree to a scene: every name looked up, every argument and expression typed, before anything runs.
+//!
+//! What is wrong is said once, at its place; what depends on it is left out silently, and the rest of the scene stays whole.
+
+mod arguments;
+mod body;
+mod constant;
+mod expression;
+mod fold;
+mod header;
+mod knobs;
+mod literal;
+mod prose;
+mod scope;
+mod sims;
+mod stage;
+mod ty;
+
+use std::collections::BTreeSet;
+
+use explc_dsl::codes::{catalogue, name};
+use explc_dsl::diagnostic::{Diagnostic, Severity};
+use explc_dsl::span::Span;
+use explc_dsl::syntax::{self, Decl, Entry, Explainer, Item, StageItem, Stmt, StmtKind};
+
+pub use literal::{literal_value, number_value};
+
+use crate::catalog::Catalog;
+use crate::primitive::{EventInfo, Info};
+use crate::primitives;
+use crate::scene::Scene;
+use crate::timeline::About;
+use crate::world::Summary;
+use scope::Known;
+use ty::Ty;
+
+/// Resolves the explainer of a file.
+///
+/// `slug` is the file's name without `.expl`; empty if the text has no file. `summaries` are those of the whole project,
+/// `catalog` its catalogue; without one, lanes and links are taken as they are. There is no scene only if the file holds
+/// no explainer.
+pub fn resolve(
+    file: &syntax::File,
+    slug: &str,
+    summaries: &[Summary],
+    catalog: Option<&Catalog>,
+) -> (Option<Scene>, Vec<Diagnostic>) {
+    resolve_with(primitives::ALL, file, slug, summaries, catalog)
+}
+
+/// The same with a given list of primitives.
+fn resolve_with(
+    primitives: &[&'static Info],
+    file: &syntax::File,
+    slug: &str,
+    summaries: &[Summary],
+    catalog: Option<&Catalog>,
+) -> (Option<Scene>, Vec<Diagnostic>) {
+    let mut resolver = Resolver::new(primitives, summaries, catalog);
+    let found = resolver.only_explainer(file);
+    if let Some(explainer) = found {
+        resolver.explainer(explainer, slug);
+    }
+    (found.map(|_| resolver.scene), resolver.diagnostics)
+}
+
+/// What a leading dot is a field of.
+enum ItemOf {
+    Value(Ty),
+    Event(&'static Info, &'static EventInfo),
+}
+
+/// The state of resolving one explainer.
+struct Resolver<'a> {
+    primitives: &'a [&'static Info],
+    summaries: &'a [Summary],
+    catalog: Option<&'a Catalog>,
+    /// Names in scope.
+    names: Vec<Known>,
+    /// Every simulation and formula of the file, in scope or not yet.
+    declared: Vec<(String, Span)>,
+    /// A declaration did not parse, so that an unknown name may be its.
+    lenient: bool,
+    /// The present statement uses something that is wrong elsewhere.
+    poisoned: bool,
+    /// The items of the `where`s around an expression, outermost first.
+    items: Vec<ItemOf>,
+    scene: Scene,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(
+        primitives: &'a [&'static Info],
+        summaries: &'a [Summary],
+        catalog: Option<&'a Catalog>,
+    ) -> Self {
+        Self {
+            primitives,
+            summaries,
+            catalog,
+            names: Vec::new(),
+            declared: Vec::new(),
+            lenient: false,
+            poisoned: false,
+            items: Vec::new(),
+            scene: Scene {
+                about: About::default(),
+                length: None,
+                knobs: Vec::new(),
+                presets: Vec::new(),
+                sims: Vec::new(),
+                lets: Vec::new(),
+                stage: None,
+                steps: Vec::new(),
+                tests: Vec::new(),
+                statements: Vec::new(),
+                skipped: BTreeSet::new(),
+            },
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Says that a construct has no meaning in this version.
+    fn not_supported(&mut self, span: Span, construct: &str) {
+        let message = format!("{construct} cannot be used in this version");
+        self.report(Diagnostic::error(name::NOT_SUPPORTED, span, message));
+    }
+
+    /// Checks one statement: at most its first error is reported, and one with an error or with something broken in it is
+    /// left out of the scene. Gives whether it is whole.
+    fn statement(&mut self, span: Span, check: impl FnOnce(&mut Self)) -> bool {
+        let (whole, found) = self.checked(check);
+        let mut failed = false;
+        for diagnostic in found {
+            if diagnostic.severity != Severity::Error || !failed {
+                failed |= diagnostic.severity == Severity::Error;
+                self.report(diagnostic);
+            }
+        }
+        self.skip_unless(whole, span)
+    }
+
+    /// The same for a statement in which several things can be wrong independently, such as the arguments of a primitive.
+    fn statement_in_parts(&mut self, span: Span, check: impl FnOnce(&mut Self)) -> bool {
+        let (whole, found) = self.checked(check);
+        self.diagnostics.extend(found);
+        self.skip_unless(whole, span)
+    }
+
+    fn checked(&mut self, check: impl FnOnce(&mut Self)) -> (bool, Vec<Diagnostic>) {
+        let before = std::mem::take(&mut self.diagnostics);
+        let poisoned = std::mem::replace(&mut self.poisoned, false);
+        check(self);
+        let found = std::mem::replace(&mut self.diagnostics, before);
+        let wrong = found
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error);
+        let whole = !wrong && !self.poisoned;
+        self.poisoned = poisoned;
+        (whole, found)
+    }
+
+    fn skip_unless(&mut self, whole: bool, span: Span) -> bool {
+        if !whole {
+            self.scene.skipped.insert(span.start);
+        }
+        whole
+    }
+
+    /// The explainer of the file. Anything else in it is out of place.
+    fn only_explainer<'f>(&mut self, file: &'f syntax::File) -> Option<&'f Explainer> {
+        let mut only = None;
+        for item in &file.items {
+            let (span, what) = match item {
+                Item::Explainer(explainer) if only.is_none() => {
+                    only = Some(explainer);
+                    continue;
+                }
+                Item::Explainer(explainer) => (explainer.slug.span, "a second explainer"),
+                Item::Catalog(item) => (item.title.span, "a catalogue"),
+                Item::Lane(item) => (item.slug.span, "a lane"),
+                Item::Path(item) => (item.slug.span, "a path"),
+                Item::Concept(item) => (item.slug.span, "a concept"),
+                Item::Theme(item) => (item.name.span, "a theme"),
+                Item::Error(_) => continue,
+            };
+            let message = format!("{what} stands in the file of an explainer");
+            let help = match item {
+                Item::Explainer(_) => "give it a file of its own, named by its slug",
+                _ => "move it to `catalog.expl`",
+            };
+            self.report(Diagnostic::error(catalogue::WRONG_FILE, span, message).with_help(help));
+        }
+        only
+    }
+
+    fn explainer(&mut self, explainer: &Explainer, slug: &str) {
+        self.lenient = explainer
+            .entries
+            .iter()
+            .any(|entry| matches!(entry, Entry::Error(_)));
+        self.scene.statements = statements(explainer);
+        self.declared = explainer
+            .decls()
+            .filter_map(|decl| match decl {
+                Decl::Sim(sim) => Some((sim.name.text.clone(), sim.name.span)),
+                Decl::Let(formula) => Some((formula.name.text.clone(), formula.name.span)),
+                _ => None,
+            })
+            .collect();
+        self.header(explainer, slug);
+        self.knobs(explainer);
+        for decl in explainer.decls() {
+            match decl {
+                Decl::Sim(sim) => self.sim(sim),
+                Decl::Let(formula) => self.formula(formula),
+                Decl::Table(table) => {
+                    self.statement(table.span, |resolver| {
+                        resolver.not_supported(table.name.span, "a table");
+                    });
+                }
+                _ => {}
+            }
+        }
+        self.presets(explainer);
+        for decl in explainer.decls() {
+            match decl {
+                Decl::Stage(stage) => self.opening(stage),
+                Decl::Step(step) => self.step(step),
+                Decl::Test(test) => self.test(test),
+                _ => {}
+            }
+        }
+        self.report_unused();
+        let mut primitives: Vec<String> = self
+            .scene
+            .sims
+            .iter()
+            .map(|sim| sim.info.name.to_owned())
+            .collect();
+        primitives.sort();
+        primitives.dedup();
+        self.scene.about.primitives = primitives;
+        self.diagnostics
+            .sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
+    }
+}
+
+/// Where every statement, step, `show` and declaration stands, in order.
+fn statements(explainer: &Explainer) -> Vec<Span> {
+    let mut found = Vec::new();
+    for decl in explainer.decls() {
+        found.push(decl.span());
+        match decl {
+            Decl::Stage(stage) => stage_items(&stage.items, &mut found),
+            Decl::Step(step) => body_statements(&step.body, &mut found),
+            Decl::Test(test) => body_statements(&test.body, &mut found),
+            _ => {}
+        }
+    }
+    found.sort_by_key(|span| span.start);
+    found.dedup_by_key(|span| span.start);
+    found
+}
+
+fn body_statements(body: &[Stmt], found: &mut Vec<Span>) {
+    for statement in body {
+        found.push(statement.span);
+        if let StmtKind::Stage(stage) = &statement.kind {
+            stage_items(&stage.items, found);
+        }
+    }
+}
+
+fn stage_items(items: &[StageItem], found: &mut Vec<Span>) {
+    for item in items {
+        match item {
+            StageItem::Group(group) => {
+                found.push(group.span);
+                stage_items(&group.items, found);
+            }
+            StageItem::Show(show) => found.push(show.span),
+            StageItem::Allow(_) | StageItem::Error(_) => {}
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Text that viewers read: its values are typed, its links lead somewhere.
+
+use explc_dsl::codes::{catalogue, name, types, writing};
+use explc_dsl::diagnostic::Diagnostic;
+use explc_dsl::syntax::{Interp, InterpFormat, Name, Piece, Template};
+
+use super::Resolver;
+use super::ty::Ty;
+use crate::story::{Prose, Run, RunStyle};
+
+impl Resolver<'_> {
+    /// Checks text that follows the simulation: values, links and marks.
+    pub(super) fn prose(&mut self, text: &Template) {
+        self.pieces(&text.pieces);
+    }
+
+    fn pieces(&mut self, pieces: &[Piece]) {
+        for piece in pieces {
+            match piece {
+                Piece::Text(..) | Piece::Code(..) => {}
+                Piece::Math(_, span) => self.not_supported(*span, "math between `$`"),
+                Piece::Emphasis(pieces, _) => self.pieces(pieces),
+                Piece::Link { text, target, .. } => {
+                    self.pieces(text);
+                    self.link(target);
+                }
+                Piece::Interp(interp) => self.interpolation(interp),
+            }
+        }
+    }
+
+    fn interpolation(&mut self, interp: &Interp) {
+        let ty = self.expression(&interp.expr, None);
+        let needs = match &interp.format {
+            InterpFormat::Default => return,
+            InterpFormat::Word => "`:word` writes a whole number",
+            InterpFormat::Digits(_) => "digits after the point are those of a number",
+            InterpFormat::Plural { .. } => "a plural goes by a whole number",
+        };
+        let fits =
+            ty.is_number() || ty.is_duration() && matches!(interp.format, InterpFormat::Digits(_));
+        if !fits {
+            let message = format!("{needs}, and this is {ty}");
+            let found = Diagnostic::error(types::WRONG_TYPE, interp.expr.span, message);
+            let found = match ty {
+                Ty::Set(..) | Ty::List(_) => found.with_help("count the items with `.count`"),
+                _ => found,
+            };
+            self.report(found);
+        }
+    }
+
+    /// A link leads to an explainer or a concept. Nothing is known of either without a catalogue.
+    fn link(&mut self, target: &Name) {
+        let Some(catalog) = self.catalog else {
+            return;
+        };
+        let slugs = self.summaries.iter().map(|summary| summary.slug.as_str());
+        let concepts = catalog.concepts.iter().map(|concept| concept.slug.as_str());
+        let known: Vec<&str> = slugs.chain(concepts).collect();
+        if !known.contains(&target.text.as_str()) {
+            let found = name::unknown(
+                catalogue::UNKNOWN_LINK,
+                "explainer or concept",
+                target.span,
+                &target.text,
+                &known,
+            );
+            self.report(found);
+        }
+    }
+
+    /// Text that is the same for every viewer and at every moment: a header line.
+    pub(super) fn fixed_prose(&mut self, text: &Template) -> Prose {
+        if let Some(interp) = text.interps().first() {
+            let message = "a value cannot stand in a header line: nothing runs there";
+            self.report(
+                Diagnostic::error(writing::VALUE_IN_HEADER, interp.span, message)
+                    .with_help("say it in words, or write `\\{` for a brace"),
+            );
+            return Prose::default();
+        }
+        self.pieces(&text.pieces);
+        let mut runs = Vec::new();
+        styled(&text.pieces, &RunStyle::Plain, &mut runs);
+        Prose(runs)
+    }
+
+    /// Plain words: a title, a label.
+    pub(super) fn fixed_words(&mut self, text: &Template) -> String {
+        self.fixed_prose(text).words()
+    }
+}
+
+fn styled(pieces: &[Piece], style: &RunStyle, runs: &mut Vec<Run>) {
+    for piece in pieces {
+        let (text, style) = match piece {
+            Piece::Text(text, _) => (text, style.clone()),
+            Piece::Code(text, _) | Piece::Math(text, _) => (text, RunStyle::Code),
+            Piece::Emphasis(pieces, _) => {
+                styled(pieces, &RunStyle::Emphasis, runs);
+                continue;
+            }
+            Piece::Link { text, target, .. } => {
+                styled(text, &RunStyle::Link(target.text.clone()), runs);
+                continue;
+            }
+            Piece::Interp(_) => continue,
+        };
+        runs.push(Run {
+            text: text.clone(),
+            style,
+        });
+    }
+}
