@@ -430,7 +430,8 @@ impl Cluster {
             .filter(|node| self.servers[*node].up && self.servers[*node].term <= term)
             .count();
         if most.unwrap_or(0) + to_be_had < self.quorum() {
-            self.kernel.soon(Task::SplitVote { term });
+            // Whoever else stands at this very instant does so first.
+            self.kernel.after(Micros::ZERO, Task::SplitVote { term });
         }
     }
 
