@@ -204,7 +204,7 @@ const PARAMETERS: &[Parameter] = &[
         Type::Duration,
         Some("0ms"),
         Some((0.0, MINUTE)),
-        "How often each replica compares itself with a random other; 0ms does so only after a heal or a restart.",
+        "How often each replica compares itself with a random other; 0ms does so only when a link or a replica comes back.",
     ),
     parameter(
         "timeout",

@@ -10,6 +10,9 @@ mod merge;
 mod picture;
 mod transitions;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -780,6 +780,7 @@ impl Replicas {
     }
 
     fn partition(&mut self, a: &[usize], b: &[usize]) -> Event {
+        let before = self.kernel.groups();
         let parties = |side: &[usize]| side.iter().map(|one| *one as Party).collect::<Vec<_>>();
         let (mut first, mut second) = (parties(a), parties(b));
         let side = if b.len() > a.len() {
@@ -787,28 +788,36 @@ impl Replicas {
         } else {
             &mut first
         };
-        side.push(self.size as Party);
+        side.push(self.home());
         self.kernel.partition(&[first, second]);
-        self.kernel.emit("partitioned", Vec::new())
+        let event = self.kernel.emit("partitioned", Vec::new());
+        self.reunite(&before);
+        event
     }
 
     fn heal(&mut self) -> Event {
-        let sides = self.kernel.groups();
+        let before = self.kernel.groups();
         self.kernel.heal();
         self.converged = false;
         let event = self.kernel.emit("healed", Vec::new());
+        self.reunite(&before);
+        self.kernel.soon(Task::Compare);
+        event
+    }
+
+    /// Replicas that were on different sides and reach each other again compare themselves.
+    fn reunite(&mut self, before: &[Vec<Party>]) {
         for from in self.live() {
             for to in self.live() {
-                let across = sides
+                let ends = (from as Party, to as Party);
+                let apart = before
                     .iter()
-                    .any(|side| side.contains(&(from as Party)) != side.contains(&(to as Party)));
-                if across {
+                    .any(|side| side.contains(&ends.0) != side.contains(&ends.1));
+                if apart && self.kernel.connected(ends.0, ends.1) {
                     self.send_data(from, to, false);
                 }
             }
         }
-        self.kernel.soon(Task::Compare);
-        event
     }
 }
 
