@@ -1,5 +1,4 @@
 //! What authors of scenes see of a store.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use super::merge::{Elements, Register, Sibling, State, VectorClock};
 use super::*;
