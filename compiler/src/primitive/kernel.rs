@@ -319,3 +319,126 @@ impl<T> Kernel<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kernel(loss: f64) -> Kernel<&'static str> {
+        let latency = (Micros::millis(10), Micros::millis(15));
+        Kernel::new(Bus { latency, loss }, Rng::new(1, 0))
+    }
+
+    fn send(kernel: &mut Kernel<&'static str>, from: Party, to: Party) {
+        let part = |party| (party, Part::new("node", [party, 0, 0]));
+        let parcel = Parcel {
+            from: part(from),
+            to: part(to),
+            label: "hello".into(),
+            kind: FlightKind::Plain,
+        };
+        kernel.send(parcel, "arrived");
+    }
+
+    /// Plays to the end; what was performed, and how messages ended.
+    fn play(kernel: &mut Kernel<&'static str>) -> (Vec<&'static str>, Vec<Fate>) {
+        let mut performed = Vec::new();
+        while kernel.next().is_some() {
+            performed.extend(kernel.pop());
+        }
+        let ended = |news| match news {
+            Traffic::Ended { fate, .. } => Some(fate),
+            Traffic::Sent(_) => None,
+        };
+        let fates = kernel.traffic().into_iter().filter_map(ended).collect();
+        (performed, fates)
+    }
+
+    #[test]
+    fn performs_what_is_due_in_order_and_at_one_instant_as_queued() {
+        let mut kernel = kernel(0.0);
+        kernel.after(Micros::millis(2), "third");
+        kernel.after(Micros::millis(2), "fourth");
+        let taken_back = kernel.after(Micros::millis(1), "never");
+        kernel.soon("first");
+        kernel.soon("second");
+        kernel.cancel(taken_back);
+        let (performed, _) = play(&mut kernel);
+        assert_eq!(performed, ["first", "second", "third", "fourth"]);
+        assert_eq!(kernel.now(), Micros::millis(2));
+    }
+
+    #[test]
+    fn names_the_event_that_caused_another() {
+        let mut kernel = kernel(0.0);
+        kernel.asked("request");
+        kernel.pop();
+        let request = kernel.emit("requested", Vec::new());
+        send(&mut kernel, 1, 2);
+        kernel.asked("unrelated");
+        kernel.pop();
+        assert_eq!(kernel.emit("other", Vec::new()).cause, None);
+        kernel.pop();
+        let arrival = kernel.emit("answered", Vec::new());
+        assert_eq!((request.cause, arrival.cause), (None, Some(request.id)));
+        assert_eq!((request.id, arrival.id), (1, 3));
+    }
+
+    #[test]
+    fn delivers_within_the_latency() {
+        let mut kernel = kernel(0.0);
+        send(&mut kernel, 1, 2);
+        assert_eq!(kernel.in_flight().count(), 1);
+        assert_eq!(play(&mut kernel), (vec!["arrived"], vec![Fate::Delivered]));
+        assert!((Micros::millis(10)..=Micros::millis(15)).contains(&kernel.now()));
+        assert_eq!(kernel.in_flight().count(), 0);
+    }
+
+    #[test]
+    fn tells_a_lost_message_from_a_cut_one_and_from_a_dead_receiver() {
+        let mut lossy = kernel(1.0);
+        send(&mut lossy, 1, 2);
+        assert_eq!(play(&mut lossy), (vec![], vec![Fate::Lost]));
+
+        let mut cut = kernel(1.0);
+        cut.partition(&[vec![1], vec![2]]);
+        send(&mut cut, 1, 2);
+        assert_eq!(play(&mut cut), (vec![], vec![Fate::Cut]));
+
+        let mut dead = kernel(0.0);
+        dead.set_down(2, true);
+        send(&mut dead, 1, 2);
+        assert_eq!(play(&mut dead), (vec![], vec![Fate::Dead]));
+    }
+
+    #[test]
+    fn a_partition_ends_what_is_on_its_way_across_at_once_and_only_that() {
+        let mut kernel = kernel(0.0);
+        for (from, to) in [(1, 2), (1, 3), (3, 4)] {
+            send(&mut kernel, from, to);
+        }
+        kernel.partition(&[vec![1, 2], vec![3]]);
+        assert_eq!(kernel.groups(), [vec![1, 2], vec![3]]);
+        assert!(kernel.connected(3, 4) && !kernel.connected(2, 3));
+        let (performed, fates) = play(&mut kernel);
+        assert_eq!(performed.len(), 2);
+        assert_eq!(fates, [Fate::Cut, Fate::Delivered, Fate::Delivered]);
+        kernel.heal();
+        assert!(kernel.connected(2, 3) && kernel.groups().is_empty());
+    }
+
+    #[test]
+    fn a_cut_changes_the_luck_of_no_later_message() {
+        let later = |cut: bool| {
+            let mut kernel = kernel(0.5);
+            if cut {
+                kernel.partition(&[vec![1], vec![2]]);
+            }
+            send(&mut kernel, 1, 2);
+            kernel.heal();
+            send(&mut kernel, 1, 2);
+            kernel.in_flight().last().map(|flight| flight.due)
+        };
+        assert_eq!(later(true), later(false));
+    }
+}

@@ -39,7 +39,7 @@ impl Rng {
 
     /// A whole number from `low` to `high`, both included, each equally likely.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
-        let span = (high.max(low) - low) as u64;
+        let span = high.max(low).wrapping_sub(low) as u64;
         if span == u64::MAX {
             return self.next_u64() as i64;
         }
@@ -93,5 +93,26 @@ mod tests {
         let drawn: Vec<i64> = (0..1000).map(|_| rng.between(-2, 3)).collect();
         assert!(drawn.iter().all(|n| (-2..=3).contains(n)));
         assert!((-2..=3).all(|n| drawn.contains(&n)));
+    }
+
+    #[test]
+    fn survives_the_widest_and_the_emptiest_range() {
+        let mut rng = Rng::new(7, 1);
+        assert_eq!(rng.between(5, 5), 5);
+        assert_eq!(rng.between(5, 3), 5);
+        let wide: Vec<i64> = (0..100).map(|_| rng.between(i64::MIN, i64::MAX)).collect();
+        assert!(wide.iter().any(|n| *n < 0) && wide.iter().any(|n| *n > 0));
+    }
+
+    #[test]
+    fn keeps_its_streams_apart_and_its_probabilities() {
+        let draw = |stream| {
+            let mut rng = Rng::new(7, stream);
+            (0..10_000).filter(|_| rng.chance(0.3)).count()
+        };
+        assert!((2_800..3_200).contains(&draw(1)));
+        assert_ne!(Rng::new(7, 1).next_u64(), Rng::new(7, 2).next_u64());
+        let mut rng = Rng::new(7, 1);
+        assert!((0..100).all(|_| !rng.chance(0.0) && rng.chance(1.0)));
     }
 }
