@@ -8,6 +8,7 @@ use serde_json::json;
 use super::frame::size;
 use super::markup::escape;
 use super::transcript::clock;
+use crate::catalog::Catalog;
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
 use crate::timeline::{About, Film, Knob, Layout, Prediction, Step};
@@ -50,6 +51,44 @@ pub struct Card {
     pub title: String,
     /// One line about it.
     pub summary: Prose,
+}
+
+impl Catalogue {
+    /// The lanes and paths of a catalogue with the explainers that are built, in their given order in each lane. A path
+    /// lists those of its explainers that are built; what names no lane of the catalogue stands in none.
+    pub fn new(catalog: &Catalog, explainers: &[&About]) -> Self {
+        let card = |about: &&About| Card {
+            slug: about.slug.clone(),
+            title: about.title.clone(),
+            summary: about.summary.clone(),
+        };
+        let lanes = catalog.lanes.iter().map(|(slug, title, summary)| {
+            let stands_here =
+                |about: &&&About| about.lane.as_ref().is_some_and(|lane| lane.0 == *slug);
+            Shelf {
+                slug: slug.clone(),
+                title: title.clone(),
+                summary: Prose::plain(summary.as_str()),
+                explainers: explainers.iter().filter(stands_here).map(card).collect(),
+            }
+        });
+        let paths = catalog.paths.iter().map(|path| {
+            let built = |slug: &String| explainers.iter().find(|about| about.slug == *slug);
+            Shelf {
+                slug: path.slug.clone(),
+                title: path.title.clone(),
+                summary: Prose::plain(path.summary.as_str()),
+                explainers: path.explainers.iter().filter_map(built).map(card).collect(),
+            }
+        });
+        Self {
+            title: catalog.title.clone(),
+            summary: Prose::plain(catalog.tagline.as_deref().unwrap_or_default()),
+            start: catalog.start.clone(),
+            lanes: lanes.collect(),
+            paths: paths.collect(),
+        }
+    }
 }
 
 /// The page of an explainer, to stand in its folder beside `scene.svg`.

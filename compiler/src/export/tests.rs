@@ -238,3 +238,33 @@ fn a_timeline_for_tools_names_everything() {
         "good-tint"
     );
 }
+
+#[test]
+fn a_catalogue_lists_what_is_built() {
+    let catalog = crate::catalog::Catalog {
+        title: "All".into(),
+        lanes: vec![
+            ("forms".into(), "Forms".into(), "Shapes.".into()),
+            ("empty".into(), "Empty".into(), String::new()),
+        ],
+        paths: vec![crate::catalog::Path {
+            slug: "all".into(),
+            title: "All of it".into(),
+            summary: String::new(),
+            explainers: vec!["not-built".into(), "sample".into()],
+        }],
+        ..crate::catalog::Catalog::default()
+    };
+    let film = sample::film();
+    let catalogue = Catalogue::new(&catalog, &[&film.about]);
+    let slugs = |shelf: &Shelf| {
+        shelf
+            .explainers
+            .iter()
+            .map(|card| card.slug.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(slugs(&catalogue.lanes[0]), ["sample"]);
+    assert_eq!(slugs(&catalogue.paths[0]), ["sample"]);
+    assert!(catalogue_html(&catalogue).contains("Nothing here yet."));
+}
