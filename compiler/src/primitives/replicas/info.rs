@@ -223,54 +223,6 @@ const PARAMETERS: &[Parameter] = &[
 ];
 
 const ROOT: &[Property] = &[
-    property("size", Type::Int, "How many replicas there are."),
-    property(
-        "write-quorum",
-        Type::Int,
-        "How many replicas a write waits for under the policy cp.",
-    ),
-    property(
-        "read-quorum",
-        Type::Int,
-        "How many replies a read waits for under the policy cp.",
-    ),
-    property(
-        "policy",
-        POLICY,
-        "Whether it refuses or answers without a quorum.",
-    ),
-    property("merge", MERGE, "How two copies become one."),
-    property(
-        "latency",
-        Type::Range(&Type::Duration),
-        "How long a message takes.",
-    ),
-    property(
-        "lag",
-        Type::Duration,
-        "How much longer the copies take that nobody waits for.",
-    ),
-    property(
-        "loss",
-        Type::Real,
-        "The probability that a message is lost.",
-    ),
-    property(
-        "read-repair",
-        Type::Bool,
-        "Whether reads repair what was behind.",
-    ),
-    property(
-        "sync-interval",
-        Type::Duration,
-        "How often replicas compare themselves; 0ms if never unasked.",
-    ),
-    property(
-        "timeout",
-        Type::Duration,
-        "How long the client waits for a quorum.",
-    ),
-    property("seed", Type::Int, "What chance draws from."),
     property("replicas", REPLICAS, "All replicas, in order."),
     property("client", Type::Part("client"), "Who writes and reads."),
     property("live", REPLICAS, "The replicas that are up."),

@@ -631,6 +631,10 @@ fn every_property_and_picture_has_an_answer_at_any_time() {
                 store.property(Part::new(entity.name, [0; 3]), property.name);
             }
         }
+        for parameter in INFO.parameters {
+            let given = store.arguments.get(parameter.name).clone();
+            assert_eq!(store.get(parameter.name), given);
+        }
         for view in INFO.views {
             store.picture(view.property, view.name);
         }
