@@ -4,9 +4,11 @@
 
 mod commands;
 mod files;
+mod output;
 mod project;
 mod report;
 mod terminal;
+mod world;
 
 use std::process::ExitCode;
 

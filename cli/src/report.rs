@@ -97,3 +97,11 @@ pub(crate) fn totals(found: &[Found<'_>]) -> Option<String> {
         .collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
+
+/// Shows what was found to people on standard error, where standard output carries a result.
+pub(crate) fn complain(found: &[Found<'_>]) {
+    for found in found {
+        let text = diagnostic::render(&found.diagnostics, &found.source.shown, &found.source.text, Format::Human, true);
+        terminal::tell(text.trim_end());
+    }
+}

@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use explc_compiler::Request;
 use explc_dsl::diagnostic::{Diagnostic, Edit, Severity};
+use rayon::prelude::*;
 
 use crate::files;
 use crate::project::{Project, Source};
 use crate::report::{self, Found, MessageFormat};
 use crate::terminal::{self, Outcome, Trouble, count};
+use crate::world::DiskWorld;
 
 /// Check scenes: names, types, claims, numbers in prose, and what is seen
 ///
@@ -79,19 +82,12 @@ impl Check {
 
 /// Everything that is wrong with what was asked for, catalogue first.
 fn diagnose(project: &Project) -> Vec<Found<'_>> {
-    let all = project.wanted_catalog().into_iter().chain(project.wanted());
-    all.map(|source| Found {
-        source,
-        diagnostics: diagnostics(source),
-    })
-    .collect()
-}
-
-fn diagnostics(source: &Source) -> Vec<Diagnostic> {
-    match &source.unreadable {
-        Some(diagnostic) => vec![diagnostic.clone()],
-        None => explc_dsl::parse(&source.text).diagnostics,
-    }
+    let world = DiskWorld::new(project);
+    let request = Request { layouts: Vec::new(), ..Request::all() };
+    let catalog = project.wanted_catalog().map(|source| world.check_catalog(source));
+    let explainers: Vec<&Source> = project.wanted().collect();
+    let explainers: Vec<Found<'_>> = explainers.into_par_iter().map(|source| world.compile(source, &request).1).collect();
+    catalog.into_iter().chain(explainers).collect()
 }
 
 /// Fixing may make room for more: this many rounds at most, so that two fixes that undo each other come to an end.

@@ -1,10 +1,17 @@
 //! The commands, one file each: arguments first, then what it does.
 
+mod build;
 mod check;
 mod completions;
 mod explain;
 mod fmt;
 mod new;
+mod primitives;
+mod render;
+mod sheet;
+mod test;
+mod timeline;
+mod variant;
 
 use clap::Subcommand;
 
@@ -13,10 +20,16 @@ use crate::terminal::{Outcome, Trouble};
 /// What `explc` can be asked to do.
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    Build(build::Build),
     Check(check::Check),
     Fmt(fmt::Fmt),
+    Test(test::Test),
+    Render(render::Render),
+    Sheet(sheet::Sheet),
+    Timeline(timeline::Timeline),
     Explain(explain::Explain),
     New(new::New),
+    Primitives(primitives::Primitives),
     Completions(completions::Completions),
 }
 
@@ -27,10 +40,16 @@ impl Command {
     /// Wrong use or machine trouble.
     pub(crate) fn run(self) -> Result<Outcome, Trouble> {
         match self {
+            Self::Build(command) => command.run(),
             Self::Check(command) => command.run(),
             Self::Fmt(command) => command.run(),
+            Self::Test(command) => command.run(),
+            Self::Render(command) => command.run(),
+            Self::Sheet(command) => command.run(),
+            Self::Timeline(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::New(command) => command.run(),
+            Self::Primitives(command) => command.run(),
             Self::Completions(command) => command.run(),
         }
     }

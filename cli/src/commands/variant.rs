@@ -1,0 +1,79 @@
+//! Choosing one knob combination and layout of a scene, for every command that shows one.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use explc_compiler::timeline::{About, Layout, Variant};
+use explc_compiler::{Combinations, Request};
+
+use crate::project::Project;
+use crate::report;
+use crate::terminal::{Outcome, Trouble};
+use crate::world::DiskWorld;
+
+/// Which variant of a scene.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The upright layout for narrow screens.
+    #[arg(long)]
+    portrait: bool,
+    /// The setting of a knob as links write it; may be repeated, knobs that are not named keep their defaults.
+    #[arg(long, value_name = "NAME=VALUE")]
+    knob: Vec<String>,
+}
+
+/// The variant that was asked for.
+pub(crate) struct Picked {
+    /// Failed if the scene has errors; what can be seen is there all the same.
+    pub(crate) outcome: Outcome,
+    /// What the scene's header says.
+    pub(crate) about: About,
+    /// What can be seen, unless nothing could be made of the scene.
+    pub(crate) variant: Option<Variant>,
+}
+
+impl Options {
+    /// Compiles the scene in `file` for this variant only, and reports what is wrong with it.
+    ///
+    /// # Errors
+    /// If the file cannot be read, or a knob or its setting does not exist.
+    pub(crate) fn pick(&self, file: &Path) -> Result<Picked, Trouble> {
+        let project = Project::open(&[PathBuf::from(file)])?;
+        let source = project.wanted().next().ok_or_else(|| Trouble::new(format!("{} holds no explainer", file.display())))?;
+        let settings = self.settings()?;
+        let layout = if self.portrait { Layout::Portrait } else { Layout::Landscape };
+        let request = Request { combinations: Combinations::With(settings.clone()), layouts: vec![layout] };
+        let (compilation, found) = DiskWorld::new(&project).compile(source, &request);
+        if !found.diagnostics.is_empty() {
+            let rendered = [found];
+            report::complain(&rendered);
+            let failed = rendered.iter().any(report::Found::has_error);
+            return Self::picked(compilation, &settings, if failed { Outcome::Failed } else { Outcome::Fine });
+        }
+        Self::picked(compilation, &settings, Outcome::Fine)
+    }
+
+    fn settings(&self) -> Result<Vec<(String, String)>, Trouble> {
+        let split = |setting: &String| {
+            let parts = setting.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
+            parts.ok_or_else(|| Trouble::new(format!("`--knob {setting}` is not NAME=VALUE, such as `--knob w=1`")))
+        };
+        self.knob.iter().map(split).collect()
+    }
+
+    fn picked(compilation: explc_compiler::Compilation, settings: &[(String, String)], outcome: Outcome) -> Result<Picked, Trouble> {
+        let Some(film) = compilation.film else {
+            return Ok(Picked { outcome, about: About::default(), variant: None });
+        };
+        for (name, value) in settings {
+            let knob = film.knobs.iter().find(|knob| knob.name == *name);
+            let names = || film.knobs.iter().map(|knob| knob.name.as_str()).collect::<Vec<_>>().join(", ");
+            let knob = knob.ok_or_else(|| Trouble::new(format!("there is no knob `{name}`; the scene has: {}", names())))?;
+            if !knob.choices.iter().any(|(link, _)| link == value) {
+                let links: Vec<&str> = knob.choices.iter().map(|(link, _)| link.as_str()).collect();
+                return Err(Trouble::new(format!("the knob `{name}` has no setting `{value}`; it has: {}", links.join(", "))));
+            }
+        }
+        Ok(Picked { outcome, about: film.about, variant: film.variants.into_iter().next() })
+    }
+}
