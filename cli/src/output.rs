@@ -30,16 +30,27 @@ impl Target {
     /// # Errors
     /// If it is no folder, or holds something and is not ours.
     pub(crate) fn open(folder: &Path) -> Result<Self, Trouble> {
-        let mut target = Self { folder: folder.to_owned(), explainers: BTreeSet::new() };
+        let mut target = Self {
+            folder: folder.to_owned(),
+            explainers: BTreeSet::new(),
+        };
         if !folder.exists() {
             return Ok(target);
         }
-        let mut entries = fs::read_dir(folder).map_err(|error| Trouble::with("write into", folder, error))?;
+        let mut entries =
+            fs::read_dir(folder).map_err(|error| Trouble::with("write into", folder, error))?;
         let manifest = folder.join(MANIFEST);
         if manifest.is_file() {
             let known: Value = serde_json::from_slice(&files::read(&manifest)?).unwrap_or_default();
-            let slugs = known["explainers"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            target.explainers = slugs.filter(|slug| crate::project::unusable_slug(slug).is_none()).map(str::to_owned).collect();
+            let slugs = known["explainers"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str);
+            target.explainers = slugs
+                .filter(|slug| crate::project::unusable_slug(slug).is_none())
+                .map(str::to_owned)
+                .collect();
         } else if entries.next().is_some() {
             return Err(Trouble::new(format!(
                 "{} is not empty and was not written by explc: nothing in it was touched; choose another folder with -o",
@@ -58,11 +69,18 @@ impl Target {
     ///
     /// # Errors
     /// If it cannot be written; the old one is then still there.
-    pub(crate) fn replace(&self, slug: &str, contents: &BTreeMap<&'static str, Vec<u8>>) -> Result<(), Trouble> {
+    pub(crate) fn replace(
+        &self,
+        slug: &str,
+        contents: &BTreeMap<&'static str, Vec<u8>>,
+    ) -> Result<(), Trouble> {
         let place = self.folder.join(slug);
         let trouble = |error| Trouble::with("write", &place, error);
         self.claim()?;
-        let workshop = tempfile::Builder::new().prefix(".explc-").tempdir_in(&self.folder).map_err(trouble)?;
+        let workshop = tempfile::Builder::new()
+            .prefix(".explc-")
+            .tempdir_in(&self.folder)
+            .map_err(trouble)?;
         let (new, old) = (workshop.path().join("new"), workshop.path().join("old"));
         fs::create_dir(&new).map_err(trouble)?;
         for (name, bytes) in contents {
@@ -93,11 +111,17 @@ impl Target {
     /// If one cannot be removed.
     pub(crate) fn drop_all_but(&mut self, project: &Project) -> Result<(), Trouble> {
         let kept = |slug: &String| project.explainers.iter().any(|source| source.slug == *slug);
-        let gone: Vec<String> = self.explainers.iter().filter(|slug| !kept(slug)).cloned().collect();
+        let gone: Vec<String> = self
+            .explainers
+            .iter()
+            .filter(|slug| !kept(slug))
+            .cloned()
+            .collect();
         for slug in gone {
             let place = self.folder.join(&slug);
             if place.is_dir() {
-                fs::remove_dir_all(&place).map_err(|error| Trouble::with("remove", &place, error))?;
+                fs::remove_dir_all(&place)
+                    .map_err(|error| Trouble::with("remove", &place, error))?;
             }
             self.explainers.remove(&slug);
         }
@@ -115,7 +139,8 @@ impl Target {
 
     /// Makes the folder ours before anything else is in it, so that a build that was cut short can be repeated.
     fn claim(&self) -> Result<(), Trouble> {
-        fs::create_dir_all(&self.folder).map_err(|error| Trouble::with("make the folder", &self.folder, error))?;
+        fs::create_dir_all(&self.folder)
+            .map_err(|error| Trouble::with("make the folder", &self.folder, error))?;
         let manifest = self.folder.join(MANIFEST);
         if manifest.exists() {
             return Ok(());
@@ -138,17 +163,30 @@ impl Memory {
     /// # Errors
     /// If our own executable cannot be read.
     pub(crate) fn open(project: &Project, target: &Target) -> Result<Self, Trouble> {
-        let lone = project.explainers.first().and_then(|source| source.path.parent());
+        let lone = project
+            .explainers
+            .first()
+            .and_then(|source| source.path.parent());
         let root = project.root.as_deref().or(lone).unwrap_or(Path::new("."));
         let folder = std::path::absolute(&target.folder).unwrap_or_else(|_| target.folder.clone());
         let name = &hex(&Sha256::digest(folder.to_string_lossy().as_bytes()))[..16];
         let path = root.join(".explc").join(format!("{name}.json"));
-        let known: Value = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+        let known: Value = fs::read(&path)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .unwrap_or_default();
         let entries = known.as_object().into_iter().flatten();
-        let digests = entries.filter_map(|(slug, digest)| Some((slug.clone(), digest.as_str()?.to_owned()))).collect();
+        let digests = entries
+            .filter_map(|(slug, digest)| Some((slug.clone(), digest.as_str()?.to_owned())))
+            .collect();
         let executable = std::env::current_exe().and_then(fs::read);
-        let executable = executable.map_err(|error| Trouble::new(format!("cannot read the program itself: {error}")))?;
-        Ok(Self { path, executable: Sha256::digest(executable).to_vec(), digests })
+        let executable = executable
+            .map_err(|error| Trouble::new(format!("cannot read the program itself: {error}")))?;
+        Ok(Self {
+            path,
+            executable: Sha256::digest(executable).to_vec(),
+            digests,
+        })
     }
 
     /// The digest of everything that decides about an explainer's bytes.
@@ -156,7 +194,14 @@ impl Memory {
         let mut hash = Sha256::new();
         let catalog = world.catalog().unwrap_or_default();
         let summaries = format!("{:?}", world.summaries());
-        for part in [self.executable.as_slice(), options.as_bytes(), catalog.as_bytes(), summaries.as_bytes(), source.slug.as_bytes(), source.text.as_bytes()] {
+        for part in [
+            self.executable.as_slice(),
+            options.as_bytes(),
+            catalog.as_bytes(),
+            summaries.as_bytes(),
+            source.slug.as_bytes(),
+            source.text.as_bytes(),
+        ] {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part);
         }
@@ -179,7 +224,8 @@ impl Memory {
     /// If it cannot be written.
     pub(crate) fn write(&self) -> Result<(), Trouble> {
         if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder).map_err(|error| Trouble::with("make the folder", folder, error))?;
+            fs::create_dir_all(folder)
+                .map_err(|error| Trouble::with("make the folder", folder, error))?;
         }
         files::replace(&self.path, json!(self.digests).to_string().as_bytes())
     }

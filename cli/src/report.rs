@@ -101,7 +101,13 @@ pub(crate) fn totals(found: &[Found<'_>]) -> Option<String> {
 /// Shows what was found to people on standard error, where standard output carries a result.
 pub(crate) fn complain(found: &[Found<'_>]) {
     for found in found {
-        let text = diagnostic::render(&found.diagnostics, &found.source.shown, &found.source.text, Format::Human, true);
+        let text = diagnostic::render(
+            &found.diagnostics,
+            &found.source.shown,
+            &found.source.text,
+            Format::Human,
+            true,
+        );
         terminal::tell(text.trim_end());
     }
 }

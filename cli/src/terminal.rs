@@ -14,13 +14,6 @@ pub(crate) enum Outcome {
     Failed,
 }
 
-impl Outcome {
-    /// Fine only if both are.
-    pub(crate) fn and(self, other: Self) -> Self {
-        if self == Self::Fine { other } else { self }
-    }
-}
-
 /// Wrong use or machine trouble, as a sentence without a full stop that names the file and the reason: exit code 2.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trouble(String);

@@ -20,42 +20,91 @@ pub(crate) struct DiskWorld<'a> {
 impl<'a> DiskWorld<'a> {
     /// The project as it was read.
     pub(crate) fn new(project: &'a Project) -> Self {
-        let summary = |source: &Source| catalog::summary(&explc_dsl::parse(&source.text).file, &source.slug);
+        let summary =
+            |source: &Source| catalog::summary(&explc_dsl::parse(&source.text).file, &source.slug);
         let summaries = project.explainers.iter().filter_map(summary).collect();
         Self { project, summaries }
     }
 
     /// Compiles one of its explainers. Bytes that are no text are all that is said of a file.
-    pub(crate) fn compile<'s>(&self, source: &'s Source, request: &Request) -> (Compilation, Found<'s>) {
+    pub(crate) fn compile<'s>(
+        &self,
+        source: &'s Source,
+        request: &Request,
+    ) -> (Compilation, Found<'s>) {
         let mut compilation = match &source.unreadable {
-            Some(diagnostic) => Compilation { film: None, scene: None, diagnostics: vec![diagnostic.clone()] },
+            Some(diagnostic) => Compilation {
+                film: None,
+                scene: None,
+                diagnostics: vec![diagnostic.clone()],
+            },
             None => compile(self, &source.slug, request),
         };
         let diagnostics = std::mem::take(&mut compilation.diagnostics);
-        (compilation, Found { source, diagnostics })
+        (
+            compilation,
+            Found {
+                source,
+                diagnostics,
+            },
+        )
     }
 
     /// The catalogue with every explainer of the project.
     pub(crate) fn whole_catalogue(&self) -> Catalogue {
-        self.catalogue(&self.summaries.iter().map(|summary| summary.slug.clone()).collect())
+        self.catalogue(
+            &self
+                .summaries
+                .iter()
+                .map(|summary| summary.slug.clone())
+                .collect(),
+        )
     }
 
     /// The catalogue with these explainers only; those in no lane stand in one of their own where there is no catalogue.
     pub(crate) fn catalogue(&self, built: &BTreeSet<String>) -> Catalogue {
         let text = self.catalog().unwrap_or_default();
         let catalog = catalog::resolve_catalog(&explc_dsl::parse(&text).file, &self.summaries).0;
-        let card = |summary: &Summary| Card { slug: summary.slug.clone(), title: summary.title.clone(), summary: Prose::plain(summary.summary.as_str()) };
-        let cards = |wanted: &dyn Fn(&Summary) -> bool| -> Vec<Card> {
-            self.summaries.iter().filter(|summary| built.contains(&summary.slug) && wanted(summary)).map(card).collect()
+        let card = |summary: &Summary| Card {
+            slug: summary.slug.clone(),
+            title: summary.title.clone(),
+            summary: Prose::plain(summary.summary.as_str()),
         };
-        let shelf = |slug: &str, title: &str, summary: &str, explainers| Shelf { slug: slug.to_owned(), title: title.to_owned(), summary: Prose::plain(summary), explainers };
+        let cards = |wanted: &dyn Fn(&Summary) -> bool| -> Vec<Card> {
+            self.summaries
+                .iter()
+                .filter(|summary| built.contains(&summary.slug) && wanted(summary))
+                .map(card)
+                .collect()
+        };
+        let shelf = |slug: &str, title: &str, summary: &str, explainers| Shelf {
+            slug: slug.to_owned(),
+            title: title.to_owned(),
+            summary: Prose::plain(summary),
+            explainers,
+        };
         if self.project.catalog.is_none() {
             let all = shelf("explainers", "Explainers", "", cards(&|_| true));
-            return Catalogue { title: "Explainers".to_owned(), lanes: vec![all], ..Catalogue::default() };
+            return Catalogue {
+                title: "Explainers".to_owned(),
+                lanes: vec![all],
+                ..Catalogue::default()
+            };
         }
-        let lane = |(slug, title, summary): &(String, String, String)| shelf(slug, title, summary, cards(&|own| own.lane.as_ref() == Some(slug)));
+        let lane = |(slug, title, summary): &(String, String, String)| {
+            shelf(
+                slug,
+                title,
+                summary,
+                cards(&|own| own.lane.as_ref() == Some(slug)),
+            )
+        };
         let path = |path: &catalog::Path| {
-            let explainers = path.explainers.iter().flat_map(|slug| cards(&|own| own.slug == *slug)).collect();
+            let explainers = path
+                .explainers
+                .iter()
+                .flat_map(|slug| cards(&|own| own.slug == *slug))
+                .collect();
             shelf(&path.slug, &path.title, &path.summary, explainers)
         };
         Catalogue {
@@ -70,23 +119,36 @@ impl<'a> DiskWorld<'a> {
     /// What is wrong with the catalogue.
     pub(crate) fn check_catalog<'s>(&self, source: &'s Source) -> Found<'s> {
         if let Some(diagnostic) = &source.unreadable {
-            return Found { source, diagnostics: vec![diagnostic.clone()] };
+            return Found {
+                source,
+                diagnostics: vec![diagnostic.clone()],
+            };
         }
         let parse = explc_dsl::parse(&source.text);
         let mut diagnostics = parse.diagnostics;
         diagnostics.extend(catalog::resolve_catalog(&parse.file, &self.summaries).1);
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
-        Found { source, diagnostics }
+        Found {
+            source,
+            diagnostics,
+        }
     }
 }
 
 impl World for DiskWorld<'_> {
     fn source(&self, slug: &str) -> Option<Arc<str>> {
-        self.project.explainers.iter().find(|source| source.slug == slug).map(|source| source.text.clone())
+        self.project
+            .explainers
+            .iter()
+            .find(|source| source.slug == slug)
+            .map(|source| source.text.clone())
     }
 
     fn catalog(&self) -> Option<Arc<str>> {
-        self.project.catalog.as_ref().map(|source| source.text.clone())
+        self.project
+            .catalog
+            .as_ref()
+            .map(|source| source.text.clone())
     }
 
     fn summaries(&self) -> &[Summary] {

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod drawing;
 pub mod export;
 pub mod figures;
+mod film;
 pub mod layout;
 pub mod primitive;
 pub mod primitives;
@@ -24,4 +25,5 @@ pub mod timeline;
 pub mod units;
 mod world;
 
+pub use film::{Combinations, Compilation, Request, compile};
 pub use world::{Summary, World};

@@ -83,10 +83,18 @@ impl Check {
 /// Everything that is wrong with what was asked for, catalogue first.
 fn diagnose(project: &Project) -> Vec<Found<'_>> {
     let world = DiskWorld::new(project);
-    let request = Request { layouts: Vec::new(), ..Request::all() };
-    let catalog = project.wanted_catalog().map(|source| world.check_catalog(source));
+    let request = Request {
+        layouts: Vec::new(),
+        ..Request::all()
+    };
+    let catalog = project
+        .wanted_catalog()
+        .map(|source| world.check_catalog(source));
     let explainers: Vec<&Source> = project.wanted().collect();
-    let explainers: Vec<Found<'_>> = explainers.into_par_iter().map(|source| world.compile(source, &request).1).collect();
+    let explainers: Vec<Found<'_>> = explainers
+        .into_par_iter()
+        .map(|source| world.compile(source, &request).1)
+        .collect();
     catalog.into_iter().chain(explainers).collect()
 }
 

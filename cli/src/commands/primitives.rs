@@ -11,7 +11,9 @@ use crate::terminal::{self, Outcome, Trouble};
 ///
 /// With the name of one, its parameters, parts, actions, events and pictures.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  explc primitives\n  explc primitives raft\n  explc primitives --json")]
+#[command(
+    after_help = "Examples:\n  explc primitives\n  explc primitives raft\n  explc primitives --json"
+)]
 pub(crate) struct Primitives {
     /// Only this one, in full.
     name: Option<String>,
@@ -32,7 +34,10 @@ impl Primitives {
         } else if self.name.is_some() {
             chosen.iter().map(|info| page(info)).collect()
         } else {
-            chosen.iter().map(|info| format!("{:<16} {}\n", info.name, info.summary)).collect()
+            chosen
+                .iter()
+                .map(|info| format!("{:<16} {}\n", info.name, info.summary))
+                .collect()
         };
         terminal::print(text.as_bytes())?;
         Ok(Outcome::Fine)
@@ -41,26 +46,53 @@ impl Primitives {
 
 fn unknown(name: &str) -> Trouble {
     let near = explc_dsl::suggest::closest(name, primitives::ALL.iter().map(|info| info.name));
-    let help = near.first().map_or("`explc primitives` lists all".to_owned(), |near| format!("did you mean `{near}`?"));
+    let help = near
+        .first()
+        .map_or("`explc primitives` lists all".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
     Trouble::new(format!("there is no primitive `{name}`; {help}"))
 }
 
 /// A primitive for people.
 fn page(info: &Info) -> String {
     let row = |name: &str, ty: &str, doc: &str| format!("  {name:<22} {ty:<22} {doc}\n");
-    let mut out = format!("{}: {}\nSource: {}\n\nParameters\n", info.name, info.summary, info.source);
+    let mut out = format!(
+        "{}: {}\nSource: {}\n\nParameters\n",
+        info.name, info.summary, info.source
+    );
     for parameter in info.parameters {
-        let ty = parameter.default.map_or(words(parameter.ty), |default| format!("{} = {default}", words(parameter.ty)));
+        let ty = parameter.default.map_or(words(parameter.ty), |default| {
+            format!("{} = {default}", words(parameter.ty))
+        });
         out += &row(parameter.name, &ty, parameter.doc);
     }
     for entity in info.entities {
-        out += &format!("\nProperties of {}\n", if entity.name.is_empty() { "the simulation" } else { entity.name });
-        entity.properties.iter().for_each(|property| out += &row(property.name, &words(property.ty), property.doc));
+        out += &format!(
+            "\nProperties of {}\n",
+            if entity.name.is_empty() {
+                "the simulation"
+            } else {
+                entity.name
+            }
+        );
+        entity
+            .properties
+            .iter()
+            .for_each(|property| out += &row(property.name, &words(property.ty), property.doc));
     }
     out += "\nActions\n";
     for action in info.actions {
-        let names: Vec<&str> = action.parameters.iter().map(|parameter| parameter.name).collect();
-        out += &row(&format!("{}({})", action.name, names.join(", ")), action.of, action.doc);
+        let names: Vec<&str> = action
+            .parameters
+            .iter()
+            .map(|parameter| parameter.name)
+            .collect();
+        out += &row(
+            &format!("{}({})", action.name, names.join(", ")),
+            action.of,
+            action.doc,
+        );
     }
     out += "\nEvents\n";
     for event in info.events {
@@ -68,7 +100,9 @@ fn page(info: &Info) -> String {
         out += &row(event.name, &names.join(", "), event.doc);
     }
     out += "\nPictures\n";
-    info.views.iter().for_each(|view| out += &row(view.name, view.property, view.doc));
+    info.views
+        .iter()
+        .for_each(|view| out += &row(view.name, view.property, view.doc));
     out
 }
 
@@ -89,9 +123,7 @@ fn document(info: &Info) -> Value {
 }
 
 fn parameters(all: &[Parameter]) -> Vec<Value> {
-    let one = |parameter: &Parameter| {
-        json!({"name": parameter.name, "type": words(parameter.ty), "default": parameter.default, "range": parameter.range.map(|(low, high)| [low, high]), "doc": parameter.doc})
-    };
+    let one = |parameter: &Parameter| json!({"name": parameter.name, "type": words(parameter.ty), "default": parameter.default, "range": parameter.range.map(|(low, high)| [low, high]), "doc": parameter.doc});
     all.iter().map(one).collect()
 }
 

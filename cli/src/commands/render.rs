@@ -70,27 +70,59 @@ impl From<ThemeName> for Theme {
 
 impl Render {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
-        let ending = self.output.extension().map(|ending| ending.to_ascii_lowercase());
+        let ending = self
+            .output
+            .extension()
+            .map(|ending| ending.to_ascii_lowercase());
         let png = ending.as_ref().is_some_and(|ending| ending == "png");
         if !png && ending.is_none_or(|ending| ending != "svg") {
-            return Err(Trouble::new(format!("{} ends neither in .png nor in .svg", self.output.display())));
+            return Err(Trouble::new(format!(
+                "{} ends neither in .png nor in .svg",
+                self.output.display()
+            )));
         }
         if self.animated && png {
-            return Err(Trouble::new("an animated scene is an SVG: let the output's name end in .svg"));
+            return Err(Trouble::new(
+                "an animated scene is an SVG: let the output's name end in .svg",
+            ));
         }
-        let Picked { outcome, about, variant } = self.variant.pick(&self.file)?;
-        let Some(variant) = variant else { return Ok(outcome) };
+        let Picked {
+            outcome,
+            about,
+            variant,
+        } = self.variant.pick(&self.file)?;
+        let Some(variant) = variant else {
+            return Ok(outcome);
+        };
         if self.animated {
-            let fonts = embedded_fonts(&variant.timeline).map_err(|error| Trouble::new(format!("cannot embed the fonts: {error}")))?;
-            files::replace(&self.output, scene_svg(&variant.timeline, variant.layout, &about, &fonts).as_bytes())?;
+            let fonts = embedded_fonts(&variant.timeline)
+                .map_err(|error| Trouble::new(format!("cannot embed the fonts: {error}")))?;
+            files::replace(
+                &self.output,
+                scene_svg(&variant.timeline, variant.layout, &about, &fonts).as_bytes(),
+            )?;
             terminal::tell(&format!("wrote {}", self.output.display()));
             return Ok(outcome);
         }
         let moments = self.moments(&variant.timeline)?;
         for (index, t) in moments.iter().enumerate() {
-            let path = if moments.len() == 1 { self.output.clone() } else { numbered(&self.output, index + 1) };
-            let svg = frame_svg(&variant.timeline, variant.layout, *t, self.theme.into(), !self.no_band);
-            let bytes = if png { frame_png(&svg, size(variant.layout, !self.no_band).0).map_err(Trouble::new)? } else { svg.into_bytes() };
+            let path = if moments.len() == 1 {
+                self.output.clone()
+            } else {
+                numbered(&self.output, index + 1)
+            };
+            let svg = frame_svg(
+                &variant.timeline,
+                variant.layout,
+                *t,
+                self.theme.into(),
+                !self.no_band,
+            );
+            let bytes = if png {
+                frame_png(&svg, size(variant.layout, !self.no_band).0).map_err(Trouble::new)?
+            } else {
+                svg.into_bytes()
+            };
             files::replace(&path, &bytes)?;
             terminal::tell(&format!("wrote {}", path.display()));
         }
@@ -100,11 +132,22 @@ impl Render {
     fn moments(&self, timeline: &Timeline) -> Result<Vec<Millis>, Trouble> {
         let duration = timeline.duration;
         if let Some(number) = self.step {
-            let step = number.checked_sub(1).and_then(|index| timeline.steps.get(index));
-            let none = || Trouble::new(format!("there is no step {number}: the scene has {}", terminal::count(timeline.steps.len(), "step")));
+            let step = number
+                .checked_sub(1)
+                .and_then(|index| timeline.steps.get(index));
+            let none = || {
+                Trouble::new(format!(
+                    "there is no step {number}: the scene has {}",
+                    terminal::count(timeline.steps.len(), "step")
+                ))
+            };
             let end = step.ok_or_else(none)?.end;
             // At its very end the next step may begin.
-            return Ok(vec![if end < duration { Millis(end.0 - 1) } else { end }]);
+            return Ok(vec![if end < duration {
+                Millis(end.0 - 1)
+            } else {
+                end
+            }]);
         }
         if let Some(every) = self.every {
             if every.0 < 10 {
@@ -115,7 +158,10 @@ impl Render {
         }
         let at = self.at.unwrap_or(Millis::ZERO);
         if at > duration {
-            return Err(Trouble::new(format!("the scene ends at {:.3}s", duration.0 as f64 / 1000.0)));
+            return Err(Trouble::new(format!(
+                "the scene ends at {:.3}s",
+                duration.0 as f64 / 1000.0
+            )));
         }
         Ok(vec![at])
     }
@@ -134,9 +180,16 @@ fn moment(text: &str) -> Result<Millis, String> {
         Some(number) => (number, 1.0),
         None => (text.strip_suffix('s').unwrap_or(text), 1000.0),
     };
-    let value: f64 = number.trim().parse().map_err(|_| format!("`{text}` is no time, such as 51.2s or 800ms"))?;
+    let value: f64 = number
+        .trim()
+        .parse()
+        .map_err(|_| format!("`{text}` is no time, such as 51.2s or 800ms"))?;
     let millis = (value * scale).round();
-    if (0.0..=86_400_000.0).contains(&millis) { Ok(Millis(millis as i64)) } else { Err("a moment lies between 0s and a day".to_owned()) }
+    if (0.0..=86_400_000.0).contains(&millis) {
+        Ok(Millis(millis as i64))
+    } else {
+        Err("a moment lies between 0s and a day".to_owned())
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +206,9 @@ mod tests {
 
     #[test]
     fn several_pictures_are_numbered() {
-        assert_eq!(numbered(Path::new("a/frame.png"), 3), Path::new("a/frame-003.png"));
+        assert_eq!(
+            numbered(Path::new("a/frame.png"), 3),
+            Path::new("a/frame-003.png")
+        );
     }
 }

@@ -12,7 +12,9 @@ use crate::terminal::{self, Outcome, Trouble};
 
 /// Draw a contact sheet: the middle and the end of every step in one picture
 #[derive(Args)]
-#[command(after_help = "Example:\n  explc sheet explainers/raft-consensus.expl --theme dark -o sheet.png")]
+#[command(
+    after_help = "Example:\n  explc sheet explainers/raft-consensus.expl --theme dark -o sheet.png"
+)]
 pub(crate) struct Sheet {
     /// The scene.
     file: PathBuf,
@@ -28,9 +30,14 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
-        let Picked { outcome, variant, .. } = self.variant.pick(&self.file)?;
-        let Some(variant) = variant else { return Ok(outcome) };
-        let png = filmstrip_png(&variant.timeline, variant.layout, self.theme.into()).map_err(Trouble::new)?;
+        let Picked {
+            outcome, variant, ..
+        } = self.variant.pick(&self.file)?;
+        let Some(variant) = variant else {
+            return Ok(outcome);
+        };
+        let png = filmstrip_png(&variant.timeline, variant.layout, self.theme.into())
+            .map_err(Trouble::new)?;
         files::replace(&self.output, &png)?;
         terminal::tell(&format!("wrote {}", self.output.display()));
         Ok(outcome)

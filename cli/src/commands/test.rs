@@ -27,8 +27,16 @@ impl Test {
         let world = DiskWorld::new(&project);
         let (mut runs, mut failures, mut all) = (0, 0, Vec::new());
         for source in project.wanted() {
-            let (compilation, mut found) = world.compile(source, &Request { layouts: Vec::new(), ..Request::all() });
-            found.diagnostics.retain(|diagnostic| diagnostic.severity == explc_dsl::diagnostic::Severity::Error);
+            let (compilation, mut found) = world.compile(
+                source,
+                &Request {
+                    layouts: Vec::new(),
+                    ..Request::all()
+                },
+            );
+            found
+                .diagnostics
+                .retain(|diagnostic| diagnostic.severity == explc_dsl::diagnostic::Severity::Error);
             if let Some(scene) = compilation.scene.filter(|_| !found.has_error()) {
                 let (ran, failed) = run_scene(&scene, &mut found);
                 runs += ran;
@@ -37,9 +45,17 @@ impl Test {
             all.push(found);
         }
         report::report(&all, MessageFormat::Human)?;
-        terminal::tell(&format!("{} of {} passed", runs - failures, count(runs, "test run")));
+        terminal::tell(&format!(
+            "{} of {} passed",
+            runs - failures,
+            count(runs, "test run")
+        ));
         let failed = all.iter().any(Found::has_error);
-        Ok(if failed { Outcome::Failed } else { Outcome::Fine })
+        Ok(if failed {
+            Outcome::Failed
+        } else {
+            Outcome::Fine
+        })
     }
 }
 
@@ -49,9 +65,16 @@ fn run_scene(scene: &explc_compiler::scene::Scene, found: &mut Found<'_>) -> (us
     for choice in combinations(scene) {
         for result in simulate::run_tests(scene, &choice) {
             runs += 1;
-            let Some(mut diagnostic) = result.failed else { continue };
+            let Some(mut diagnostic) = result.failed else {
+                continue;
+            };
             failures += 1;
-            diagnostic.message = format!("test \"{}\"{}: {}", result.name, setting(scene, &choice), diagnostic.message);
+            diagnostic.message = format!(
+                "test \"{}\"{}: {}",
+                result.name,
+                setting(scene, &choice),
+                diagnostic.message
+            );
             found.diagnostics.push(diagnostic);
         }
     }
@@ -62,7 +85,9 @@ fn run_scene(scene: &explc_compiler::scene::Scene, found: &mut Found<'_>) -> (us
 fn combinations(scene: &explc_compiler::scene::Scene) -> Vec<Vec<usize>> {
     let mut all = vec![Vec::new()];
     for knob in &scene.knobs {
-        let longer = |choice: Vec<usize>| (0..knob.choices.len()).map(move |index| [choice.as_slice(), &[index]].concat());
+        let longer = |choice: Vec<usize>| {
+            (0..knob.choices.len()).map(move |index| [choice.as_slice(), &[index]].concat())
+        };
         all = all.into_iter().flat_map(longer).collect();
     }
     all
@@ -70,7 +95,15 @@ fn combinations(scene: &explc_compiler::scene::Scene) -> Vec<Vec<usize>> {
 
 /// ` (w=1, r=1)`, or nothing where there are no knobs.
 fn setting(scene: &explc_compiler::scene::Scene, choice: &[usize]) -> String {
-    let one = |(knob, index): (&explc_compiler::scene::Knob, &usize)| knob.choices.get(*index).map(|(_, link, _)| format!("{}={link}", knob.name));
+    let one = |(knob, index): (&explc_compiler::scene::Knob, &usize)| {
+        knob.choices
+            .get(*index)
+            .map(|(_, link, _)| format!("{}={link}", knob.name))
+    };
     let all: Vec<String> = scene.knobs.iter().zip(choice).filter_map(one).collect();
-    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
+    if all.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", all.join(", "))
+    }
 }

@@ -25,8 +25,12 @@ pub(crate) struct Timeline {
 
 impl Timeline {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
-        let Picked { outcome, variant, .. } = self.variant.pick(&self.file)?;
-        let Some(variant) = variant else { return Ok(outcome) };
+        let Picked {
+            outcome, variant, ..
+        } = self.variant.pick(&self.file)?;
+        let Some(variant) = variant else {
+            return Ok(outcome);
+        };
         let _ = self.json;
         terminal::print((timeline_json(&variant.timeline) + "\n").as_bytes())?;
         Ok(outcome)

@@ -39,41 +39,91 @@ impl Options {
     /// If the file cannot be read, or a knob or its setting does not exist.
     pub(crate) fn pick(&self, file: &Path) -> Result<Picked, Trouble> {
         let project = Project::open(&[PathBuf::from(file)])?;
-        let source = project.wanted().next().ok_or_else(|| Trouble::new(format!("{} holds no explainer", file.display())))?;
+        let source = project
+            .wanted()
+            .next()
+            .ok_or_else(|| Trouble::new(format!("{} holds no explainer", file.display())))?;
         let settings = self.settings()?;
-        let layout = if self.portrait { Layout::Portrait } else { Layout::Landscape };
-        let request = Request { combinations: Combinations::With(settings.clone()), layouts: vec![layout] };
+        let layout = if self.portrait {
+            Layout::Portrait
+        } else {
+            Layout::Landscape
+        };
+        let request = Request {
+            combinations: Combinations::With(settings.clone()),
+            layouts: vec![layout],
+        };
         let (compilation, found) = DiskWorld::new(&project).compile(source, &request);
         if !found.diagnostics.is_empty() {
             let rendered = [found];
             report::complain(&rendered);
             let failed = rendered.iter().any(report::Found::has_error);
-            return Self::picked(compilation, &settings, if failed { Outcome::Failed } else { Outcome::Fine });
+            return Self::picked(
+                compilation,
+                &settings,
+                if failed {
+                    Outcome::Failed
+                } else {
+                    Outcome::Fine
+                },
+            );
         }
         Self::picked(compilation, &settings, Outcome::Fine)
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, Trouble> {
         let split = |setting: &String| {
-            let parts = setting.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));
-            parts.ok_or_else(|| Trouble::new(format!("`--knob {setting}` is not NAME=VALUE, such as `--knob w=1`")))
+            let parts = setting
+                .split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.to_owned()));
+            parts.ok_or_else(|| {
+                Trouble::new(format!(
+                    "`--knob {setting}` is not NAME=VALUE, such as `--knob w=1`"
+                ))
+            })
         };
         self.knob.iter().map(split).collect()
     }
 
-    fn picked(compilation: explc_compiler::Compilation, settings: &[(String, String)], outcome: Outcome) -> Result<Picked, Trouble> {
+    fn picked(
+        compilation: explc_compiler::Compilation,
+        settings: &[(String, String)],
+        outcome: Outcome,
+    ) -> Result<Picked, Trouble> {
         let Some(film) = compilation.film else {
-            return Ok(Picked { outcome, about: About::default(), variant: None });
+            return Ok(Picked {
+                outcome,
+                about: About::default(),
+                variant: None,
+            });
         };
         for (name, value) in settings {
             let knob = film.knobs.iter().find(|knob| knob.name == *name);
-            let names = || film.knobs.iter().map(|knob| knob.name.as_str()).collect::<Vec<_>>().join(", ");
-            let knob = knob.ok_or_else(|| Trouble::new(format!("there is no knob `{name}`; the scene has: {}", names())))?;
+            let names = || {
+                film.knobs
+                    .iter()
+                    .map(|knob| knob.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let knob = knob.ok_or_else(|| {
+                Trouble::new(format!(
+                    "there is no knob `{name}`; the scene has: {}",
+                    names()
+                ))
+            })?;
             if !knob.choices.iter().any(|(link, _)| link == value) {
                 let links: Vec<&str> = knob.choices.iter().map(|(link, _)| link.as_str()).collect();
-                return Err(Trouble::new(format!("the knob `{name}` has no setting `{value}`; it has: {}", links.join(", "))));
+                return Err(Trouble::new(format!(
+                    "the knob `{name}` has no setting `{value}`; it has: {}",
+                    links.join(", ")
+                )));
             }
         }
-        Ok(Picked { outcome, about: film.about, variant: film.variants.into_iter().next() })
+        Ok(Picked {
+            outcome,
+            about: film.about,
+            variant: film.variants.into_iter().next(),
+        })
     }
 }
