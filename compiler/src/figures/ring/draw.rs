@@ -124,9 +124,13 @@ fn draw_group_names(
     for (share, anchor) in slots {
         placed.push(name_boxes(ends, normal, widths, font.px, share, anchor));
     }
-    let free = placed
-        .iter()
-        .position(|boxes| boxes.iter().all(|name| is_free(*name, state, solved)));
+    // Clear of everything if possible, otherwise at least of nodes and labels.
+    let stub = if state.linked { STUB + 4.0 } else { 6.0 };
+    let free = [stub, 2.0].into_iter().find_map(|around_nodes| {
+        let reach = solved.rim() + around_nodes;
+        let clear = |name: &Rect| is_free(*name, reach, state, solved);
+        placed.iter().position(|boxes| boxes.iter().all(clear))
+    });
     let chosen = placed[free.unwrap_or(0)];
     for (index, bounds) in chosen.iter().enumerate() {
         let setting = Setting::start(font, Role::InkSoft);
@@ -181,9 +185,8 @@ fn name_boxes(
     })
 }
 
-/// Whether a box meets no node, no stub of a link and no label.
-fn is_free(bounds: Rect, state: &Ring, solved: &RingGeometry) -> bool {
-    let reach = solved.rim() + if state.linked { STUB + 4.0 } else { 6.0 };
+/// Whether a box meets no label and keeps this far from the middles of nodes.
+fn is_free(bounds: Rect, reach: f64, state: &Ring, solved: &RingGeometry) -> bool {
     let nodes = (0..state.nodes.len()).map(|node| solved.at(node));
     let mut discs = nodes.map(|at| around(at, 2.0 * reach, 2.0 * reach));
     let mut labels = solved
