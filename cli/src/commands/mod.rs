@@ -11,6 +11,7 @@ mod render;
 mod sheet;
 mod test;
 mod timeline;
+mod trace;
 mod variant;
 
 use clap::Subcommand;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Render(render::Render),
     Sheet(sheet::Sheet),
     Timeline(timeline::Timeline),
+    Trace(trace::Trace),
     Explain(explain::Explain),
     New(new::New),
     Primitives(primitives::Primitives),
@@ -47,6 +49,7 @@ impl Command {
             Self::Render(command) => command.run(),
             Self::Sheet(command) => command.run(),
             Self::Timeline(command) => command.run(),
+            Self::Trace(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::New(command) => command.run(),
             Self::Primitives(command) => command.run(),

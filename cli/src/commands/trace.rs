@@ -1,0 +1,228 @@
+//! `explc trace`: what happens inside a simulation, event by event.
+
+use clap::Args;
+use explc_compiler::primitive::{Event, Info, Simulation, Type, Value};
+use explc_compiler::story::{ActKind, Story};
+use explc_compiler::units::Micros;
+use explc_compiler::{primitives, resolve, simulate};
+use explc_dsl::diagnostic::{Diagnostic, Severity};
+use serde_json::json;
+
+use crate::terminal::{self, Outcome, Trouble};
+
+/// Run a simulation on its own and list its events with their causes
+///
+/// With --json, one object a line: {"t": µs, "event": "leader-elected", "args": {"node": "S3", "term": 2}, "id": 17, "cause": 12}
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  explc trace 'raft(nodes: 5, seed: 7)' --for 2s\n  explc trace 'raft(nodes: 5, seed: 7)' --for 2s --do '300ms: crash(S1)' --json"
+)]
+pub(crate) struct Trace {
+    /// The simulation, as a scene would declare it.
+    simulation: String,
+    /// How long it runs, in its own time.
+    #[arg(long = "for", value_name = "TIME", value_parser = time)]
+    span: Micros,
+    /// What is done to it when; may be repeated.
+    #[arg(long = "do", value_name = "TIME: ACTION")]
+    actions: Vec<String>,
+    /// One JSON object a line.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Trace {
+    pub(super) fn run(self) -> Result<Outcome, Trouble> {
+        let scene = self.scene()?;
+        let parse = explc_dsl::parse(&scene);
+        refuse(&parse.diagnostics)?;
+        let (scene, found) = resolve::resolve(&parse.file, "trace", &[], None);
+        refuse(&found)?;
+        let scene = scene.ok_or_else(|| Trouble::new("this is no simulation"))?;
+        let (story, found) = simulate::simulate(&scene, &[], &|| false);
+        refuse(&found)?;
+        let story = story.ok_or_else(|| Trouble::new("the simulation cannot start"))?;
+        terminal::print(self.listed(&story).as_bytes())?;
+        Ok(Outcome::Fine)
+    }
+
+    /// A scene of one step that does what was asked for.
+    fn scene(&self) -> Result<String, Trouble> {
+        let name = self.simulation.split('(').next().unwrap_or_default().trim();
+        let info = primitives::find(name).ok_or_else(|| {
+            Trouble::new(format!(
+                "there is no primitive `{name}`; `explc primitives` lists all"
+            ))
+        })?;
+        let one_line = |text: &str| !text.contains(['\n', '\r', '{', '}']);
+        if !one_line(&self.simulation) || !self.actions.iter().all(|action| one_line(action)) {
+            return Err(Trouble::new(
+                "a simulation and its actions stand on one line, without braces",
+            ));
+        }
+        let mut actions = Vec::new();
+        for action in &self.actions {
+            let (at, call) = action.split_once(':').ok_or_else(|| {
+                Trouble::new(format!(
+                    "`--do {action}` is not TIME: ACTION, such as `300ms: crash(S1)`"
+                ))
+            })?;
+            actions.push((
+                time(at.trim()).map_err(Trouble::new)?,
+                statement(info, call.trim()),
+            ));
+        }
+        actions.sort_by_key(|(at, _)| *at);
+        let mut lines = String::new();
+        let mut now = Micros::ZERO;
+        for (at, statement) in actions.iter().filter(|(at, _)| *at <= self.span) {
+            if *at > now {
+                lines += &format!("  run it for {}\n", *at - now);
+            }
+            lines += &format!("  do it.{statement}\n");
+            now = *at;
+        }
+        if self.span > now {
+            lines += &format!("  run it for {}\n", self.span - now);
+        }
+        Ok(format!(
+            "explainer trace \"Trace\"\n\nsim it = {}\n\nstep \"Trace\" {{\n  say \"It runs.\"\n{lines}}}\n",
+            self.simulation
+        ))
+    }
+
+    fn listed(&self, story: &Story) -> String {
+        let acts = story.steps.iter().flat_map(|step| {
+            step.setup
+                .iter()
+                .chain(step.beats.iter().flat_map(|beat| &beat.acts))
+        });
+        let stretches = acts.filter_map(|act| match &act.kind {
+            ActKind::Run { stretches, .. } => Some(stretches),
+            _ => None,
+        });
+        let frames = stretches.flatten().flat_map(|stretch| &stretch.frames);
+        let events =
+            frames.filter_map(|frame| frame.event.as_ref().map(|event| (event, &*frame.state)));
+        events
+            .map(|(event, state)| {
+                if self.json {
+                    object(event, state)
+                } else {
+                    row(event, state)
+                }
+            })
+            .collect()
+    }
+}
+
+/// `crash(S1)` as a scene writes it: `nodes[S1].crash()`. Anything else stays as it is.
+fn statement(info: &Info, call: &str) -> String {
+    let parts = call.strip_suffix(')').and_then(|call| call.split_once('('));
+    let found = parts.and_then(|(name, arguments)| {
+        let action = info
+            .actions
+            .iter()
+            .find(|action| action.name == name.trim() && !action.of.is_empty())?;
+        let root = info.entities.iter().find(|entity| entity.name.is_empty())?;
+        let members = root
+            .properties
+            .iter()
+            .find(|property| property.ty == Type::Set(action.of))?;
+        let (label, rest) = arguments.split_once(',').unwrap_or((arguments, ""));
+        Some(format!(
+            "{}[{}].{}({})",
+            members.name,
+            label.trim(),
+            action.name,
+            rest.trim()
+        ))
+    });
+    found.unwrap_or_else(|| call.to_owned())
+}
+
+fn refuse(found: &[Diagnostic]) -> Result<(), Trouble> {
+    let error = found
+        .iter()
+        .find(|diagnostic| diagnostic.severity == Severity::Error);
+    error.map_or(Ok(()), |diagnostic| {
+        Err(Trouble::new(diagnostic.message.clone()))
+    })
+}
+
+fn object(event: &Event, state: &dyn Simulation) -> String {
+    let args: serde_json::Map<String, serde_json::Value> = event
+        .args
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), machine(value, state)))
+        .collect();
+    json!({"t": event.t.0, "event": event.name, "args": args, "id": event.id, "cause": event.cause})
+        .to_string()
+        + "\n"
+}
+
+fn row(event: &Event, state: &dyn Simulation) -> String {
+    let args: Vec<String> = event
+        .args
+        .iter()
+        .map(|(name, value)| {
+            format!(
+                "{name} {}",
+                machine(value, state).to_string().replace('"', "")
+            )
+        })
+        .collect();
+    let cause = event
+        .cause
+        .map(|cause| format!("by {cause}"))
+        .unwrap_or_default();
+    format!(
+        "{:>12}  {:>5}  {:<9}  {:<24} {}\n",
+        event.t.to_string(),
+        event.id,
+        cause,
+        event.name,
+        args.join(", ")
+    )
+}
+
+fn machine(value: &Value, state: &dyn Simulation) -> serde_json::Value {
+    match value {
+        Value::None => serde_json::Value::Null,
+        Value::Bool(truth) => json!(truth),
+        Value::Int(count) => json!(count),
+        Value::Real(number) => json!(number),
+        Value::Duration(span) => json!(span.0),
+        Value::Text(text) => json!(&**text),
+        Value::Word(word) => json!(word),
+        Value::Range(ends) => json!([machine(&ends.0, state), machine(&ends.1, state)]),
+        Value::List(items) => items.iter().map(|item| machine(item, state)).collect(),
+        Value::Part(part) => json!(state.label(*part)),
+        Value::Set(parts) => parts.iter().map(|part| json!(state.label(*part))).collect(),
+    }
+}
+
+/// A simulated time such as `2s`, `300ms` or `40us`.
+fn time(text: &str) -> Result<Micros, String> {
+    let units = [("us", 1.0), ("µs", 1.0), ("ms", 1e3), ("s", 1e6)];
+    let read = units.iter().find_map(|(unit, scale)| {
+        Some(text.strip_suffix(unit)?.trim().parse::<f64>().ok()? * scale)
+    });
+    match read {
+        Some(micros) if (0.0..=3.6e9).contains(&micros) => Ok(Micros(micros.round() as i64)),
+        Some(_) => Err("a simulated time lies between 0s and an hour".to_owned()),
+        None => Err(format!("`{text}` is no time, such as 2s or 300ms")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read() {
+        assert_eq!(time("2s"), Ok(Micros::seconds(2)));
+        assert_eq!(time("1.5ms"), Ok(Micros(1500)));
+        assert!(time("soon").is_err() && time("-1s").is_err());
+    }
+}
