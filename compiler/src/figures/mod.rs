@@ -12,6 +12,8 @@ mod pairs;
 mod pen;
 mod readout;
 mod ring;
+#[cfg(test)]
+mod tests;
 
 pub use bars::{Bar, Bars};
 pub use card::Card;
