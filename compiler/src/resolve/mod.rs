@@ -14,6 +14,8 @@ mod prose;
 mod scope;
 mod sims;
 mod stage;
+#[cfg(test)]
+mod tests;
 mod ty;
 
 use std::collections::BTreeSet;
