@@ -9,6 +9,7 @@ use explc_dsl::syntax::{Arg, ArgValue, Expr, ExprKind, Quantity};
 use super::Resolver;
 use super::knobs::link_text;
 use super::literal::coerced;
+use super::scope::Kind;
 use super::ty::Ty;
 use crate::primitive::{Info, Parameter, Type, Value};
 use crate::units::Micros;
@@ -209,7 +210,7 @@ impl Resolver<'_> {
         }
         for (knob, index) in self.scene.knobs.iter().zip(choice) {
             if let Some((_, text, _)) = knob.choices.get(*index)
-                && names(expr, &knob.name)
+                && self.names_knob(expr, &knob.name)
             {
                 found
                     .message
@@ -219,24 +220,36 @@ impl Resolver<'_> {
         }
         found
     }
-}
 
-/// Whether an expression names a knob.
-fn names(expr: &Expr, knob: &str) -> bool {
-    match &expr.kind {
-        ExprKind::Name(name) => name == knob,
-        ExprKind::Negate(of) | ExprKind::Not(of) => names(of, knob),
-        ExprKind::Member { of, .. } => names(of, knob),
-        ExprKind::Binary { left, right, .. } => names(left, knob) || names(right, knob),
-        ExprKind::List(items) => items.iter().any(|item| names(item, knob)),
-        ExprKind::If {
-            condition,
-            then,
-            otherwise,
-        } => [condition, then, otherwise]
-            .iter()
-            .any(|part| names(part, knob)),
-        _ => false,
+    /// Whether an expression depends on a knob, through formulas too.
+    fn names_knob(&self, expr: &Expr, knob: &str) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) if name == knob => true,
+            ExprKind::Name(name) => match self.find(name).map(|known| known.kind) {
+                // A formula names only what stands above it, so this ends.
+                Some(Kind::Let(index)) => self
+                    .scene
+                    .lets
+                    .get(index)
+                    .is_some_and(|(_, formula)| self.names_knob(formula, knob)),
+                _ => false,
+            },
+            ExprKind::Negate(of) | ExprKind::Not(of) | ExprKind::Member { of, .. } => {
+                self.names_knob(of, knob)
+            }
+            ExprKind::Binary { left, right, .. } => {
+                self.names_knob(left, knob) || self.names_knob(right, knob)
+            }
+            ExprKind::List(items) => items.iter().any(|item| self.names_knob(item, knob)),
+            ExprKind::If {
+                condition,
+                then,
+                otherwise,
+            } => [condition, then, otherwise]
+                .iter()
+                .any(|part| self.names_knob(part, knob)),
+            _ => false,
+        }
     }
 }
 

@@ -364,7 +364,8 @@ impl Resolver<'_> {
             Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
                 let (one, other) = self.two(left, right);
                 let numbers = one.is_number() && other.is_number();
-                if !numbers && !(one.is_duration() && other.is_duration()) {
+                let durations = one.is_duration() && other.is_duration();
+                if !numbers && !durations {
                     self.operands(op, op_span, &one, &other, left, right);
                 }
                 Ty::Bool
@@ -373,10 +374,8 @@ impl Resolver<'_> {
             Op::Except => {
                 let set = self.expression(left, None);
                 let removed = self.expression(right, Some(&set));
-                if set.item().is_none()
-                    || !(set.accepts(&removed)
-                        || removed.item().is_some() && set.compares(&removed))
-                {
+                // `compares` holds wherever either side accepts the other.
+                if set.item().is_none() || !set.compares(&removed) {
                     self.operands(op, op_span, &set, &removed, left, right);
                     return Ty::Unknown;
                 }

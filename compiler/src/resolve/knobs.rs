@@ -44,7 +44,9 @@ impl Resolver<'_> {
     }
 
     fn declare_knob(&mut self, knob: &Knob, resolved: Option<scene::Knob>) {
-        let ty = resolved.as_ref().map_or(Ty::Unknown, setting_type);
+        let ty = resolved
+            .as_ref()
+            .map_or(Ty::Unknown, |resolved| setting_type(knob, resolved));
         let kind = Kind::Knob(self.scene.knobs.len());
         let broken = resolved.is_none();
         let declared = self.statement(knob.span, |resolver| {
@@ -339,9 +341,15 @@ impl Resolver<'_> {
 }
 
 /// The type of a knob: that of any of its settings.
-fn setting_type(knob: &scene::Knob) -> Ty {
-    let is_word = |value: &Value| matches!(value, Value::Word(_));
-    if knob.choices.iter().all(|(value, ..)| is_word(value)) {
+fn setting_type(declared: &Knob, knob: &scene::Knob) -> Ty {
+    let of_words = match &declared.domain {
+        KnobDomain::Range { .. } => false,
+        KnobDomain::Options(options) => options
+            .iter()
+            .all(|option| matches!(option.value, Literal::Word(_))),
+    };
+    let of_truths = |(value, ..): &Choice| matches!(value, Value::Bool(_));
+    if of_words && !knob.choices.iter().any(of_truths) {
         return Ty::Word(knob.choices.iter().map(|choice| choice.1.clone()).collect());
     }
     knob.choices
