@@ -3,7 +3,6 @@
 use explc_dsl::diagnostic::Diagnostic;
 
 use crate::scene::Scene;
-use crate::story::Prose;
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Variant};
 use crate::world::World;
@@ -40,7 +39,10 @@ pub struct Compilation {
 impl Request {
     /// Everything: all combinations in both layouts.
     pub fn all() -> Self {
-        Self { combinations: Combinations::All, layouts: vec![Layout::Landscape, Layout::Portrait] }
+        Self {
+            combinations: Combinations::All,
+            layouts: vec![Layout::Landscape, Layout::Portrait],
+        }
     }
 }
 
@@ -49,13 +51,26 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     let source = world.source(slug).unwrap_or_default();
     let parse = explc_dsl::parse(&source);
     world.stage_done("parse");
-    let catalog = world.catalog().map(|text| catalog::resolve_catalog(&explc_dsl::parse(&text).file, world.summaries()).0);
+    let catalog = world
+        .catalog()
+        .map(|text| catalog::resolve_catalog(&explc_dsl::parse(&text).file, world.summaries()).0);
     let mut diagnostics = parse.diagnostics;
     let (scene, found) = resolve::resolve(&parse.file, slug, world.summaries(), catalog.as_ref());
     diagnostics.extend(found);
     world.stage_done("resolve");
-    let Some(scene) = scene else { return Compilation { film: None, scene: None, diagnostics } };
-    let mut film = Film { about: scene.about.clone(), knobs: knobs(&scene), presets: scene.presets.clone(), variants: Vec::new() };
+    let Some(scene) = scene else {
+        return Compilation {
+            film: None,
+            scene: None,
+            diagnostics,
+        };
+    };
+    let mut film = Film {
+        about: scene.about.clone(),
+        knobs: knobs(&scene),
+        presets: scene.presets.clone(),
+        variants: Vec::new(),
+    };
     let mut found = Vec::new();
     for choice in choices(&scene, &request.combinations) {
         let (story, problems) = simulate::simulate(&scene, &choice, &|| world.cancelled());
@@ -64,21 +79,33 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         let Some(story) = story else { continue };
         for layout in &request.layouts {
             let timeline = stage::stage(&story, *layout, Fonts::bundled());
-            film.variants.push(Variant { choice: choice.clone(), layout: *layout, timeline });
+            film.variants.push(Variant {
+                choice: choice.clone(),
+                layout: *layout,
+                timeline,
+            });
             world.stage_done("stage");
         }
     }
     diagnostics.extend(simulate::merge(&scene, found));
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
     let film = Some(film).filter(|film| !film.variants.is_empty());
-    Compilation { film, scene: Some(scene), diagnostics }
+    Compilation {
+        film,
+        scene: Some(scene),
+        diagnostics,
+    }
 }
 
 fn knobs(scene: &Scene) -> Vec<Knob> {
     let shown = |knob: &crate::scene::Knob| Knob {
         name: knob.name.clone(),
         label: knob.label.clone(),
-        choices: knob.choices.iter().map(|(_, link, label)| (link.clone(), label.clone())).collect(),
+        choices: knob
+            .choices
+            .iter()
+            .map(|(_, link, label)| (link.clone(), label.clone()))
+            .collect(),
         default: knob.default,
     };
     scene.knobs.iter().map(shown).collect()
@@ -90,8 +117,12 @@ pub(crate) fn choices(scene: &Scene, wanted: &Combinations) -> Vec<Vec<usize>> {
     match wanted {
         Combinations::With(values) => {
             let chosen = |knob: &crate::scene::Knob| {
-                let value = values.iter().find(|(name, _)| *name == knob.name).map(|(_, value)| value);
-                let index = value.and_then(|value| knob.choices.iter().position(|(_, link, _)| link == value));
+                let value = values
+                    .iter()
+                    .find(|(name, _)| *name == knob.name)
+                    .map(|(_, value)| value);
+                let index = value
+                    .and_then(|value| knob.choices.iter().position(|(_, link, _)| link == value));
                 index.unwrap_or(knob.default)
             };
             vec![scene.knobs.iter().map(chosen).collect()]
@@ -99,7 +130,9 @@ pub(crate) fn choices(scene: &Scene, wanted: &Combinations) -> Vec<Vec<usize>> {
         Combinations::All => {
             let mut all = vec![Vec::new()];
             for knob in &scene.knobs {
-                let longer = |choice: Vec<usize>| (0..knob.choices.len()).map(move |index| [choice.as_slice(), &[index]].concat());
+                let longer = |choice: Vec<usize>| {
+                    (0..knob.choices.len()).map(move |index| [choice.as_slice(), &[index]].concat())
+                };
                 all = all.into_iter().flat_map(longer).collect();
             }
             all.retain(|choice| *choice != default);
@@ -107,23 +140,4 @@ pub(crate) fn choices(scene: &Scene, wanted: &Combinations) -> Vec<Vec<usize>> {
             all
         }
     }
-}
-
-/// The slug, title and the rest that other files may know, from an explainer's text alone.
-pub fn summary(slug: &str, source: &str) -> crate::Summary {
-    use explc_dsl::syntax::{HeaderKind, Item};
-    let mut summary = crate::Summary { slug: slug.to_owned(), ..crate::Summary::default() };
-    for item in explc_dsl::parse(source).file.items {
-        let Item::Explainer(explainer) = item else { continue };
-        summary.title = explainer.title.literal().unwrap_or_default();
-        for header in explainer.headers() {
-            match &header.kind {
-                HeaderKind::Lane(lane) => summary.lane = Some(lane.text.clone()),
-                HeaderKind::Requires(slugs) => summary.requires = slugs.iter().map(|slug| slug.text.clone()).collect(),
-                HeaderKind::Summary(text) => summary.summary = Prose::plain(text.literal().unwrap_or_default()).words(),
-                _ => {}
-            }
-        }
-    }
-    summary
 }
