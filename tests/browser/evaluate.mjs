@@ -58,7 +58,7 @@ export function valueAt(bundle, track, t, theme) {
   }
 }
 
-/** The state of each element of a variant at t, by id and in drawing order. */
+/** The state of each element of a variant at t, in drawing order. `place` and `size` are relative to the stage. */
 export function statesAt(bundle, variant, t, theme = 'light') {
   const { elements, tracks } = bundle.variants[variant];
   const seen = new Map();
@@ -71,7 +71,10 @@ export function statesAt(bundle, variant, t, theme = 'light') {
       if (track[0] === MOTION) along = value; else state[NAMES[track[0]]] = value;
     }
     state.translate = state.translate.map((value, axis) => value + along[axis]);
-    if (parent >= 0) state.visible &&= seen.get(parent).visible;
+    const group = parent >= 0 ? seen.get(parent) : { visible: true, place: [0, 0], size: 1 };
+    state.visible &&= group.visible;
+    state.place = state.translate.map((value, axis) => group.place[axis] + group.size * value);
+    state.size = group.size * state.scale;
     seen.set(place, state);
     return state;
   });

@@ -175,7 +175,7 @@ fn numbered(path: &Path, number: usize) -> PathBuf {
 }
 
 /// A time such as `51.2s`, `800ms` or `1.5`, which is seconds.
-fn moment(text: &str) -> Result<Millis, String> {
+pub(super) fn moment(text: &str) -> Result<Millis, String> {
     let (number, scale) = match text.strip_suffix("ms") {
         Some(number) => (number, 1.0),
         None => (text.strip_suffix('s').unwrap_or(text), 1000.0),

@@ -4,9 +4,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::bundle::prose;
 use super::markup::family;
+use crate::drawing::Point;
+use crate::theme::Theme;
 use crate::timeline::{
-    Cause, Easing, Element, Form, Layer, Property, Step, Timeline, Track, Value,
+    Cause, Easing, Element, Form, Layer, Paint, Property, State, Step, Timeline, Track, Value,
 };
+use crate::units::Millis;
 
 /// A timeline as indented JSON. Lengths are pixels, times milliseconds, simulated times microseconds; causes name the
 /// statement by its order in the file, and the simulated event.
@@ -23,6 +26,45 @@ pub fn timeline_json(timeline: &Timeline) -> String {
         "moments": moments.collect::<Vec<_>>(),
     });
     format!("{json:#}\n")
+}
+
+/// What can be seen at `t` as JSON on one line: the state of each element, in the order of [`timeline_json`]. `translate`
+/// and `scale` are relative to the group, `place` and `size` to the stage; colours are `#rrggbb` or null.
+pub fn moment_json(timeline: &Timeline, t: Millis, theme: Theme) -> String {
+    let mut elements = Vec::with_capacity(timeline.elements.len());
+    let mut places: Vec<(Point, f64)> = Vec::with_capacity(timeline.elements.len());
+    for (element, state) in timeline.elements.iter().zip(timeline.at(t)) {
+        let group = element.parent.and_then(|index| places.get(index));
+        let (origin, size) = group.copied().unwrap_or((Point::default(), 1.0));
+        let place = Point {
+            x: origin.x + size * state.translate.x,
+            y: origin.y + size * state.translate.y,
+        };
+        places.push((place, size * state.scale));
+        elements.push(moment(element, &state, (place, size * state.scale), theme));
+    }
+    format!("{}\n", json!({"t": t.0, "elements": elements}))
+}
+
+fn moment(element: &Element, state: &State, (place, size): (Point, f64), theme: Theme) -> Json {
+    let colour = |paint: Paint| {
+        let hex = |[red, green, blue]: [u8; 3]| format!("#{red:02x}{green:02x}{blue:02x}");
+        paint.rgb(theme).map(hex)
+    };
+    json!({
+        "id": element.id,
+        "visible": state.visible,
+        "translate": [state.translate.x, state.translate.y],
+        "scale": state.scale,
+        "place": [place.x, place.y],
+        "size": size,
+        "opacity": state.opacity,
+        "fill": colour(state.fill),
+        "stroke": colour(state.stroke),
+        "width": state.width,
+        "height": state.height,
+        "sweep": state.sweep,
+    })
 }
 
 fn element(timeline: &Timeline, element: &Element) -> Json {
