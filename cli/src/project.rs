@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use explc_compiler::catalog;
 use explc_dsl::diagnostic::Diagnostic;
 
 use crate::files;
@@ -14,10 +15,6 @@ use crate::terminal::Trouble;
 pub(crate) const CATALOG: &str = "catalog.expl";
 /// What a source file's name ends with.
 const EXTENSION: &str = "expl";
-/// Names that the site needs.
-const NEEDED_BY_SITE: [&str; 5] = ["assets", "index", "catalog", "feed", "sitemap"];
-/// Names that an operating system keeps for its devices.
-const NEEDED_BY_SYSTEM: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// A source file as it was read.
 #[derive(Clone, Debug)]
@@ -191,17 +188,11 @@ pub(crate) fn unusable_slug(slug: &str) -> Option<String> {
         && slug
             .chars()
             .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-');
-    let device = slug.strip_prefix("com").or(slug.strip_prefix("lpt"));
-    let device = device.is_some_and(|number| {
-        number.len() == 1 && number.bytes().all(|digit| digit.is_ascii_digit())
-    });
     if !letters {
         Some("a slug is words of lower-case letters and digits with hyphens between them, such as `majority-quorum`".to_owned())
-    } else if NEEDED_BY_SITE.contains(&slug) {
-        Some(format!("the site needs the name `{slug}`"))
-    } else if device || NEEDED_BY_SYSTEM.contains(&slug) {
+    } else if catalog::refused_slug(slug) {
         Some(format!(
-            "some operating systems keep the name `{slug}` for a device"
+            "the site or an operating system needs the name `{slug}`"
         ))
     } else {
         None

@@ -4,6 +4,11 @@
 //! digits are the tabular ones, and letters never join or change by their neighbours (`->` stays two characters).
 //! Kerning and the placing of accents stay.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the example reads and writes the files that it is given"
+)]
+
 use std::error::Error;
 use std::path::PathBuf;
 

@@ -1,5 +1,10 @@
 //! Draws the figures of two situations as PNG files into the folder that is named, for eyes.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the example writes into the folder that it is given"
+)]
+
 use std::fmt::Write as _;
 
 use explc_compiler::drawing::{Anchor, Canvas, Dash, Form, Marks, Rect, Shape, Sweep};

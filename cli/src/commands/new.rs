@@ -64,11 +64,12 @@ fn title_of(slug: &str) -> String {
 
 /// The scene that is written: it is formatted, passes every check, and shows what a scene is made of.
 fn scene(slug: &str, title: &str) -> String {
-    let title = title
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('{', "{{")
-        .replace('}', "}}");
+    let written = |letter: char| match letter {
+        '\\' | '"' | '{' | '}' | '$' | '`' | '*' | '[' => format!("\\{letter}"),
+        _ if letter.is_control() => " ".to_owned(),
+        _ => letter.to_string(),
+    };
+    let title: String = title.chars().map(written).collect();
     include_str!("new.expl")
         .replace("my-first", slug)
         .replace("My first", &title)
@@ -88,7 +89,10 @@ mod tests {
 
     #[test]
     fn a_title_of_signs_stays_a_title() {
-        let scene = scene("signs", "\"a\" \\ {b}");
-        assert_eq!(explc_dsl::parse(&scene).diagnostics, []);
+        let title = "\"a\" \\ {b} $c$ `d` *e* [f](g)";
+        let parse = explc_dsl::parse(&scene("signs", title));
+        assert_eq!(parse.diagnostics, []);
+        let summary = explc_compiler::catalog::summary(&parse.file, "signs").unwrap();
+        assert_eq!(summary.title, title);
     }
 }

@@ -302,10 +302,8 @@ impl<'s> Player<'s> {
     fn words(&mut self, template: &Template, before: &BTreeMap<u32, String>) -> Prose {
         let mut texts = before.clone();
         for interp in template.interps() {
-            if !texts.contains_key(&interp.span.start) {
-                let text = self.written(interp);
-                texts.insert(interp.span.start, text);
-            }
+            let text = texts.entry(interp.span.start);
+            text.or_insert_with(|| self.written(interp));
         }
         prose(template, &mut |interp| {
             Ok(texts.get(&interp.span.start).cloned().unwrap_or_default())

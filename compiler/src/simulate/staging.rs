@@ -238,7 +238,7 @@ fn pane(show: &Show, statement: StatementId, live: &mut LiveTexts, ctx: &Context
         let text = written(&source, ctx);
         Subject::Value(live.add(source, text, Vec::new()))
     });
-    let weight = show.weight.as_ref().map(|weight| of_number(weight));
+    let weight = show.weight.as_ref().map(of_number);
     Pane {
         statement,
         subject,

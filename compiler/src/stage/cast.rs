@@ -234,16 +234,13 @@ impl Cast {
     fn change(&mut self, element: usize, before: &Shape, after: &Shape, now: Now, clock: Micros) {
         for ((property, old), (_, new)) in tracks_of(before).into_iter().zip(tracks_of(after)) {
             match property {
-                Property::Sweep => {
-                    if before.sweep != after.sweep {
-                        self.set(
-                            element,
-                            property,
-                            Value::Number(share(after.sweep, clock)),
-                            now,
-                        );
-                    }
-                }
+                Property::Sweep if before.sweep == after.sweep => {}
+                Property::Sweep => self.set(
+                    element,
+                    property,
+                    Value::Number(share(after.sweep, clock)),
+                    now,
+                ),
                 Property::Fill | Property::Stroke if old != new => {
                     self.go(element, property, new, now, FADE, Easing::Linear)
                 }

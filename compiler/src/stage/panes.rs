@@ -199,10 +199,8 @@ impl Reached {
         }
         let mut figures = BTreeMap::new();
         for key in keys {
-            if !figures.contains_key(&key) {
-                let reached = Self::reached(&key, story);
-                figures.insert(key, reached);
-            }
+            let reached = || Self::reached(&key, story);
+            figures.entry(key.clone()).or_insert_with(reached);
         }
         Self {
             figures,
