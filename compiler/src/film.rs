@@ -88,7 +88,9 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         }
     }
     diagnostics.extend(simulate::merge(&scene, found));
-    diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+    diagnostics.sort_by(|a, b| {
+        (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
+    });
     let film = Some(film).filter(|film| !film.variants.is_empty());
     Compilation {
         film,

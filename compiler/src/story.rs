@@ -253,6 +253,16 @@ pub enum RunStyle {
     Link(String),
 }
 
+impl RunStyle {
+    /// The style of a mark inside this one: a link stays a link, whatever is in it.
+    pub(crate) fn within<'s>(&'s self, inner: &'s Self) -> &'s Self {
+        match self {
+            Self::Link(_) => self,
+            Self::Plain | Self::Emphasis | Self::Code => inner,
+        }
+    }
+}
+
 impl Prose {
     /// Plain words.
     pub fn plain(text: impl Into<String>) -> Self {

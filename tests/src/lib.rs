@@ -1,3 +1,5 @@
-//! What tests of several kinds share: the promises that fuzz targets and property tests check.
+//! What tests of several kinds share: promises for any input, suites as text, stories as text.
 
 pub mod fuzz;
+pub mod story;
+pub mod suite;

@@ -96,9 +96,11 @@ fn styled(pieces: &[Piece], style: &RunStyle, runs: &mut Vec<Run>) {
     for piece in pieces {
         let (text, style) = match piece {
             Piece::Text(text, _) => (text, style.clone()),
-            Piece::Code(text, _) | Piece::Math(text, _) => (text, RunStyle::Code),
+            Piece::Code(text, _) | Piece::Math(text, _) => {
+                (text, style.within(&RunStyle::Code).clone())
+            }
             Piece::Emphasis(pieces, _) => {
-                styled(pieces, &RunStyle::Emphasis, runs);
+                styled(pieces, style.within(&RunStyle::Emphasis), runs);
                 continue;
             }
             Piece::Link { text, target, .. } => {

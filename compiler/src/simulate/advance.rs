@@ -80,12 +80,14 @@ pub(super) fn advance(
     setting: &Setting,
 ) -> Result<Vec<Leg>, Stop> {
     let before: Vec<Box<dyn Simulation>> = sims.iter().map(|sim| sim.fork()).collect();
+    let texts = live.clone();
     let result = Advance::new(run, subjects, sims, setting)
         .and_then(|mut advance| advance.all(run, sims, live));
     if result.is_err() {
         for (sim, old) in sims.iter_mut().zip(before) {
             *sim = old;
         }
+        *live = texts;
     }
     result
 }
@@ -283,7 +285,11 @@ impl<'a> Advance<'a> {
         let goal: Vec<String> = goals.iter().map(goal_text).collect();
         let sim = &self.setting.ground.scene.sims[usize::from(runner.sim.0)].name;
         let goal = format!("{} of `{sim}`", goal.join(" or "));
-        simulation::never_happened(span, &goal, &lasted(runner, sims), &instead)
+        let found = simulation::never_happened(span, &goal, &lasted(runner, sims), &instead);
+        match sims[usize::from(runner.sim.0)].next() {
+            Some(_) => found,
+            None => found.with_help("ask for something with `do`: nothing is left to happen"),
+        }
     }
 
     /// Afterwards all clocks have moved equally, as far as nothing is due before.

@@ -1,66 +1,46 @@
 //! Claims: what their sides are, and since when they are false.
 
-use std::sync::Arc;
-
 use explc_dsl::syntax::{BinaryOp, Expr, ExprKind, Quantifier};
 
-use super::advance::Leg;
-use super::eval::{Context, Ground};
-use super::play::event_text;
+use super::eval::{Context, Ground, Item};
+use super::history::{History, Since};
 use super::print::print;
-use crate::primitive::{Event, SimId, Simulation, Value};
+use crate::primitive::Value;
 
-/// What happened in a step so far.
-#[derive(Default)]
-pub(super) struct Past {
-    start: Vec<Arc<dyn Simulation>>,
-    since: Vec<(SimId, Arc<dyn Simulation>, Option<Event>)>,
+/// The event that made a claim false and what it did; of a claim that never held, the event that gave it its values.
+pub(super) fn since(
+    claim: &Expr,
+    history: &History,
+    ground: &Ground,
+) -> Option<(Since, &'static str)> {
+    let truth = |ctx: &Context| ctx.holds(claim).unwrap_or(false);
+    if let Some(since) = history.since(ground, &truth) {
+        return Some((since, "makes it false"));
+    }
+    let values = |ctx: &Context| {
+        let mut found = Vec::new();
+        values(claim, ctx, &mut found);
+        found
+    };
+    let since = history.since(ground, &values)?;
+    Some((since, "gives it these values"))
 }
 
-impl Past {
-    pub(super) fn new(start: Vec<Arc<dyn Simulation>>) -> Self {
-        Self {
-            start,
-            since: Vec::new(),
+/// Every value that a claim compares, those of each item of its sets too.
+fn values(claim: &Expr, ctx: &Context, found: &mut Vec<Option<Value>>) {
+    match &claim.kind {
+        ExprKind::Not(of) => values(of, ctx, found),
+        ExprKind::Binary { left, right, .. } => {
+            values(left, ctx, found);
+            values(right, ctx, found);
         }
-    }
-
-    /// Adds the occurrences of a run, in the order in which they happened.
-    pub(super) fn add(&mut self, legs: &[Leg]) {
-        let mut shots: Vec<_> = legs
-            .iter()
-            .flat_map(|leg| leg.shots.iter().map(|shot| (shot.order, leg.sim, shot)))
-            .collect();
-        shots.sort_by_key(|(order, sim, _)| (*order, *sim));
-        self.since.extend(shots.into_iter().map(|(_, sim, shot)| {
-            let state = Arc::clone(&shot.frame.state);
-            (sim, state, shot.frame.event.clone())
-        }));
-    }
-
-    /// The event since which a claim is false; none if it was false all the time.
-    pub(super) fn since(&self, claim: &Expr, ground: &Ground) -> Option<String> {
-        let mut now = self.start.clone();
-        let mut held = holds(claim, &now, ground);
-        let mut end: Option<usize> = None;
-        for (at, (sim, state, _)) in self.since.iter().enumerate() {
-            now[usize::from(sim.0)] = Arc::clone(state);
-            let holds = holds(claim, &now, ground);
-            if held && !holds {
-                end = Some(at);
+        ExprKind::Quantified { of, condition, .. } | ExprKind::Where { of, condition } => {
+            for item in ctx.items(of).unwrap_or_default() {
+                values(condition, &ctx.with_item(Item::Value(&item)), found);
             }
-            held = holds;
         }
-        let (sim, _, event) = self.since.get(end.filter(|_| !held)?)?;
-        let refs: Vec<&dyn Simulation> = now.iter().map(|sim| &**sim).collect();
-        let ctx = Context::new(ground, &refs);
-        event.as_ref().map(|event| event_text(event, &ctx, *sim))
+        _ => found.push(ctx.value(claim).ok()),
     }
-}
-
-fn holds(claim: &Expr, sims: &[Arc<dyn Simulation>], ground: &Ground) -> bool {
-    let refs: Vec<&dyn Simulation> = sims.iter().map(|sim| &**sim).collect();
-    Context::new(ground, &refs).holds(claim).unwrap_or(false)
 }
 
 /// Adds the values on both sides of each comparison in a claim.
@@ -103,38 +83,50 @@ pub(super) fn explained(claim: &Expr, ctx: &Context) -> String {
             right,
             ..
         } => format!("{}, and {}", explained(left, ctx), explained(right, ctx)),
-        ExprKind::Binary { left, right, .. } => {
-            let sides: Vec<String> = [left, right]
-                .iter()
-                .filter(|side| !is_literal(side))
-                .map(|side| is(side, ctx))
-                .collect();
-            match sides.as_slice() {
-                [] => format!("`{}` is false", print(claim)),
-                sides => format!("`{}`, but {}", print(claim), sides.join(" and ")),
-            }
-        }
+        ExprKind::Binary { .. } => match sides_in_words(claim, ctx).as_str() {
+            "" => format!("`{}` is false", print(claim)),
+            sides => format!("`{}`, but {sides}", print(claim)),
+        },
         ExprKind::Quantified {
-            quantifier: Quantifier::Every,
+            quantifier,
             of,
             condition,
         } => {
             let all = ctx.items(of).unwrap_or_default();
             let kept = ctx.filtered(of, condition).unwrap_or_default();
-            let failing: Vec<String> = all
-                .iter()
-                .filter(|item| !kept.contains(item))
-                .map(|item| ctx.shown(item))
-                .collect();
-            let failing = super::text::listed(&failing);
-            format!("`{}` is false for {failing}", print(condition))
-        }
-        ExprKind::Quantified { of, condition, .. } => {
-            format!("`{}` is false for all of `{}`", print(condition), print(of))
+            let failing: Vec<&Value> = all.iter().filter(|item| !kept.contains(item)).collect();
+            let names: Vec<String> = failing.iter().map(|item| ctx.shown(item)).collect();
+            let who = match quantifier {
+                Quantifier::Every => super::text::listed(&names),
+                Quantifier::Some if names.is_empty() => format!("`{}`, which is empty", print(of)),
+                Quantifier::Some => format!("all of `{}`", print(of)),
+            };
+            let first = failing.first().map(|item| {
+                let sides = sides_in_words(condition, &ctx.with_item(Item::Value(item)));
+                match sides.as_str() {
+                    "" => String::new(),
+                    sides => format!("; of {} {sides}", ctx.shown(item)),
+                }
+            });
+            let first = first.unwrap_or_default();
+            format!("`{}` is false for {who}{first}", print(condition))
         }
         ExprKind::Not(of) => format!("`{}` is true", print(of)),
         _ => is(claim, ctx),
     }
+}
+
+/// "`a` is 1 and `b` is 2" for the sides of a comparison that are not plain to see.
+fn sides_in_words(comparison: &Expr, ctx: &Context) -> String {
+    let ExprKind::Binary { left, right, .. } = &comparison.kind else {
+        return String::new();
+    };
+    let sides: Vec<String> = [left, right]
+        .iter()
+        .filter(|side| !is_literal(side, ctx))
+        .map(|side| is(side, ctx))
+        .collect();
+    sides.join(" and ")
 }
 
 fn is(expr: &Expr, ctx: &Context) -> String {
@@ -144,9 +136,13 @@ fn is(expr: &Expr, ctx: &Context) -> String {
     format!("`{}` is {value}", print(expr))
 }
 
-fn is_literal(expr: &Expr) -> bool {
-    matches!(
-        expr.kind,
-        ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Range(_)
-    )
+/// Whether an expression says its own value: a number, a text, a label.
+fn is_literal(expr: &Expr, ctx: &Context) -> bool {
+    match &expr.kind {
+        ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Range(_) => true,
+        ExprKind::Name(name) => ctx
+            .value(expr)
+            .is_ok_and(|value| ctx.shown(&value) == *name),
+        _ => false,
+    }
 }

@@ -446,9 +446,30 @@ impl<'a> Context<'a> {
             }
             _ => None,
         };
+        self.exists(right, &b, &a)?;
+        self.exists(left, &a, &b)?;
         let right_word = as_word(right, &b, &a);
         let left_word = as_word(left, &a, &b);
         Ok((left_word.unwrap_or(a), right_word.unwrap_or(b)))
+    }
+
+    /// Checks that a bare word beside a part is a label that some part has, or every comparison with it is the same.
+    fn exists(&self, expr: &Expr, value: &Value, beside: &Value) -> Result<(), Problem> {
+        let (ExprKind::Name(word), Value::Text(text), Value::Part(part)) =
+            (&expr.kind, value, beside)
+        else {
+            return Ok(());
+        };
+        if **text != **word
+            || self.labelled(part.sim, part.kind, &self.label(*part)) != Some(*part)
+            || self.labelled(part.sim, part.kind, word).is_some()
+        {
+            return Ok(());
+        }
+        Err(Problem {
+            span: expr.span,
+            kind: ProblemKind::Missing(format!("a {} labelled `{word}`", part.kind)),
+        })
     }
 
     fn within(&self, a: &Value, b: &Value) -> bool {

@@ -1,11 +1,13 @@
 //! Findings of many knob combinations, each told once with the combinations that it is about.
 
+use explc_dsl::codes::writing;
 use explc_dsl::diagnostic::Diagnostic;
+use explc_dsl::span::Span;
 
 use crate::scene::{Knob, Scene};
 
 /// Makes one of the findings that several combinations share: those of one code at one place. Its message is that of the
-/// first combination, and names all of them. `found` holds every combination that was played.
+/// first combination, and names all of them unless they are all that there are. `found` holds every combination that was played.
 pub fn merge(scene: &Scene, found: Vec<(Vec<usize>, Vec<Diagnostic>)>) -> Vec<Diagnostic> {
     let total = found.len();
     let mut merged: Vec<(Diagnostic, Vec<Vec<usize>>)> = Vec::new();
@@ -21,11 +23,18 @@ pub fn merge(scene: &Scene, found: Vec<(Vec<usize>, Vec<Diagnostic>)>) -> Vec<Di
             }
         }
     }
+    let wrong: Vec<Span> = merged
+        .iter()
+        .filter(|(known, _)| known.code == writing::WRONG_NUMBER)
+        .map(|(known, _)| known.span)
+        .collect();
+    // A number that some settings contradict is no longer one that merely nothing checks.
+    merged.retain(|(known, _)| known.code != writing::BARE_NUMBER || !wrong.contains(&known.span));
     merged
         .into_iter()
         .map(|(mut diagnostic, choices)| {
-            if total > 1 {
-                let place = settings(&scene.knobs, &choices, total);
+            if choices.len() < total {
+                let place = settings(&scene.knobs, &choices);
                 diagnostic.message = format!("{}, {place}", diagnostic.message);
             }
             diagnostic
@@ -33,11 +42,8 @@ pub fn merge(scene: &Scene, found: Vec<(Vec<usize>, Vec<Diagnostic>)>) -> Vec<Di
         .collect()
 }
 
-/// "in all 9 combinations", "with w = 1", "with w = 1, r = 2 or w = 2, r = 1".
-fn settings(knobs: &[Knob], choices: &[Vec<usize>], total: usize) -> String {
-    if choices.len() == total {
-        return format!("in all {total} combinations");
-    }
+/// "with w = 1", "with w = 1, r = 2 or w = 2, r = 1".
+fn settings(knobs: &[Knob], choices: &[Vec<usize>]) -> String {
     if let Some(text) = product(knobs, choices) {
         return format!("with {text}");
     }

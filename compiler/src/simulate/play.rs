@@ -6,15 +6,18 @@ use std::sync::Arc;
 use explc_dsl::codes::{claim, simulation};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
-use explc_dsl::syntax::{Do, Expr, ExprKind, Predict, Run, Step, Stmt, StmtKind, Template, When};
+use explc_dsl::syntax::{
+    Do, Expr, ExprKind, Placement, Predict, Run, Show, Step, Stmt, StmtKind, Template, When,
+};
 
 use super::advance::{Leg, Setting, Stop, advance, refs};
-use super::claims::{self, Past};
+use super::claims;
 use super::eval::{Context, Ground, Problem, ProblemKind, mentioned, root, senseless, unstamped};
-use super::numbers;
+use super::history::History;
+use super::numbers::{self, Typed};
 use super::print::print;
 use super::staging::{self, LiveTexts};
-use super::text::{duration_text, interpolated, prose};
+use super::text::{duration_text, interpolated, phrase, prose};
 use super::{arguments, value};
 use crate::primitive::{Event, Part, SimId, Simulation, Value};
 use crate::scene::Scene;
@@ -39,6 +42,7 @@ pub(super) struct Player<'s> {
     arrangement: Arc<Arrangement>,
     cancel: &'s dyn Fn() -> bool,
     cancelled: bool,
+    history: History,
     pub(super) found: Vec<Diagnostic>,
     step: Playing<'s>,
 }
@@ -51,11 +55,12 @@ struct Playing<'s> {
     open: Option<Open<'s>>,
     asked: Vec<(Prediction, &'s Predict)>,
     claims: Vec<(crate::story::StatementId, String)>,
-    /// Texts in which numbers may stand.
-    texts: Vec<&'s Template>,
+    /// Which step it is; none in a test.
+    step: Option<&'s Step>,
+    /// Numbers that are typed into its texts.
+    typed: Vec<Typed>,
     /// Values on both sides of the claims.
     checked: Vec<Value>,
-    past: Past,
 }
 
 /// A sentence that is up.
@@ -85,6 +90,7 @@ impl<'s> Player<'s> {
             declared: captures(scene),
         };
         let sims = started(&ground)?;
+        let start = sims.iter().map(|sim| Arc::from(sim.fork())).collect();
         let count = sims.len();
         let arrangement = Arc::new(Arrangement::Group {
             direction: crate::story::Direction::Row,
@@ -102,6 +108,7 @@ impl<'s> Player<'s> {
             arrangement,
             cancel,
             cancelled: false,
+            history: History::new(start),
             found: Vec::new(),
             step: Playing::default(),
         })
@@ -148,7 +155,6 @@ impl<'s> Player<'s> {
 
     /// Plays the statements of a test.
     pub(super) fn test(mut self, body: &'s [Stmt]) -> Vec<Diagnostic> {
-        self.step.past = Past::new(self.forked());
         self.all(body);
         self.found
     }
@@ -172,15 +178,15 @@ impl<'s> Player<'s> {
 
     fn played(&mut self, step: &'s Step) -> StepStory {
         self.step = Playing {
-            past: Past::new(self.forked()),
+            step: Some(step),
             ..Playing::default()
         };
         self.all(&step.body);
         self.close_beat();
         let predictions = self.answered();
-        self.step.texts.push(&step.title);
+        self.read_numbers(&step.title);
         let title = self.words(&step.title, &BTreeMap::new());
-        self.count_numbers();
+        self.check_numbers();
         let played = std::mem::take(&mut self.step);
         StepStory {
             statement: self.ground.scene.statement(step.span),
@@ -224,12 +230,7 @@ impl<'s> Player<'s> {
                 for sim in mentioned(self.ground.scene, &show.target) {
                     self.tell_strayed(sim);
                 }
-                let statement = self.ground.scene.statement(stmt.span);
-                let now = Arc::clone(&self.arrangement);
-                let (live, sims) = (&mut self.live, &self.sims);
-                let new = staging::shown(show, statement, &now, live, sims, &self.ground);
-                self.rearrange(stmt, new);
-                Ok(())
+                self.show(stmt, show)
             }
             StmtKind::Stage(stage) => {
                 let scene = self.ground.scene;
@@ -266,7 +267,6 @@ impl<'s> Player<'s> {
                 before.insert(interp.span.start, text);
             }
         }
-        self.step.texts.push(template);
         self.step.open = Some(Open {
             stmt,
             template,
@@ -280,6 +280,7 @@ impl<'s> Player<'s> {
             return;
         };
         let say = self.words(open.template, &open.before);
+        self.read_numbers(open.template);
         self.step.beats.push(Beat {
             statement: self.ground.scene.statement(open.stmt.span),
             say,
@@ -300,15 +301,25 @@ impl<'s> Player<'s> {
 
     /// A text with the values of now, apart from those taken before. What has no value is told, and left out.
     fn words(&mut self, template: &Template, before: &BTreeMap<u32, String>) -> Prose {
-        let mut texts = before.clone();
-        for interp in template.interps() {
-            let text = texts.entry(interp.span.start);
-            text.or_insert_with(|| self.written(interp));
-        }
+        let texts = self.values(template, before);
         prose(template, &mut |interp| {
             Ok(texts.get(&interp.span.start).cloned().unwrap_or_default())
         })
         .unwrap_or_default()
+    }
+
+    fn values(
+        &mut self,
+        template: &Template,
+        before: &BTreeMap<u32, String>,
+    ) -> BTreeMap<u32, String> {
+        let mut texts = before.clone();
+        for interp in template.interps() {
+            texts
+                .entry(interp.span.start)
+                .or_insert_with(|| self.written(interp));
+        }
+        texts
     }
 
     fn written(&mut self, interp: &explc_dsl::syntax::Interp) -> String {
@@ -338,9 +349,9 @@ impl<'s> Player<'s> {
         self.named(&subjects);
         let over = run.over.as_ref().map(|over| self.shown_time(over));
         let over = over.transpose()?;
-        let mut legs = self.advanced(run, &subjects, &[])?;
+        let mut legs = self.advanced(stmt, run, &subjects, &[])?;
         for sim in subjects {
-            legs.append(&mut self.followed_run(run, sim, &[])?);
+            legs.append(&mut self.followed_run(stmt, run, sim, &[])?);
         }
         let stretches = legs.into_iter().map(|leg| Stretch {
             sim: leg.sim,
@@ -358,6 +369,7 @@ impl<'s> Player<'s> {
 
     fn advanced(
         &mut self,
+        stmt: &Stmt,
         run: &Run,
         subjects: &[SimId],
         alias: &[(SimId, SimId)],
@@ -368,7 +380,7 @@ impl<'s> Player<'s> {
             cancel: self.cancel,
         };
         let legs = advance(run, subjects, &mut self.sims, &mut self.live, &setting)?;
-        self.step.past.add(&legs);
+        self.history.add(&legs, stmt.span);
         for leg in &legs {
             let index = usize::from(leg.sim.0);
             let mut events = leg
@@ -391,6 +403,7 @@ impl<'s> Player<'s> {
     /// The variations of a simulation run as it does, each to its own events.
     fn followed_run(
         &mut self,
+        stmt: &Stmt,
         run: &Run,
         original: SimId,
         alias: &[(SimId, SimId)],
@@ -402,10 +415,10 @@ impl<'s> Player<'s> {
                 .copied()
                 .chain([(original, follower)])
                 .collect();
-            match self.advanced(run, &[follower], &alias) {
+            match self.advanced(stmt, run, &[follower], &alias) {
                 Ok(mut own) => {
                     legs.append(&mut own);
-                    legs.append(&mut self.followed_run(run, follower, &alias)?);
+                    legs.append(&mut self.followed_run(stmt, run, follower, &alias)?);
                 }
                 Err(stop) => self.stray(follower, stop)?,
             }
@@ -542,6 +555,24 @@ impl<'s> Player<'s> {
         }
     }
 
+    fn show(&mut self, stmt: &Stmt, show: &Show) -> Result<(), Stop> {
+        let statement = self.ground.scene.statement(stmt.span);
+        let refs = refs(&self.sims);
+        let ctx = Context::new(&self.ground, &refs);
+        let new = staging::shown(show, statement, &self.arrangement, &mut self.live, &ctx);
+        drop(refs);
+        match (new, &show.placement) {
+            (Some(new), _) => {
+                self.rearrange(stmt, new);
+                Ok(())
+            }
+            (None, Some(Placement::Beside(other) | Placement::InPlaceOf(other))) => {
+                Err(simulation::not_on_stage(other.span, &print(other)).into())
+            }
+            (None, None) => Ok(()),
+        }
+    }
+
     fn rearrange(&mut self, stmt: &Stmt, new: Arrangement) {
         self.arrangement = Arc::new(new);
         self.act(stmt, ActKind::Show(Arc::clone(&self.arrangement)));
@@ -557,7 +588,10 @@ impl<'s> Player<'s> {
             "muted" => Mark::Muted,
             _ => Mark::Accent,
         };
-        let parts = parts_of(&self.evaluated(target)?).unwrap_or_default();
+        let Some(parts) = parts_of(&self.evaluated(target)?) else {
+            let text = format!("`{}` is no part that could be marked", print(target));
+            return Err(senseless(target.span, text).into());
+        };
         if !parts.is_empty() {
             self.act(stmt, ActKind::Mark { parts, mark });
         }
@@ -572,8 +606,12 @@ impl<'s> Player<'s> {
             },
             None => self.pictured(target)?,
         };
-        self.step.texts.push(text);
-        let text = self.words(text, &BTreeMap::new());
+        self.read_numbers(text);
+        let texts = self.values(text, &BTreeMap::new());
+        let text = phrase(text, &mut |interp| {
+            Ok(texts.get(&interp.span.start).cloned().unwrap_or_default())
+        });
+        let text = text.unwrap_or_default();
         self.act(stmt, ActKind::Note { text, on, property });
         Ok(())
     }
@@ -606,11 +644,14 @@ impl<'s> Player<'s> {
             return Ok(());
         }
         let values = claims::explained(expr, &ctx);
-        let since = self.step.past.since(expr, &self.ground);
+        let since = claims::since(expr, &self.history, &self.ground);
         drop(refs);
         if !self.is_broken(&mentioned(self.ground.scene, expr)) {
-            let found = claim::false_claim(expr.span, &values, since.as_deref());
-            self.found.push(found);
+            let found = claim::false_claim(expr.span, &values);
+            self.found.push(match since {
+                Some((since, how)) => found.with_label(since.run, format!("{} {how}", since.event)),
+                None => found,
+            });
         }
         Ok(())
     }
@@ -635,7 +676,7 @@ impl<'s> Player<'s> {
             let mut problems = false;
             for choice in &predict.choices {
                 about.extend(mentioned(self.ground.scene, &choice.when.condition));
-                self.step.texts.push(&choice.text);
+                self.read_numbers(&choice.text);
                 let text = self.words(&choice.text, &BTreeMap::new());
                 let holds = match self.condition(&choice.when) {
                     Ok(holds) => holds,
@@ -659,13 +700,23 @@ impl<'s> Player<'s> {
         predictions
     }
 
-    fn count_numbers(&mut self) {
+    /// Remembers the numbers that are typed into a text, as they compare with the values of now.
+    fn read_numbers(&mut self, text: &Template) {
+        let Some(step) = self.step.step else {
+            return;
+        };
         let refs = refs(&self.sims);
         let ctx = Context::new(&self.ground, &refs);
-        for text in &self.step.texts {
-            self.found
-                .extend(numbers::bare(text, &self.step.checked, &ctx));
-        }
+        let typed = numbers::typed(text, step, &ctx, &self.history);
+        self.step.typed.extend(typed);
+    }
+
+    fn check_numbers(&mut self) {
+        let typed = std::mem::take(&mut self.step.typed);
+        let refs = refs(&self.sims);
+        let ctx = Context::new(&self.ground, &refs);
+        let found = numbers::unchecked(typed, &self.step.checked, &ctx);
+        self.found.extend(found);
     }
 
     // Values.

@@ -6,17 +6,18 @@ use explc_dsl::syntax::{
     Expr, ExprKind, GroupKind, Placement, Show, Stage, StageItem, Step, StmtKind, Template,
 };
 
-use super::advance::refs;
 use super::eval::{Context, Ground, mentioned};
 use super::text::prose_now;
 use super::value::of_number;
-use crate::primitive::{SimId, Simulation, Value};
+use crate::primitive::{SimId, Value};
 use crate::story::{Arrangement, Direction, LiveId, Pane, StatementId, Subject};
 
 /// Where a live text comes from.
 #[derive(Clone)]
 enum Source {
     Fixed,
+    /// The name of a simulation.
+    Name(SimId),
     Title(Template),
     Value(Expr),
 }
@@ -40,7 +41,7 @@ impl LiveTexts {
     pub(super) fn changes(&mut self, ctx: &Context) -> Vec<(LiveId, String)> {
         let mut changed = Vec::new();
         for (id, live) in (0..).zip(&mut self.0) {
-            if matches!(live.source, Source::Fixed) {
+            if matches!(live.source, Source::Fixed | Source::Name(_)) {
                 continue;
             }
             let text = written(&live.source, &ctx.with_alias(&live.alias));
@@ -68,8 +69,10 @@ impl LiveTexts {
         id
     }
 
-    fn fixed(&mut self, text: &str) -> LiveId {
-        self.add(Source::Fixed, text.to_owned(), Vec::new())
+    fn name(&mut self, sim: SimId, ground: &Ground) -> LiveId {
+        let known = ground.scene.sims.get(usize::from(sim.0));
+        let text = known.map_or(String::new(), |sim| sim.name.clone());
+        self.add(Source::Name(sim), text, Vec::new())
     }
 
     fn title(&mut self, template: &Template, ctx: &Context) -> LiveId {
@@ -87,8 +90,11 @@ impl LiveTexts {
         let Some(old) = self.0.get(id.0 as usize).cloned() else {
             return id;
         };
-        if matches!(old.source, Source::Fixed) {
-            return id;
+        match old.source {
+            Source::Fixed => return id,
+            Source::Name(sim) if sim == from => return self.name(to, ctx.ground),
+            Source::Name(_) => return id,
+            Source::Title(_) | Source::Value(_) => {}
         }
         let alias: Vec<(SimId, SimId)> = old.alias.into_iter().chain([(from, to)]).collect();
         let text = written(&old.source, &ctx.with_alias(&alias));
@@ -108,6 +114,7 @@ impl LiveTexts {
         };
         match &live.source {
             Source::Fixed => false,
+            Source::Name(known) => *known == sim,
             Source::Title(template) => template.interps().iter().any(|i| through(&i.expr)),
             Source::Value(expr) => through(expr),
         }
@@ -116,7 +123,7 @@ impl LiveTexts {
 
 fn written(source: &Source, ctx: &Context) -> String {
     match source {
-        Source::Fixed => String::new(),
+        Source::Fixed | Source::Name(_) => String::new(),
         // A value that is missing is told where the statement stands; on stage it is a dash.
         Source::Title(template) => {
             prose_now(template, ctx).map_or_else(|_| "–".to_owned(), |prose| prose.words())
@@ -149,7 +156,7 @@ pub(super) fn default_stage(ground: &Ground, live: &mut LiveTexts) -> Arrangemen
                     property: view.property,
                     view: view.name,
                 },
-                title: several.then(|| live.fixed(&sim.name)),
+                title: several.then(|| live.name(id, ground)),
                 weight: 1.0,
             }))
         })
@@ -277,27 +284,23 @@ fn whole(expr: &Expr, ctx: &Context) -> Option<SimId> {
     }
 }
 
-/// The arrangement after a `show` in a step.
+/// The arrangement after a `show` in a step; none if what it is placed by is not on stage.
 pub(super) fn shown(
     show: &Show,
     statement: StatementId,
     now: &Arrangement,
     live: &mut LiveTexts,
-    sims: &[Box<dyn Simulation>],
-    ground: &Ground,
-) -> Arrangement {
-    let refs = refs(sims);
-    let ctx = Context::new(ground, &refs);
+    ctx: &Context,
+) -> Option<Arrangement> {
     let (other, beside) = match &show.placement {
-        Some(Placement::Beside(other)) => (Some(other), true),
-        Some(Placement::InPlaceOf(other)) => (Some(other), false),
-        None => (None, false),
+        Some(Placement::Beside(other)) => (other, true),
+        Some(Placement::InPlaceOf(other)) => (other, false),
+        None => {
+            let pane = Arrangement::Pane(pane(show, statement, live, ctx));
+            return Some(joined(now.clone(), pane));
+        }
     };
-    let Some(other) = other else {
-        let pane = Arrangement::Pane(pane(show, statement, live, &ctx));
-        return appended(now.clone(), pane);
-    };
-    if let (Some(new), Some(old)) = (whole(&show.target, &ctx), whole(other, &ctx))
+    if let (Some(new), Some(old)) = (whole(&show.target, ctx), whole(other, ctx))
         && show.view.is_none()
         && new != old
     {
@@ -306,55 +309,46 @@ pub(super) fn shown(
             to: new,
             statement,
             live,
-            ctx: &ctx,
+            ctx,
         };
-        if !beside {
-            return copy.everything(now);
+        if !copy.is_about(now) {
+            return None;
         }
-        let moved = copy.only_own(now);
-        let (old, new) = (
-            ctx.label(super::eval::root(old)),
-            ctx.label(super::eval::root(new)),
-        );
-        let mut sides = vec![headed(now.clone(), &old, live)];
-        sides.extend(moved.map(|moved| headed(moved, &new, live)));
-        return Arrangement::Group {
-            direction: Direction::Compare,
-            title: None,
-            items: sides,
-        };
+        return Some(if beside {
+            copy.beside(now)
+        } else {
+            copy.everything(now)
+        });
     }
-    let new = pane(show, statement, live, &ctx);
-    let wanted = subject(other, None, &ctx);
-    match replaced(now, wanted.as_ref(), &new, beside) {
-        Some(arrangement) => arrangement,
-        None => appended(now.clone(), Arrangement::Pane(new)),
-    }
+    let new = pane(show, statement, live, ctx);
+    let wanted = subject(other, None, ctx);
+    replaced(now, wanted.as_ref(), &new, beside)
 }
 
-fn appended(now: Arrangement, new: Arrangement) -> Arrangement {
+/// The arrangement with one more picture. A grid, a comparison and a titled group keep what they hold.
+fn joined(now: Arrangement, new: Arrangement) -> Arrangement {
     match now {
         Arrangement::Group {
-            direction,
-            title,
+            direction: direction @ (Direction::Row | Direction::Column),
+            title: None,
             mut items,
         } => {
             items.push(new);
             Arrangement::Group {
                 direction,
-                title,
+                title: None,
                 items,
             }
         }
-        pane @ Arrangement::Pane(_) => group(Direction::Row, vec![pane, new]),
+        other => group(Direction::Row, vec![other, new]),
     }
 }
 
 /// The arrangement with a heading, if it has none.
-fn headed(arrangement: Arrangement, name: &str, live: &mut LiveTexts) -> Arrangement {
+fn headed(arrangement: Arrangement, name: LiveId) -> Arrangement {
     match arrangement {
         Arrangement::Pane(pane) => Arrangement::Pane(Pane {
-            title: Some(pane.title.unwrap_or_else(|| live.fixed(name))),
+            title: Some(pane.title.unwrap_or(name)),
             ..pane
         }),
         Arrangement::Group {
@@ -363,7 +357,7 @@ fn headed(arrangement: Arrangement, name: &str, live: &mut LiveTexts) -> Arrange
             items,
         } => Arrangement::Group {
             direction,
-            title: Some(title.unwrap_or_else(|| live.fixed(name))),
+            title: Some(title.unwrap_or(name)),
             items,
         },
     }
@@ -434,6 +428,60 @@ struct Move<'a, 'c> {
 }
 
 impl Move<'_, '_> {
+    /// Whether anything in an arrangement is about the simulation.
+    fn is_about(&self, arrangement: &Arrangement) -> bool {
+        match arrangement {
+            Arrangement::Pane(pane) => match &pane.subject {
+                Subject::Property { sim, .. } => *sim == self.from,
+                Subject::Value(id) => self.live.mentions(*id, self.from, self.ctx),
+            },
+            Arrangement::Group { items, .. } => items.iter().any(|item| self.is_about(item)),
+        }
+    }
+
+    /// The arrangement with a copy beside the smallest part of it that holds all about the simulation.
+    fn beside(&mut self, old: &Arrangement) -> Arrangement {
+        if let Arrangement::Group {
+            direction,
+            title,
+            items,
+        } = old
+        {
+            let mut about = (0..items.len()).filter(|at| self.is_about(&items[*at]));
+            if let (Some(at), None) = (about.next(), about.next()) {
+                let mut items = items.clone();
+                let inner = self.beside(&items[at]);
+                match inner {
+                    // One comparison holds all that is compared.
+                    Arrangement::Group {
+                        direction: Direction::Compare,
+                        title: None,
+                        items: sides,
+                    } if *direction == Direction::Compare => {
+                        items.splice(at..=at, sides);
+                    }
+                    inner => items[at] = inner,
+                }
+                return Arrangement::Group {
+                    direction: *direction,
+                    title: *title,
+                    items,
+                };
+            }
+        }
+        let name = self.live.name(self.from, self.ctx.ground);
+        let mut sides = vec![headed(old.clone(), name)];
+        if let Some(copy) = self.only_own(old) {
+            let name = self.live.name(self.to, self.ctx.ground);
+            sides.push(headed(copy, name));
+        }
+        Arrangement::Group {
+            direction: Direction::Compare,
+            title: None,
+            items: sides,
+        }
+    }
+
     /// The whole arrangement, what is about other things unchanged.
     fn everything(&mut self, old: &Arrangement) -> Arrangement {
         match old {

@@ -33,7 +33,10 @@ pub(super) const WORDS: [&str; 21] = [
     "twenty",
 ];
 
-/// The text with every value in it written by `write`.
+/// How nothing is printed.
+const NONE: &str = "none";
+
+/// The text with every value in it written by `write`. A number word that begins a sentence has a capital letter.
 ///
 /// # Errors
 /// The first problem of a value.
@@ -41,8 +44,32 @@ pub(super) fn prose(
     template: &Template,
     write: &mut dyn FnMut(&Interp) -> Result<String, Problem>,
 ) -> Result<Prose, Problem> {
-    let mut runs = Vec::new();
-    add(&template.pieces, &RunStyle::Plain, &mut runs, write)?;
+    set(template, true, write)
+}
+
+/// The same for a few words that are no sentence, such as a note.
+///
+/// # Errors
+/// The first problem of a value.
+pub(super) fn phrase(
+    template: &Template,
+    write: &mut dyn FnMut(&Interp) -> Result<String, Problem>,
+) -> Result<Prose, Problem> {
+    set(template, false, write)
+}
+
+fn set(
+    template: &Template,
+    sentence: bool,
+    write: &mut dyn FnMut(&Interp) -> Result<String, Problem>,
+) -> Result<Prose, Problem> {
+    let mut setter = Setter {
+        runs: Vec::new(),
+        sentence,
+        write,
+    };
+    setter.pieces(&template.pieces, &RunStyle::Plain)?;
+    let mut runs = setter.runs;
     if template.block {
         unbroken(&mut runs);
     }
@@ -153,7 +180,7 @@ impl Context<'_> {
     /// A value as prose prints it.
     pub(super) fn shown(&self, value: &Value) -> String {
         match value {
-            Value::None => "none".to_owned(),
+            Value::None => NONE.to_owned(),
             Value::Bool(truth) => truth.to_string(),
             Value::Int(count) => grouped(*count),
             Value::Real(real) => real_text(*real),
@@ -173,7 +200,7 @@ impl Context<'_> {
 /// "a, b and c"; "none" for nothing.
 pub(super) fn listed(items: &[String]) -> String {
     match items {
-        [] => "none".to_owned(),
+        [] => NONE.to_owned(),
         [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
@@ -238,24 +265,67 @@ fn scale(span: Micros) -> (f64, &'static str) {
     }
 }
 
-fn add(
-    pieces: &[Piece],
-    style: &RunStyle,
-    runs: &mut Vec<Run>,
-    write: &mut dyn FnMut(&Interp) -> Result<String, Problem>,
-) -> Result<(), Problem> {
-    for piece in pieces {
-        match piece {
-            Piece::Text(text, _) | Piece::Math(text, _) => push(runs, text, style),
-            Piece::Code(text, _) => push(runs, text, &RunStyle::Code),
-            Piece::Interp(interp) => push(runs, &write(interp)?, style),
-            Piece::Emphasis(pieces, _) => add(pieces, &RunStyle::Emphasis, runs, write)?,
-            Piece::Link { text, target, .. } => {
-                add(text, &RunStyle::Link(target.text.clone()), runs, write)?;
+/// Sets the pieces of a text one after the other.
+struct Setter<'w> {
+    runs: Vec<Run>,
+    /// Whether the text begins as a sentence does.
+    sentence: bool,
+    write: &'w mut dyn FnMut(&Interp) -> Result<String, Problem>,
+}
+
+impl Setter<'_> {
+    fn pieces(&mut self, pieces: &[Piece], style: &RunStyle) -> Result<(), Problem> {
+        for piece in pieces {
+            match piece {
+                Piece::Text(text, _) | Piece::Math(text, _) => push(&mut self.runs, text, style),
+                Piece::Code(text, _) => push(&mut self.runs, text, style.within(&RunStyle::Code)),
+                Piece::Interp(interp) => self.value(interp, style)?,
+                Piece::Emphasis(pieces, _) => {
+                    self.pieces(pieces, style.within(&RunStyle::Emphasis))?;
+                }
+                Piece::Link { text, target, .. } => {
+                    self.pieces(text, &RunStyle::Link(target.text.clone()))?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn value(&mut self, interp: &Interp, style: &RunStyle) -> Result<(), Problem> {
+        let text = (self.write)(interp)?;
+        let spelled = matches!(interp.format, InterpFormat::Word) || text == NONE;
+        if spelled && self.begins_sentence() {
+            push(&mut self.runs, &capitalised(&text), style);
+        } else {
+            push(&mut self.runs, &text, style);
+        }
+        Ok(())
+    }
+
+    /// Whether what comes next is the first word of a sentence.
+    fn begins_sentence(&self) -> bool {
+        let mut blank = false;
+        let before = self.runs.iter().rev();
+        for character in before.flat_map(|run| run.text.chars().rev()) {
+            match character {
+                '.' | '!' | '?' => return blank,
+                '"' | '\'' | '(' | ')' | '“' | '”' | '‘' | '’' => {}
+                _ if character.is_whitespace() => blank = true,
+                _ => return false,
+            }
+        }
+        self.sentence
+    }
+}
+
+/// The text with its first letter in upper case.
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .chain(rest)
+        .collect()
 }
 
 fn push(runs: &mut Vec<Run>, text: &str, style: &RunStyle) {

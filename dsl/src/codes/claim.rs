@@ -6,11 +6,11 @@ use crate::span::Span;
 
 codes! {
     FALSE_CLAIM = "C001" "false-claim", "A claim does not hold at its moment.",
-    "What a scene says is checked against what its simulation does, for every setting of the knobs. The message has the values on both sides and the settings; where the claim held earlier in the step, the help names the event that ended it. Change the sentence and the claim, or end the claim with `when` and the settings for which it is meant.",
+    "What a scene says is checked against what its simulation does, for every setting of the knobs. The message has the values on both sides and the settings; a label names the event that made it so. Change the sentence and the claim, or end the claim with `when` and the settings for which it is meant.",
     wrong: r#"
 explainer two-leaders "Two leaders"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Elect" {
   say "A majority elects a leader."
@@ -21,7 +21,7 @@ step "Elect" {
     right: r#"
 explainer two-leaders "Two leaders"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Elect" {
   say "A majority elects a leader."
@@ -35,7 +35,7 @@ step "Elect" {
     wrong: r#"
 explainer guess "Guess"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Elect" {
   predict "How many leaders will there be?" {
@@ -49,7 +49,7 @@ step "Elect" {
     right: r#"
 explainer guess "Guess"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Elect" {
   predict "How many leaders will there be?" {
@@ -63,13 +63,9 @@ step "Elect" {
 "#;
 }
 
-/// A claim is false; `values` says what its sides are, `since` which event made it so.
-pub fn false_claim(span: Span, values: &str, since: Option<&str>) -> Diagnostic {
-    let found = Diagnostic::error(FALSE_CLAIM, span, format!("this does not hold: {values}"));
-    match since {
-        Some(since) => found.with_help(format!("look at {since}, since which it is false")),
-        None => found,
-    }
+/// A claim is false; `values` says what its sides are.
+pub fn false_claim(span: Span, values: &str) -> Diagnostic {
+    Diagnostic::error(FALSE_CLAIM, span, format!("this does not hold: {values}"))
 }
 
 /// Not exactly one choice is right; `right` are the choices that are.

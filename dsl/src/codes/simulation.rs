@@ -10,7 +10,7 @@ codes! {
     wrong: r#"
 explainer two-leaders "Two leaders"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
   say "Nobody asks for anything, so nothing is committed."
@@ -20,7 +20,7 @@ step "Wait" {
     right: r#"
 explainer two-leaders "Two leaders"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
   say "One server is elected."
@@ -33,7 +33,7 @@ step "Wait" {
     wrong: r#"
 explainer heartbeats "Heartbeats"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
   say "The leader sends heartbeats."
@@ -43,7 +43,7 @@ step "Wait" {
     right: r#"
 explainer heartbeats "Heartbeats"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
   say "The leader sends heartbeats."
@@ -56,7 +56,7 @@ step "Wait" {
     wrong: r#"
 explainer heartbeats "Heartbeats"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
   say "The leader sends heartbeats."
@@ -66,7 +66,7 @@ step "Wait" {
     right: r#"
 explainer heartbeats "Heartbeats"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
   say "The leader sends heartbeats."
@@ -79,7 +79,7 @@ step "Wait" {
     wrong: r#"
 explainer crash "A crash"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Restart" {
   say "A server that is up cannot be restarted."
@@ -90,7 +90,7 @@ step "Restart" {
     right: r#"
 explainer crash "A crash"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Restart" {
   say "A server crashes and comes back."
@@ -105,7 +105,7 @@ step "Restart" {
     wrong: r#"
 explainer no-leader "No leader"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Too early" {
   say "There is no leader yet."
@@ -115,7 +115,7 @@ step "Too early" {
     right: r#"
 explainer no-leader "No leader"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "In time" {
   say "There is a leader."
@@ -129,7 +129,7 @@ step "In time" {
     wrong: r#"
 explainer too-early "Too early"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Compare" {
   say "The first leader is {first}."
@@ -142,7 +142,7 @@ step "Compare" {
     right: r#"
 explainer too-early "Too early"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Compare" {
   say "The first leader is {first}."
@@ -181,7 +181,7 @@ step "Write" {
     wrong: r#"
 explainer invariant "Invariant"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Broken" {
   say "Two leaders in one term: this never happens."
@@ -191,7 +191,7 @@ step "Broken" {
     right: r#"
 explainer invariant "Invariant"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Whole" {
   say "One leader in one term: this always holds."
@@ -204,7 +204,7 @@ step "Whole" {
     wrong: r#"
 explainer labels "Labels"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Count" {
   say "There is no ninth server."
@@ -214,11 +214,44 @@ step "Count" {
     right: r#"
 explainer labels "Labels"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Count" {
   say "The first server waits."
   claim cluster.nodes[S1].term == 0
+}
+"#;
+
+    NOT_ON_STAGE = "S010" "not-on-stage", "A `show` is placed by something that is not on stage.",
+    "`show … beside` and `show … in place of` name what the stage shows at that moment: a simulation, or a property of it in whatever picture.",
+    wrong: r#"
+explainer aside "Aside"
+
+sim store = replicas()
+
+stage {
+  show store.client
+}
+
+step "Look" {
+  show store.latency beside store.replicas
+  say "It waits."
+  run store for 100ms
+}
+"#,
+    right: r#"
+explainer aside "Aside"
+
+sim store = replicas()
+
+stage {
+  show store.replicas
+}
+
+step "Look" {
+  show store.latency beside store.replicas
+  say "It waits."
+  run store for 100ms
 }
 "#;
 }
@@ -283,4 +316,10 @@ pub fn broken_invariant(span: Span, sim: &str, law: &str) -> Diagnostic {
 /// An expression has no value, for a reason.
 pub fn no_value(span: Span, reason: &str) -> Diagnostic {
     Diagnostic::error(NO_VALUE, span, reason.to_owned())
+}
+
+/// A `show` is placed by what is not on stage.
+pub fn not_on_stage(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error(NOT_ON_STAGE, span, format!("`{what}` is not on stage here"))
+        .with_help("show it alone, or name what is on stage")
 }

@@ -10,7 +10,7 @@ codes! {
     wrong: r#"
 explainer servers "Servers"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
   say "All 3 servers wait."
@@ -20,10 +20,33 @@ step "Wait" {
     right: r#"
 explainer servers "Servers"
 
-sim cluster = raft(servers: 3)
+sim cluster = raft(nodes: 3)
 
 step "Wait" {
-  say "All {cluster.servers} servers wait."
+  say "All {cluster.nodes.count} servers wait."
+  run cluster until election-timeout
+}
+"#;
+
+    WRONG_NUMBER = "W002" "wrong-number", "A number in a sentence is typed by hand, and what it seems to count is another number.",
+    "The words after a number say what it counts: replicas, servers, the members of a set. Where they say nothing, it is taken to count what the step claims, marks or notes on. A label names the event since which that is another number. Interpolate the value, say what else is counted, or claim the number in the same step.",
+    wrong: r#"
+explainer servers "Servers"
+
+sim cluster = raft(nodes: 3)
+
+step "Wait" {
+  say "All four servers wait."
+  run cluster until election-timeout
+}
+"#,
+    right: r#"
+explainer servers "Servers"
+
+sim cluster = raft(nodes: 3)
+
+step "Wait" {
+  say "All {cluster.nodes.count:word} servers wait."
   run cluster until election-timeout
 }
 "#;
@@ -110,5 +133,26 @@ pub fn bare_number(span: Span, number: &str, by: Option<&str>, place: Option<Spa
             vec![Edit::replace(place, by)],
         )),
         _ => found.with_help("interpolate what it counts, or claim it in this step"),
+    }
+}
+
+/// A number by hand that is not what it counts: `meant` is that, with its value, `by` the same in braces. `place` is where
+/// the word itself stands, if that is known.
+pub fn wrong_number(
+    span: Span,
+    number: &str,
+    meant: &str,
+    value: &str,
+    by: &str,
+    place: Option<Span>,
+) -> Diagnostic {
+    let message = format!("the number `{number}` is typed by hand, but `{meant}` is {value}");
+    let found = Diagnostic::warning(WRONG_NUMBER, place.unwrap_or(span), message);
+    match place {
+        Some(place) => found.with_fix(Fix::possible(
+            format!("replace `{number}` by `{by}`"),
+            vec![Edit::replace(place, by)],
+        )),
+        None => found.with_help(format!("interpolate `{by}`")),
     }
 }

@@ -165,9 +165,37 @@ impl<'a> Builder<'a> {
         let place = Span::new(span.start + from as u32, span.start + to as u32);
         let text = &raw[from..to];
         if self.block && text.contains('\n') {
-            self.characters(&join_lines(text), place);
+            self.lines(text, place.start);
         } else if from < to {
             self.characters(text, place);
+        }
+    }
+
+    /// Adds several lines of a block, each a piece of its own, so that its words keep their places. A line break is a
+    /// space at the end of its line.
+    fn lines(&mut self, text: &str, start: u32) {
+        let mut at = 0;
+        for (index, line) in text.split_inclusive('\n').enumerate() {
+            let whole = line.strip_suffix('\n');
+            let words = whole.map_or(line, str::trim_end);
+            let words = if index == 0 {
+                words
+            } else {
+                words.trim_start()
+            };
+            let from = start + at + line.find(words).unwrap_or(0) as u32;
+            let mut added = words.to_owned();
+            // A line without words adds no second space.
+            if whole.is_some() && (index == 0 || !words.is_empty()) && !words.ends_with(' ') {
+                added.push(' ');
+            }
+            let place = Span::new(from, from + added.len() as u32);
+            match index {
+                0 => self.characters(&added, place),
+                _ if added.is_empty() => {}
+                _ => self.piece(Piece::Text(added, place)),
+            }
+            at += line.len() as u32;
         }
     }
 

@@ -1,0 +1,123 @@
+//! What happened so far, to find the event that made something as it is.
+
+use std::sync::Arc;
+
+use explc_dsl::span::Span;
+
+use super::advance::Leg;
+use super::eval::{Context, Ground};
+use super::play::event_text;
+use crate::primitive::{Event, SimId, Simulation};
+
+/// So many occurrences are looked through, the latest first.
+const MOST: usize = 10_000;
+
+/// Every occurrence since the start, in the order in which they happened.
+#[derive(Default)]
+pub(super) struct History {
+    start: Vec<Arc<dyn Simulation>>,
+    past: Vec<Occurrence>,
+    /// The last occurrence of each simulation.
+    last: Vec<Option<usize>>,
+}
+
+struct Occurrence {
+    sim: SimId,
+    state: Arc<dyn Simulation>,
+    event: Option<Event>,
+    /// The `run` during which it happened.
+    run: Span,
+    /// The occurrence before, in the same simulation.
+    previous: Option<usize>,
+}
+
+/// An event and the `run` during which it happened.
+pub(super) struct Since {
+    pub(super) run: Span,
+    /// "event 9 of `cluster` at 187 ms, `leader-elected(…)`".
+    pub(super) event: String,
+}
+
+impl History {
+    pub(super) fn new(start: Vec<Arc<dyn Simulation>>) -> Self {
+        Self {
+            last: vec![None; start.len()],
+            past: Vec::new(),
+            start,
+        }
+    }
+
+    /// Adds the occurrences of a run.
+    pub(super) fn add(&mut self, legs: &[Leg], run: Span) {
+        let mut shots: Vec<_> = legs
+            .iter()
+            .flat_map(|leg| leg.shots.iter().map(move |shot| (leg.sim, shot)))
+            .collect();
+        shots.sort_by_key(|(sim, shot)| (shot.order, *sim));
+        for (sim, shot) in shots {
+            let last = &mut self.last[usize::from(sim.0)];
+            let previous = last.replace(self.past.len());
+            self.past.push(Occurrence {
+                sim,
+                state: Arc::clone(&shot.frame.state),
+                event: shot.frame.event.clone(),
+                run,
+                previous,
+            });
+        }
+    }
+
+    /// The event since which `value` is what it is now; none if it was so from the start.
+    pub(super) fn since<T: PartialEq>(
+        &self,
+        ground: &Ground,
+        value: &dyn Fn(&Context) -> T,
+    ) -> Option<Since> {
+        let mut now: Vec<Arc<dyn Simulation>> = self
+            .start
+            .iter()
+            .zip(&self.last)
+            .map(|(start, last)| last.map_or(start, |at| &self.past[at].state))
+            .cloned()
+            .collect();
+        let present = at(&now, ground, value);
+        for occurrence in self.past.iter().rev().take(MOST) {
+            let index = usize::from(occurrence.sim.0);
+            let before = occurrence
+                .previous
+                .map_or(&self.start[index], |at| &self.past[at].state);
+            let after = std::mem::replace(&mut now[index], Arc::clone(before));
+            if at(&now, ground, value) != present {
+                now[index] = after;
+                return self.told(occurrence, &now, ground);
+            }
+        }
+        None
+    }
+
+    /// The event of an occurrence; where a scene sees none, the one before it.
+    fn told(
+        &self,
+        occurrence: &Occurrence,
+        now: &[Arc<dyn Simulation>],
+        ground: &Ground,
+    ) -> Option<Since> {
+        let mut known = occurrence;
+        while known.event.is_none() {
+            known = &self.past[known.previous?];
+        }
+        let text = |ctx: &Context| {
+            let event = known.event.as_ref()?;
+            Some(event_text(event, ctx, known.sim))
+        };
+        Some(Since {
+            run: known.run,
+            event: at(now, ground, &text)?,
+        })
+    }
+}
+
+fn at<T>(sims: &[Arc<dyn Simulation>], ground: &Ground, value: &dyn Fn(&Context) -> T) -> T {
+    let refs: Vec<&dyn Simulation> = sims.iter().map(|sim| &**sim).collect();
+    value(&Context::new(ground, &refs))
+}
