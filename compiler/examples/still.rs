@@ -112,7 +112,7 @@ fn log() -> Figure {
             tally("on 5 of 5: committed", true),
             tally("on 2 of 5 not yet", false),
         ],
-        cuts: vec![1],
+        groups: vec![vec![0, 1], vec![2, 3, 4]],
     })
 }
 

@@ -172,8 +172,6 @@ pub enum Enter {
     Grow,
     /// It is drawn along its outline.
     Draw,
-    /// It glides from the middle of where this part is.
-    From(Part),
 }
 
 /// A drawing under construction.
@@ -194,6 +192,8 @@ pub struct Place {
     pub bounds: Rect,
     /// Whether messages meet its outline as a circle rather than as a box.
     pub round: bool,
+    /// Whether drawn links lead from it to the others of its picture, so that messages run along them.
+    pub linked: bool,
 }
 
 /// Which parts are emphasised.

@@ -179,7 +179,7 @@ fn draw_bar(bar: &Bar, y: f64, solved: &BarsGeometry, pen: &mut Pen) {
         pen,
     );
     let right = solved.drawn.x + solved.drawn.w;
-    pen.place(part, rect(left, top, right - left, solved.thick), false);
+    pen.place(part, rect(left, top, right - left, solved.thick));
 }
 
 /// The tick or cross of a judged bar, and the badge of an emphasised one.

@@ -61,7 +61,17 @@ impl Sizes {
         } else {
             0.0
         };
-        (self.card.0.max(self.lines.0), self.card.1 + above)
+        let below = below(context);
+        (self.card.0.max(self.lines.0), self.card.1 + above + below)
+    }
+}
+
+/// What stays free below a card on a portrait stage, for messages to and from what stands there.
+fn below(context: &Context) -> f64 {
+    if context.portrait {
+        context.scale.small * 2.5
+    } else {
+        0.0
     }
 }
 
@@ -102,7 +112,7 @@ pub(super) fn solve(states: &[&Card], share: Rect, context: &Context) -> CardGeo
     let drawn = centred(share, w, h);
     let card = rect(
         drawn.x,
-        drawn.y + h - sizes.card.1,
+        drawn.y + h - sizes.card.1 - below(context),
         sizes.card.0,
         sizes.card.1,
     );
@@ -120,8 +130,13 @@ pub(super) fn draw(state: &Card, solved: &CardGeometry, pen: &mut Pen) {
         } else {
             (400, Role::InkSoft)
         };
-        let setting = Setting::start(context.small(weight), role);
-        pen.words(nth(part, "line", index), point(card.x, y), line, setting);
+        let font = context.small(weight);
+        let (x, setting) = if context.portrait {
+            (card.centre().x, Setting::middle(font, role))
+        } else {
+            (card.x, Setting::start(font, role))
+        };
+        pen.words(nth(part, "line", index), point(x, y), line, setting);
         y += pitch(context);
     }
     let mark = pen.marks.of(part);
@@ -135,6 +150,6 @@ pub(super) fn draw(state: &Card, solved: &CardGeometry, pen: &mut Pen) {
     if let Some(mark) = mark {
         pen.mark_badge(part, point(card.x + card.w, card.y), mark);
     }
-    pen.place(part, card, false);
+    pen.place(part, card);
     pen.place_whole(part, solved.drawn);
 }

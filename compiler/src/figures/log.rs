@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::pen::{CELL_RADIUS, Look, Pen, Setting, TIGHT, nth, own, point, rect};
-use super::{Context, Wanted, centred};
+use super::{Context, Wanted, centred, seats};
 use crate::drawing::{Dash, Enter, Point, Rect};
 use crate::primitive::Part;
 use crate::story::Mark;
@@ -18,8 +18,8 @@ pub struct Log {
     pub rows: Vec<Row>,
     /// A word under each column, from the first; shorter than the longest row is fine.
     pub tallies: Vec<Option<Tally>>,
-    /// Rows after which a partition cuts.
-    pub cuts: Vec<usize>,
+    /// The sides of a partition, as indices of rows; empty without one.
+    pub groups: Vec<Vec<usize>>,
 }
 
 /// One log.
@@ -85,7 +85,11 @@ pub struct LogGeometry {
     columns: usize,
     /// Between rows.
     gap: f64,
-    /// Rows after which some state cuts.
+    /// The rows from top to bottom: those on one side of the story's first partition are together.
+    order: Vec<usize>,
+    /// Where each row stands in that order.
+    seats: Vec<usize>,
+    /// Seats after which some state cuts.
     cuts: Vec<usize>,
     /// Room on both sides of a cut, beyond the gap of rows.
     cut_room: f64,
@@ -98,26 +102,27 @@ impl LogGeometry {
         self.cuts.first().map(|&row| self.cut_height(row))
     }
 
-    /// The top of a row.
-    fn row_top(&self, row: usize) -> f64 {
-        let cuts = self.cuts.iter().filter(|&&after| after < row).count();
-        self.top + row as f64 * (self.cell.1 + self.gap) + cuts as f64 * 2.0 * self.cut_room
+    /// The top of a seat.
+    fn seat_top(&self, seat: usize) -> f64 {
+        let cuts = self.cuts.iter().filter(|&&after| after < seat).count();
+        self.top + seat as f64 * (self.cell.1 + self.gap) + cuts as f64 * 2.0 * self.cut_room
     }
 
-    /// The middle between a row and the next.
+    /// The middle between a seat and the next.
     fn cut_height(&self, after: usize) -> f64 {
-        (self.row_top(after) + self.cell.1 + self.row_top(after + 1)) / 2.0
+        (self.seat_top(after) + self.cell.1 + self.seat_top(after + 1)) / 2.0
     }
 
-    /// Where a cell stands.
+    /// Where a cell of a row stands.
     fn cell(&self, row: usize, column: usize) -> Rect {
         let x = self.left + column as f64 * (self.cell.0 + TIGHT);
-        rect(x, self.row_top(row), self.cell.0, self.cell.1)
+        let seat = self.seats.get(row).copied().unwrap_or(row);
+        rect(x, self.seat_top(seat), self.cell.0, self.cell.1)
     }
 
     /// The bottom of the last row.
     fn foot(&self) -> f64 {
-        self.row_top(self.rows.saturating_sub(1)) + self.cell.1
+        self.seat_top(self.rows.saturating_sub(1)) + self.cell.1
     }
 }
 
@@ -131,6 +136,7 @@ struct Union {
     cell: f64,
     /// Whether a cell has a second line.
     notes: bool,
+    order: Vec<usize>,
     cuts: Vec<usize>,
     tallies: BTreeSet<(String, usize)>,
 }
@@ -158,13 +164,20 @@ impl Union {
                 states.iter().map(|state| state.heading.as_str()),
                 context.small(400),
             ));
-        let cuts: BTreeSet<usize> = states.iter().flat_map(|state| state.cuts.clone()).collect();
         let most = |count: &dyn Fn(&Log) -> usize| {
             states.iter().map(|state| count(state)).max().unwrap_or(0)
         };
         let longest = |state: &Log| state.rows.iter().map(|row| row.cells.len()).max();
+        let count = most(&|state| state.rows.len());
+        let first = states.iter().find(|state| state.groups.len() > 1);
+        let order = seats::order(count, first.map_or(&[], |state| &state.groups));
+        let cuts: BTreeSet<usize> = states
+            .iter()
+            .flat_map(|state| cuts(&state.groups, &order))
+            .collect();
         Self {
-            rows: most(&|state| state.rows.len()),
+            rows: count,
+            order,
             columns: most(&|state| longest(state).unwrap_or(0).max(state.tallies.len())).max(1),
             names: names + context.scale.small,
             cell: (values.max(notes) + 24.0).max(tallied).max(56.0),
@@ -178,7 +191,7 @@ impl Union {
     fn least_height(&self, context: &Context) -> f64 {
         let scale = context.scale;
         if self.notes {
-            (scale.label + scale.small) * 0.75 + scale.small * 1.55
+            (scale.label + scale.small) * 0.75 + scale.small * 1.05
         } else {
             scale.label * 1.75 + 16.0
         }
@@ -206,6 +219,20 @@ impl Union {
     }
 }
 
+/// The seats after which a partition cuts, if each of its sides is a block of neighbours.
+fn cuts(groups: &[Vec<usize>], order: &[usize]) -> Vec<usize> {
+    let side = |seat: usize| seats::side(groups, order[seat]);
+    let cuts: Vec<usize> = (1..order.len())
+        .filter(|&seat| side(seat) != side(seat - 1))
+        .map(|seat| seat - 1)
+        .collect();
+    if cuts.len() + 1 == groups.len() {
+        cuts
+    } else {
+        Vec::new()
+    }
+}
+
 /// The height of the heading row.
 fn head(context: &Context) -> f64 {
     context.scale.small * 1.7
@@ -217,6 +244,12 @@ fn tally_lines(text: &str, width: f64, context: &Context) -> Vec<String> {
     let font = context.small(500);
     if context.width(text, font) + tick <= width {
         return vec![text.to_owned()];
+    }
+    if let Some((count, verdict)) = text.split_once(": ") {
+        let lines = vec![format!("{count}:"), verdict.to_owned()];
+        if lines.iter().all(|line| context.width(line, font) <= width) {
+            return lines;
+        }
     }
     context.wrap(text, font, width)
 }
@@ -246,6 +279,12 @@ fn spans(tallies: &[Option<Tally>]) -> Vec<Span<'_>> {
     found
 }
 
+/// The height of a cell that looks best. Portrait stages keep their height for what is round.
+fn best_height(width: f64, least: f64, context: &Context) -> f64 {
+    let share = if context.portrait { 0.52 } else { 0.72 };
+    (share * width).max(least)
+}
+
 pub(super) fn wanted(states: &[&Log], width: f64, context: &Context) -> Wanted {
     let union = Union::new(states, context);
     let least = union.least_height(context);
@@ -264,7 +303,7 @@ pub(super) fn wanted(states: &[&Log], width: f64, context: &Context) -> Wanted {
         ),
         ideal: (
             union.width(ideal, union.columns).min(width.max(0.0)),
-            high(ideal, (0.72 * ideal).max(least), 12.0, 22.0),
+            high(ideal, best_height(ideal, least, context), 12.0, 22.0),
         ),
     }
 }
@@ -290,7 +329,9 @@ pub(super) fn solve(states: &[&Log], share: Rect, context: &Context) -> LogGeome
     } else {
         (8.0, 12.0)
     };
-    let h = high(gap, cut_room).min((0.72 * w).max(least)).max(least);
+    let h = high(gap, cut_room)
+        .min(best_height(w, least, context))
+        .max(least);
     let whole = union.around(w, cut_room, context) + rows * (h + gap) - gap;
     let drawn = centred(share, union.width(w, columns), whole);
     LogGeometry {
@@ -301,6 +342,8 @@ pub(super) fn solve(states: &[&Log], share: Rect, context: &Context) -> LogGeome
         cell: (w, h),
         columns,
         gap,
+        seats: seats::seats(&union.order),
+        order: union.order,
         cuts: union.cuts,
         cut_room,
         rows: union.rows,
@@ -342,7 +385,7 @@ impl Window {
 pub(super) fn draw(state: &Log, solved: &LogGeometry, pen: &mut Pen) {
     let window = Window::new(state, solved);
     draw_heading(state, &window, solved, pen);
-    for &after in &state.cuts {
+    for after in cuts(&state.groups, &solved.order) {
         let y = solved.cut_height(after);
         let ends = [
             point(solved.share.x, y),
@@ -422,7 +465,7 @@ fn draw_row(row: &Row, index: usize, window: &Window, solved: &LogGeometry, pen:
     }
     let last = solved.cell(index, solved.columns - 1);
     let bounds = rect(at.x, first.y, last.x + last.w - at.x, first.h);
-    pen.place(row.part, bounds, false);
+    pen.place(row.part, bounds);
 }
 
 /// The cell that stands for those that do not fit.
@@ -487,7 +530,7 @@ fn draw_cell(cell: &Cell, row: usize, at: Rect, pen: &mut Pen) {
         let soft = Setting::middle(note, Role::InkSoft);
         pen.words(nth(part, "note", row), lower, &cell.note, soft);
     }
-    pen.place(part, at, false);
+    pen.place(part, at);
 }
 
 /// The line under columns and what is said there.

@@ -113,6 +113,6 @@ pub(super) fn draw(state: &Meter, solved: &MeterGeometry, pen: &mut Pen) {
         Some(mark) => pen.mark_badge(part, point(beside, y), mark),
         None => {}
     }
-    pen.place(part, solved.drawn, false);
+    pen.place(part, solved.drawn);
     pen.place_whole(part, solved.drawn);
 }

@@ -12,6 +12,7 @@ mod pairs;
 mod pen;
 mod readout;
 mod ring;
+mod seats;
 #[cfg(test)]
 mod tests;
 
@@ -222,11 +223,11 @@ impl Geometry {
         }
     }
 
-    /// How far it may be lowered, from and to.
+    /// How far it may be lowered, from and to: a little into the margin for the sake of one line.
     fn room(&self) -> Option<(f64, f64)> {
         let (share, drawn) = (self.share(), self.drawn());
         let (up, down) = (share.y - drawn.y, share.y + share.h - drawn.y - drawn.h);
-        (up <= 0.0 && down >= 0.0).then_some((up, down))
+        (up <= 0.0 && down >= 0.0).then_some((up - SLACK, down + SLACK))
     }
 
     fn lower(&mut self, by: f64) {
@@ -305,6 +306,9 @@ impl Context<'_> {
         lines
     }
 }
+
+/// How far a figure may leave its share, in pixels, so that a cut is one line.
+const SLACK: f64 = 12.0;
 
 /// The place of a drawn box in the middle of its share.
 fn centred(share: Rect, w: f64, h: f64) -> Rect {

@@ -126,6 +126,12 @@ fn least_height(context: &Context) -> f64 {
     context.scale.label * 1.75 + 8.0
 }
 
+/// The height of a cell that looks best. Portrait stages keep their height for what is round.
+fn best_height(width: f64, context: &Context) -> f64 {
+    let share = if context.portrait { 0.0 } else { 0.6 };
+    (share * width).max(least_height(context))
+}
+
 pub(super) fn wanted(states: &[&Pairs], width: f64, context: &Context) -> Wanted {
     let union = Union::new(states, context);
     let least = least_height(context);
@@ -141,7 +147,7 @@ pub(super) fn wanted(states: &[&Pairs], width: f64, context: &Context) -> Wanted
         ),
         ideal: (
             w.min(width.max(union.heading)),
-            union.high((0.6 * ideal).max(least), false, context),
+            union.high(best_height(ideal, context), false, context),
         ),
     }
 }
@@ -158,7 +164,7 @@ pub(super) fn solve(states: &[&Pairs], share: Rect, context: &Context) -> PairsG
         (0.0, (side.clamp(8.0, 64.0), side.clamp(8.0, 64.0)))
     } else {
         let w = across(union.row_names, TIGHT).min(160.0_f64.max(union.cell));
-        let h = down(TIGHT).min((0.6 * w).max(least));
+        let h = down(TIGHT).min(best_height(w, context));
         (union.row_names, (w, h))
     };
     let grid = names + columns * (cell.0 + gap(dense)) - gap(dense) + HAIR;
@@ -284,8 +290,5 @@ fn draw_cell(cell: &PairCell, at: Rect, dense: bool, pen: &mut Pen) {
         let setting = Setting::middle(pen.context.value(), Role::Ink);
         pen.words(key(part, "shared"), at.centre(), &cell.shared, setting);
     }
-    if let (Some(mark), false) = (mark, dense) {
-        pen.mark_badge(part, point(at.x + at.w, at.y), mark);
-    }
-    pen.place(part, at, false);
+    pen.place(part, at);
 }

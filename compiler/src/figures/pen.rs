@@ -353,11 +353,22 @@ impl<'a> Pen<'a> {
     }
 
     /// Notes where a part is.
-    pub(super) fn place(&mut self, part: Part, bounds: Rect, round: bool) {
+    pub(super) fn place(&mut self, part: Part, bounds: Rect) {
         self.canvas.places.push(Place {
             part,
             bounds,
-            round,
+            round: false,
+            linked: false,
+        });
+    }
+
+    /// Notes where a round part is, and whether drawn links lead from it.
+    pub(super) fn place_node(&mut self, part: Part, bounds: Rect, linked: bool) {
+        self.canvas.places.push(Place {
+            part,
+            bounds,
+            round: true,
+            linked,
         });
     }
 
@@ -368,7 +379,7 @@ impl<'a> Pen<'a> {
             ..Part::root()
         };
         if self.canvas.places.iter().all(|place| place.part != root) {
-            self.place(root, bounds, false);
+            self.place(root, bounds);
         }
     }
 }

@@ -78,6 +78,6 @@ pub(super) fn draw(state: &Readout, solved: &ReadoutGeometry, pen: &mut Pen) {
         pen.mark_badge(part, at, mark);
     }
     let bounds = solved.drawn;
-    pen.place(part, bounds, false);
+    pen.place(part, bounds);
     pen.place_whole(part, bounds);
 }

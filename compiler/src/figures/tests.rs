@@ -85,7 +85,7 @@ fn log(columns: u32) -> Figure {
         heading: "log".into(),
         rows: (0..5).map(row).collect(),
         tallies: vec![Some(tally); columns as usize],
-        cuts: vec![1],
+        groups: vec![vec![0, 1], vec![2, 3, 4]],
     })
 }
 

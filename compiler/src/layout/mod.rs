@@ -4,11 +4,12 @@
 //! stand across the direction of what they hold, so that each keeps its shape.
 
 use taffy::prelude::{
-    AlignItems, AvailableSpace, Dimension, FlexDirection, LengthPercentage, NodeId, Rect as Edges,
-    Size, Style, TaffyTree,
+    AlignItems, AvailableSpace, Dimension, FlexDirection, JustifyContent, LengthPercentage,
+    LengthPercentageAuto, NodeId, Rect as Edges, Size, Style, TaffyTree,
 };
 
 use crate::drawing::Rect;
+use crate::figures::Wanted;
 use crate::story::{Arrangement, Direction, LiveId, Pane};
 use crate::timeline::Layout;
 
@@ -39,22 +40,22 @@ pub struct Plan {
     pub headings: Vec<(LiveId, f64, f64)>,
 }
 
-/// The space that a pane's picture needs at least, for a width that it may get.
-pub type Least<'a> = &'a dyn Fn(&Pane, f64) -> (f64, f64);
+/// The space that a pane's picture wants, for a width that it may get.
+pub type Wants<'a> = &'a dyn Fn(&Pane, f64) -> Wanted;
 
 /// The distance between two pictures.
 const GROUP: f64 = 48.0;
 
 /// Lays an arrangement out. `heading` is the height of a heading with the space below it.
-pub fn plan(arrangement: &Arrangement, layout: Layout, heading: f64, least: Least<'_>) -> Plan {
+pub fn plan(arrangement: &Arrangement, layout: Layout, heading: f64, wants: Wants<'_>) -> Plan {
     let stage = figure_box(layout);
     let mut builder = Builder {
         tree: TaffyTree::new(),
         layout,
         heading,
-        least,
+        wants,
     };
-    let Some(node) = builder.node(arrangement, stage.w, None) else {
+    let Some(node) = builder.node(arrangement, (stage.w, stage.w), None) else {
         return Plan::default();
     };
     let size = Size {
@@ -74,15 +75,16 @@ struct Builder<'a> {
     tree: TaffyTree<()>,
     layout: Layout,
     heading: f64,
-    least: Least<'a>,
+    wants: Wants<'a>,
 }
 
 impl Builder<'_> {
-    /// The node of an arrangement. None only if taffy has no memory left for it.
+    /// The node of an arrangement that gets about this width, and this much at most. None only if taffy has no memory
+    /// left for it.
     fn node(
         &mut self,
         arrangement: &Arrangement,
-        width: f64,
+        (width, widest): (f64, f64),
         main: Option<FlexDirection>,
     ) -> Option<NodeId> {
         let mut style = Style {
@@ -92,15 +94,25 @@ impl Builder<'_> {
         };
         match arrangement {
             Arrangement::Pane(pane) => {
-                let (w, h) = (self.least)(pane, width);
+                let Wanted { min, .. } = (self.wants)(pane, width);
+                let Wanted { ideal, .. } = (self.wants)(pane, widest);
                 let top = self.top(pane.title);
                 style.flex_grow = pane.weight as f32;
-                let basis = if main == Some(FlexDirection::Row) {
-                    w
-                } else {
-                    h + top
+                let (basis, most) = match main {
+                    Some(FlexDirection::Row) => (min.0, ideal.0.max(min.0)),
+                    _ => (min.1 + top, ideal.1.max(min.1) + top),
                 };
-                style.flex_basis = Dimension::length(basis as f32);
+                // Boxes end on whole pixels; what is needed is not rounded away.
+                let (basis, most) = (basis.ceil() as f32, most.ceil() as f32);
+                style.flex_basis = Dimension::length(basis);
+                // What one picture has no use for goes to the others.
+                match main {
+                    Some(FlexDirection::Row) => {
+                        style.max_size.width = LengthPercentageAuto::length(most);
+                    }
+                    Some(_) => style.max_size.height = LengthPercentageAuto::length(most),
+                    None => {}
+                }
                 style.padding = padding_top(top);
                 self.tree.new_leaf(style).ok()
             }
@@ -118,7 +130,7 @@ impl Builder<'_> {
                 };
                 let children: Option<Vec<NodeId>> = items
                     .iter()
-                    .map(|item| self.node(item, share, Some(along)))
+                    .map(|item| self.node(item, (share, widest), Some(along)))
                     .collect();
                 style.flex_direction = along;
                 style.flex_basis = if main == Some(FlexDirection::Row) {
@@ -128,9 +140,10 @@ impl Builder<'_> {
                 };
                 style.flex_grow = items.iter().map(weight).fold(1.0, f64::max) as f32;
                 style.align_items = AlignItems::STRETCH;
+                style.justify_content = JustifyContent::SPACE_EVENLY;
                 style.gap = Size {
                     width: LengthPercentage::length(GROUP as f32),
-                    height: LengthPercentage::length(GROUP as f32 / 2.0),
+                    height: LengthPercentage::length(GROUP as f32),
                 };
                 style.padding = padding_top(self.top(*title));
                 self.tree.new_with_children(style, &children?).ok()

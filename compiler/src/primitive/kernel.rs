@@ -201,6 +201,7 @@ impl<T> Kernel<T> {
             kind: parcel.kind,
             sent: self.now,
             due,
+            way: latency,
             cause: self.cause,
         };
         self.traffic.push(Traffic::Sent(flight.clone()));

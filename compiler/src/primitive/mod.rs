@@ -51,6 +51,8 @@ pub struct Flight {
     pub sent: Micros,
     /// When it lands, or dies, if nothing changes until then.
     pub due: Micros,
+    /// How long the whole way takes; one that dies on its way is due before that.
+    pub way: Micros,
     /// The event that sent it.
     pub cause: Option<u32>,
 }

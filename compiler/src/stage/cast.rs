@@ -207,9 +207,15 @@ impl Cast {
         index
     }
 
-    /// The element of this id, if there is one.
-    pub(super) fn named(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+    /// Lets an element move along a curve.
+    pub(super) fn curve(&mut self, element: usize, curve: [Point; 3]) {
+        let track = Track {
+            property: Property::Motion,
+            initial: Value::Number(0.0),
+            curve: Some(curve),
+            segments: Vec::new(),
+        };
+        self.elements[element].tracks.insert(track.property, track);
     }
 
     /// Puts a thing in front of everything ranked so far.
@@ -235,12 +241,15 @@ impl Cast {
         for ((property, old), (_, new)) in tracks_of(before).into_iter().zip(tracks_of(after)) {
             match property {
                 Property::Sweep if before.sweep == after.sweep => {}
-                Property::Sweep => self.set(
-                    element,
-                    property,
-                    Value::Number(share(after.sweep, clock)),
-                    now,
-                ),
+                Property::Sweep => {
+                    let value = Value::Number(share(after.sweep, clock));
+                    match (before.sweep, after.sweep) {
+                        (Sweep::Share(_), Sweep::Share(_)) => {
+                            self.go(element, property, value, now, GROW, Easing::MOVE);
+                        }
+                        _ => self.set(element, property, value, now),
+                    }
+                }
                 Property::Fill | Property::Stroke if old != new => {
                     self.go(element, property, new, now, FADE, Easing::Linear)
                 }
@@ -256,25 +265,22 @@ impl Cast {
         if now.at == Millis::ZERO {
             return;
         }
-        self.set(element, Property::Opacity, Value::Number(0.0), now);
-        let takes = if matches!(how, Enter::Fade) {
-            FADE
-        } else {
-            GROW
+        let (property, takes, easing) = match how {
+            Enter::Fade => (Property::Opacity, FADE, Easing::Linear),
+            Enter::Grow => (Property::Scale, GROW, Easing::MOVE),
+            Enter::Draw => (Property::Sweep, GROW, Easing::MOVE),
         };
-        let easing = if matches!(how, Enter::Fade) {
-            Easing::Linear
-        } else {
-            Easing::MOVE
+        let tracks = &mut self.elements[element].tracks;
+        let track = |property| Track {
+            property,
+            initial: Value::Number(1.0),
+            curve: None,
+            segments: Vec::new(),
         };
-        self.go(
-            element,
-            Property::Opacity,
-            Value::Number(1.0),
-            now,
-            takes,
-            easing,
-        );
+        tracks.entry(property).or_insert_with(|| track(property));
+        self.set(element, Property::Opacity, Value::Number(1.0), now);
+        self.set(element, property, Value::Number(0.0), now);
+        self.go(element, property, Value::Number(1.0), now, takes, easing);
     }
 
     /// Fades an element out where it is.
@@ -316,7 +322,7 @@ impl Cast {
         let Some(track) = self.elements[element].tracks.get_mut(&property) else {
             return;
         };
-        truncate(track, now.at);
+        truncate(track, now.at, takes > 0);
         if end_value(track) == value
             && track
                 .segments
@@ -339,7 +345,7 @@ impl Cast {
         let Some(track) = self.elements[element].tracks.get_mut(&property) else {
             return;
         };
-        truncate(track, piece.start);
+        truncate(track, piece.start, true);
         if end_value(track) == piece.value {
             return;
         }
@@ -437,14 +443,18 @@ fn settled(mut track: Track) -> Track {
     track
 }
 
-/// Whether a track says anything that goes without saying: things are shown and opaque unless something else is said.
+/// Whether a track says anything that does not go without saying: things are shown, opaque and whole unless something
+/// else is said.
 fn matters(track: &Track) -> bool {
-    !track.segments.is_empty()
-        || !matches!(track.initial, Value::Visible(true)) && !is_opaque(track)
+    !track.segments.is_empty() || !matches!(track.initial, Value::Visible(true)) && !is_whole(track)
 }
 
-fn is_opaque(track: &Track) -> bool {
-    track.property == Property::Opacity && track.initial == Value::Number(1.0)
+/// Whether a track begins opaque, or with its whole outline.
+fn is_whole(track: &Track) -> bool {
+    matches!(
+        track.property,
+        Property::Opacity | Property::Sweep | Property::Scale
+    ) && track.initial == Value::Number(1.0)
 }
 
 fn end_value(track: &Track) -> Value {
@@ -462,8 +472,14 @@ fn before_last(track: &Track) -> Value {
 }
 
 /// Ends everything that would still be going on at `at`: what has not begun is dropped, what is under way stops where it is.
-fn truncate(track: &mut Track, at: Millis) {
-    while track.segments.last().is_some_and(|last| last.start >= at) {
+/// What changed at once at that very moment stays, if a move is to start `from` there.
+fn truncate(track: &mut Track, at: Millis, from: bool) {
+    let set = |last: &Segment| from && last.start == at && last.duration == Millis::ZERO;
+    while track
+        .segments
+        .last()
+        .is_some_and(|last| last.start >= at && !set(last))
+    {
         track.segments.pop();
     }
     let from = before_last(track);
@@ -570,7 +586,11 @@ fn tracks_of(shape: &Shape) -> Vec<(Property, Value)> {
             Property::Sweep,
             Value::Number(share(shape.sweep, Micros::ZERO)),
         )),
-        Form::Path { .. } | Form::Words { .. } => {}
+        Form::Path { .. } => tracks.push((
+            Property::Sweep,
+            Value::Number(share(shape.sweep, Micros::ZERO)),
+        )),
+        Form::Words { .. } => {}
     }
     tracks
 }

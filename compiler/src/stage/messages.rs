@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::cast::{Cast, Now, polyline};
 use crate::drawing::{Anchor, Enter, Font, Place, Point, Rect};
-use crate::primitive::{Fate, Flight, FlightKind, Part, SimId};
+use crate::export::number::number;
+use crate::primitive::{Fate, Flight, FlightKind, Part, SimId, Traffic};
+use crate::story::{Frame, Stretch};
 use crate::text::Fonts;
 use crate::theme::{Role, TypeScale};
 use crate::timeline::{Easing, Element, Form, Layer, Property, Value};
@@ -14,16 +16,27 @@ use crate::units::{Micros, Millis};
 #[derive(Default)]
 pub(super) struct Messages {
     flying: BTreeMap<(SimId, u32), Flying>,
+    /// The chips made so far, by name; one that has landed is used again.
+    chips: BTreeMap<String, Chip>,
 }
 
 struct Flying {
     flight: Flight,
-    chip: usize,
-    others: Vec<usize>,
-    from: Point,
-    to: Point,
+    chip: String,
     /// The shown and simulated time up to which its motion is written.
     written: (Millis, Micros),
+}
+
+/// The elements of a message and its way.
+#[derive(Clone)]
+struct Chip {
+    route: Route,
+    group: usize,
+    others: Vec<usize>,
+    /// Width and height of what travels.
+    size: (f64, f64),
+    /// The cross where a message dies.
+    death: Option<usize>,
 }
 
 /// Where a message's ends are looked up, and how it is drawn.
@@ -32,10 +45,18 @@ pub(super) struct Surroundings<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) scale: TypeScale,
     pub(super) names: &'a dyn Fn(Part) -> String,
+    /// Whether so many leave at this instant that their words would hide each other.
+    pub(super) crowded: bool,
 }
 
 /// How far outside an outline messages start and end.
 const CLEARANCE: f64 = 4.0;
+/// How far a way without a link bends to the right, in lengths of the way: those of both directions keep apart.
+const BEND: f64 = 0.12;
+/// More messages than this at one instant are dots without words.
+const CROWD: usize = 8;
+/// How long the cross of a message that died stays.
+const DEATH: i64 = 900;
 
 impl Messages {
     /// A message leaves, if both of its ends are on stage.
@@ -56,32 +77,27 @@ impl Messages {
         let (Some(from), Some(to)) = (find(flight.from), find(flight.to)) else {
             return;
         };
-        let (start, end) = (
-            edge(from, to.bounds.centre()),
-            edge(to, from.bounds.centre()),
-        );
-        let name = self.free_name(cast, sim, flight, around);
-        let (chip, others) = chip(cast, &name, flight, around, (start, end), now);
-        cast.set(chip, Property::Translate, Value::Point(start), now);
-        cast.enter(chip, Enter::Fade, now);
-        for other in &others {
+        let route = Route::between(from, to);
+        let look = Look::of(flight, around.crowded);
+        let name = self.free_name(sim, flight, look, route, around);
+        let chip = self.chips.entry(name.clone()).or_insert_with(|| {
+            let maker = Maker { cast, now };
+            maker.chip(&name, flight, look, route, around)
+        });
+        chip.place(cast, 0.0, now);
+        cast.enter(chip.group, Enter::Fade, now);
+        for other in &chip.others {
             cast.enter(*other, Enter::Fade, now);
         }
-        let written = (now.at, flight.sent);
-        self.flying.insert(
-            (sim, flight.id),
-            Flying {
-                flight: flight.clone(),
-                chip,
-                others,
-                from: start,
-                to: end,
-                written,
-            },
-        );
+        let flying = Flying {
+            flight: flight.clone(),
+            chip: name,
+            written: (now.at, flight.sent),
+        };
+        self.flying.insert((sim, flight.id), flying);
     }
 
-    /// A message ends.
+    /// A message ends: it lands, or a cross shows where it died.
     pub(super) fn end(
         &mut self,
         cast: &mut Cast,
@@ -94,24 +110,53 @@ impl Messages {
         let Some(mut flying) = self.flying.remove(&(sim, id)) else {
             return;
         };
-        flying.advance(cast, clock, now, fate == Fate::Delivered);
-        for element in flying.others.iter().chain([&flying.chip]) {
-            cast.leave(*element, now);
+        let Some(chip) = self.chips.get(&flying.chip) else {
+            return;
+        };
+        flying.advance(cast, chip, clock, now, fate == Fate::Delivered);
+        chip.leave(cast, now);
+        if let (Some(cross), true) = (chip.death, fate != Fate::Delivered) {
+            let at = chip.route.at(flying.share(clock));
+            cast.set(cross, Property::Translate, Value::Point(at), now);
+            cast.enter(cross, Enter::Fade, now);
+            let later = Now {
+                at: now.at + Millis(DEATH),
+                ..now
+            };
+            cast.leave(cross, later);
         }
     }
 
     /// The run stops: whatever is under way stops with it.
     pub(super) fn pause(&mut self, cast: &mut Cast, sim: SimId, clock: Micros, now: Now) {
         for (_, flying) in self.flying.iter_mut().filter(|((of, _), _)| *of == sim) {
-            flying.advance(cast, clock, now, false);
+            if let Some(chip) = self.chips.get(&flying.chip) {
+                flying.advance(cast, chip, clock, now, false);
+            }
         }
+    }
+
+    /// Where those are that a pause stopped on their way.
+    pub(super) fn bounds(&self) -> Vec<Rect> {
+        let bounds = |flying: &Flying| {
+            let chip = self.chips.get(&flying.chip)?;
+            let at = chip.route.at(flying.share(flying.written.1));
+            let (w, h) = chip.size;
+            Some(Rect {
+                x: at.x - w / 2.0,
+                y: at.y - h / 2.0,
+                w,
+                h,
+            })
+        };
+        self.flying.values().filter_map(bounds).collect()
     }
 
     /// Everything on its way leaves the stage.
     pub(super) fn clear(&mut self, cast: &mut Cast, now: Now) {
         for flying in std::mem::take(&mut self.flying).into_values() {
-            for element in flying.others.iter().chain([&flying.chip]) {
-                cast.leave(*element, now);
+            if let Some(chip) = self.chips.get(&flying.chip) {
+                chip.leave(cast, now);
             }
         }
     }
@@ -119,59 +164,143 @@ impl Messages {
     /// A name for the chip that no message on its way has, so that chips are used again.
     fn free_name(
         &self,
-        cast: &Cast,
         sim: SimId,
         flight: &Flight,
+        look: Look,
+        route: Route,
         around: &Surroundings<'_>,
     ) -> String {
-        let ends = format!(
-            "{}-{}",
-            (around.names)(Part { sim, ..flight.from }),
-            (around.names)(Part { sim, ..flight.to })
-        );
-        let name = format!("{ends}:{}.{:?}", flight.label, flight.kind).to_lowercase();
-        let taken: Vec<usize> = self.flying.values().map(|flying| flying.chip).collect();
-        (1..)
-            .map(|copy| {
-                if copy == 1 {
-                    name.clone()
-                } else {
-                    format!("{name}~{copy}")
-                }
-            })
-            .find(|name| cast.named(name).is_none_or(|chip| !taken.contains(&chip)))
+        let end = |part: Part| (around.names)(Part { sim, ..part });
+        let words = if look.worded { &flight.label } else { "" };
+        let (from, to) = (end(flight.from), end(flight.to));
+        let name = format!("{from}-{to}:{words}.{:?}", flight.kind).to_lowercase();
+        let free = |name: &String| {
+            let chip = self.chips.get(name);
+            chip.is_none_or(|chip| chip.route == route)
+                && self.flying.values().all(|flying| flying.chip != *name)
+        };
+        if free(&name) {
+            return name;
+        }
+        // One more than there are messages is always free.
+        (2..=self.chips.len() + 2)
+            .map(|copy| format!("{name}~{copy}"))
+            .find(free)
             .unwrap_or(name)
     }
 }
 
 impl Flying {
+    /// The share of its way that it has behind it at a simulated time.
+    fn share(&self, clock: Micros) -> f64 {
+        let way = self.flight.way.0.max(1) as f64;
+        ((clock - self.flight.sent).0 as f64 / way).clamp(0.0, 1.0)
+    }
+
     /// Moves the chip to where it is at this simulated time. A flight shown in one piece is eased; one that a run
     /// interrupted goes evenly.
-    fn advance(&mut self, cast: &mut Cast, clock: Micros, now: Now, landed: bool) {
+    fn advance(&mut self, cast: &mut Cast, chip: &Chip, clock: Micros, now: Now, landed: bool) {
         let (since, at) = self.written;
         let whole = landed && at == self.flight.sent;
-        let span = (self.flight.due - self.flight.sent).0.max(1) as f64;
-        // A message that dies halfway has its death as its due time, and is drawn dying halfway.
-        let share = if landed {
-            1.0
-        } else {
-            ((clock - self.flight.sent).0 as f64 / span).clamp(0.0, 1.0) * 0.5
-        };
-        let target = Point {
-            x: self.from.x + (self.to.x - self.from.x) * share,
-            y: self.from.y + (self.to.y - self.from.y) * share,
-        };
-        let start = Now { at: since, ..now };
         let easing = if whole { Easing::MOVE } else { Easing::Linear };
-        cast.go(
-            self.chip,
-            Property::Translate,
-            Value::Point(target),
-            start,
-            (now.at - since).0,
-            easing,
-        );
+        let start = Now { at: since, ..now };
+        let takes = (now.at - since).0;
+        let (property, value) = chip.place_at(self.share(clock));
+        cast.go(chip.group, property, value, start, takes, easing);
         self.written = (now.at, clock);
+    }
+}
+
+impl Chip {
+    /// The property that moves it along its way, and its value at a share of the way.
+    fn place_at(&self, share: f64) -> (Property, Value) {
+        match self.route.bend {
+            Some(_) => (Property::Motion, Value::Number(share)),
+            None => (Property::Translate, Value::Point(self.route.at(share))),
+        }
+    }
+
+    /// Puts it at a share of its way, at once.
+    fn place(&self, cast: &mut Cast, share: f64, now: Now) {
+        let (property, value) = self.place_at(share);
+        cast.set(self.group, property, value, now);
+    }
+
+    fn leave(&self, cast: &mut Cast, now: Now) {
+        for element in self.others.iter().chain([&self.group]) {
+            cast.leave(*element, now);
+        }
+    }
+}
+
+/// The way from the edge of a sender to the edge of a receiver: straight along a drawn link, a curve where there is none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Route {
+    start: Point,
+    bend: Option<Point>,
+    end: Point,
+}
+
+impl Route {
+    fn between(from: &Place, to: &Place) -> Self {
+        let (one, other) = (from.bounds.centre(), to.bounds.centre());
+        if from.linked && to.linked {
+            let (start, end) = (edge(from, other), edge(to, one));
+            return Self {
+                start,
+                bend: None,
+                end,
+            };
+        }
+        let (dx, dy) = (other.x - one.x, other.y - one.y);
+        let bend = Point {
+            x: f64::midpoint(one.x, other.x) - dy * BEND,
+            y: f64::midpoint(one.y, other.y) + dx * BEND,
+        };
+        Self {
+            start: edge(from, bend),
+            bend: Some(bend),
+            end: edge(to, bend),
+        }
+    }
+
+    /// The place at a share of its parameter.
+    fn at(&self, share: f64) -> Point {
+        let mix = |a: Point, b: Point| Point {
+            x: a.x + (b.x - a.x) * share,
+            y: a.y + (b.y - a.y) * share,
+        };
+        match self.bend {
+            Some(bend) => mix(mix(self.start, bend), mix(bend, self.end)),
+            None => mix(self.start, self.end),
+        }
+    }
+
+    /// Its direction at its end, as an angle.
+    fn heading(&self) -> f64 {
+        let before = self.bend.unwrap_or(self.start);
+        libm::atan2(self.end.y - before.y, self.end.x - before.x)
+    }
+
+    /// The outline from its start to `short` pixels before its end.
+    fn outline(&self, short: f64) -> (String, f64) {
+        let length = libm::hypot(self.end.x - self.start.x, self.end.y - self.start.y);
+        let share = 1.0 - (short / length.max(1e-6)).min(1.0);
+        let (start, end) = (self.start, self.at(share));
+        let data = match self.bend {
+            // The first part of a quadratic is one, with its control point on the first leg.
+            Some(bend) => format!(
+                "M{} {}Q{} {} {} {}",
+                number(start.x),
+                number(start.y),
+                number(start.x + (bend.x - start.x) * share),
+                number(start.y + (bend.y - start.y) * share),
+                number(end.x),
+                number(end.y),
+            ),
+            None => polyline(&[start, end]),
+        };
+        (data, length * share)
     }
 }
 
@@ -202,185 +331,227 @@ fn edge(place: &Place, to: Point) -> Point {
     }
 }
 
-/// The chip's group and the line under it; made once and used again.
-fn chip(
-    cast: &mut Cast,
-    name: &str,
-    flight: &Flight,
-    around: &Surroundings<'_>,
-    ends: (Point, Point),
-    now: Now,
-) -> (usize, Vec<usize>) {
-    let (line, head) = (format!("{name}.line"), format!("{name}.head"));
-    if let Some(group) = cast.named(name) {
-        let others = [line, head]
-            .iter()
-            .filter_map(|id| cast.named(id))
-            .collect();
-        return (group, others);
+/// How a message is drawn.
+#[derive(Clone, Copy)]
+struct Look {
+    role: Role,
+    worded: bool,
+    arrow: bool,
+}
+
+impl Look {
+    fn of(flight: &Flight, crowded: bool) -> Self {
+        let role = match flight.kind {
+            FlightKind::Plain | FlightKind::Yes => Role::Accent,
+            FlightKind::No => Role::InkSoft,
+            FlightKind::Quiet => Role::Muted,
+        };
+        let arrow = flight.kind != FlightKind::Quiet;
+        Self {
+            role,
+            worded: arrow && !crowded,
+            arrow,
+        }
     }
-    cast.rank_last("messages");
-    let role = match flight.kind {
-        FlightKind::Plain | FlightKind::Yes => Role::Accent,
-        FlightKind::No => Role::InkSoft,
-        FlightKind::Quiet => Role::Muted,
-    };
-    let mut make = |id: String, parent, form, width: f64, tracks| {
+}
+
+/// Makes the elements of messages.
+struct Maker<'a> {
+    cast: &'a mut Cast,
+    now: Now,
+}
+
+impl Maker<'_> {
+    /// The group that travels with what is in it, the arrow under it and the cross of its death.
+    fn chip(
+        mut self,
+        name: &str,
+        flight: &Flight,
+        look: Look,
+        route: Route,
+        around: &Surroundings<'_>,
+    ) -> Chip {
+        self.cast.rank_last("messages");
+        let others = if look.arrow {
+            self.arrow(name, look.role, route)
+        } else {
+            Vec::new()
+        };
+        let group = self.group(name, route);
+        let (members, size) = if look.worded {
+            self.pill(name, group, flight, look.role, around)
+        } else {
+            (vec![self.dot(name, group, look)], (0.0, 0.0))
+        };
+        let always = Now {
+            at: Millis::ZERO,
+            ..self.now
+        };
+        for member in members {
+            self.cast
+                .set(member, Property::Visible, Value::Visible(true), always);
+        }
+        let death = look.arrow.then(|| {
+            let form = Form::Path {
+                data: sign_path(false, around.scale.small),
+                length: 0.0,
+            };
+            let tracks = [at(0.0, 0.0)]
+                .into_iter()
+                .chain(paint(None, Some(Role::Bad)));
+            self.make(format!("{name}.death"), None, form, 4.0, tracks.collect())
+        });
+        Chip {
+            route,
+            group,
+            others,
+            size,
+            death,
+        }
+    }
+
+    fn group(&mut self, name: &str, route: Route) -> usize {
+        let group = self.make(name.to_owned(), None, Form::Group, 0.0, vec![at(0.0, 0.0)]);
+        if let Some(bend) = route.bend {
+            self.cast.curve(group, [route.start, bend, route.end]);
+        }
+        group
+    }
+
+    fn arrow(&mut self, name: &str, role: Role, route: Route) -> Vec<usize> {
+        let angle = route.heading();
+        let back = |along: f64, side: f64| Point {
+            x: route.end.x - along * libm::cos(angle) - side * libm::sin(angle),
+            y: route.end.y - along * libm::sin(angle) + side * libm::cos(angle),
+        };
+        let (data, length) = route.outline(9.0);
+        let line = Form::Path { data, length };
+        let tip = [route.end, back(12.0, 5.5), back(12.0, -5.5)];
+        let head = Form::Path {
+            data: format!("{}Z", polyline(&tip)),
+            length: 0.0,
+        };
+        let tracks = |paints: [(Property, Value); 2]| [at(0.0, 0.0)].into_iter().chain(paints);
+        let stroked = tracks(paint(None, Some(role))).collect();
+        let filled = tracks(paint(Some(role), None)).collect();
+        vec![
+            self.make(format!("{name}.line"), None, line, 2.0, stroked),
+            self.make(format!("{name}.head"), None, head, 0.0, filled),
+        ]
+    }
+
+    fn dot(&mut self, name: &str, group: usize, look: Look) -> usize {
+        let width = if look.arrow { 16.0 } else { 10.0 };
+        let tracks = [at(0.0, 0.0), (Property::Width, Value::Number(width))];
+        let tracks = tracks.into_iter().chain(paint(Some(look.role), None));
+        let id = format!("{name}.dot");
+        self.make(id, Some(group), Form::Circle, 0.0, tracks.collect())
+    }
+
+    /// The words in their pill, with a tick or a cross before an answer.
+    fn pill(
+        &mut self,
+        name: &str,
+        group: usize,
+        flight: &Flight,
+        role: Role,
+        around: &Surroundings<'_>,
+    ) -> (Vec<usize>, (f64, f64)) {
+        let px = around.scale.small;
+        let font = Font {
+            mono: flight.kind == FlightKind::Plain,
+            weight: 500,
+            px,
+        };
+        let words = around.fonts.width(&flight.label, font);
+        let answer = matches!(flight.kind, FlightKind::Yes | FlightKind::No);
+        let sign = if answer { px * 1.25 } else { 0.0 };
+        let (w, h) = (words + sign + px * 1.5, px * 2.0);
+        let left = -(words + sign) / 2.0;
+        let tint = if role == Role::Accent {
+            Role::AccentTint
+        } else {
+            Role::Raised
+        };
+        let size = [
+            at(-w / 2.0, -h / 2.0),
+            (Property::Width, Value::Number(w)),
+            (Property::Height, Value::Number(h)),
+        ];
+        let tracks = size.into_iter().chain(paint(Some(tint), Some(role)));
+        let form = Form::Box { radius: h / 2.0 };
+        let pill = self.make(
+            format!("{name}.pill"),
+            Some(group),
+            form,
+            2.0,
+            tracks.collect(),
+        );
+        let form = Form::Words {
+            text: flight.label.to_string(),
+            font,
+            anchor: Anchor::Start,
+            struck: false,
+        };
+        let tracks = [at(left + sign, 0.36 * px)].into_iter();
+        let tracks = tracks.chain(paint(Some(Role::Ink), None)).collect();
+        let label = self.make(format!("{name}.words"), Some(group), form, 0.0, tracks);
+        let mut members = vec![pill, label];
+        if answer {
+            let data = sign_path(flight.kind == FlightKind::Yes, px * 0.75);
+            let form = Form::Path { data, length: 0.0 };
+            let tracks = [at(left + px * 0.45, 0.0)].into_iter();
+            let tracks = tracks.chain(paint(None, Some(role))).collect();
+            members.push(self.make(format!("{name}.sign"), Some(group), form, 3.0, tracks));
+        }
+        (members, (w, h))
+    }
+
+    fn make(
+        &mut self,
+        id: String,
+        parent: Option<usize>,
+        form: Form,
+        stroke_width: f64,
+        tracks: Vec<(Property, Value)>,
+    ) -> usize {
         let element = Element {
             id,
             parent,
             layer: Layer::Stage,
             form,
             fill_opacity: 1.0,
-            stroke_width: width,
+            stroke_width,
             dash: &[],
             round: true,
-            statement: now.cause.statement,
+            statement: self.now.cause.statement,
             tracks: Vec::new(),
         };
-        cast.add(element, "messages".to_owned(), tracks)
-    };
-    let at = |x, y| (Property::Translate, Value::Point(Point { x, y }));
-    let paint = |fill, stroke| {
-        [
-            (Property::Fill, Value::Paint(fill)),
-            (Property::Stroke, Value::Paint(stroke)),
-        ]
-    };
-    if flight.kind == FlightKind::Quiet {
-        let group = make(name.to_owned(), None, Form::Group, 0.0, vec![at(0.0, 0.0)]);
-        let dot = make(
-            format!("{name}.dot"),
-            Some(group),
-            Form::Circle,
-            2.0,
-            [at(0.0, 0.0), (Property::Width, Value::Number(10.0))]
-                .into_iter()
-                .chain(paint(Some(role), None))
-                .collect(),
-        );
-        cast.set(
-            dot,
-            Property::Visible,
-            Value::Visible(true),
-            Now {
-                at: Millis::ZERO,
-                ..now
-            },
-        );
-        return (group, Vec::new());
+        self.cast.add(element, "messages".to_owned(), tracks)
     }
-    let (start, end) = ends;
-    let angle = libm::atan2(end.y - start.y, end.x - start.x);
-    let back = |along: f64, side: f64| Point {
-        x: end.x - along * libm::cos(angle) - side * libm::sin(angle),
-        y: end.y - along * libm::sin(angle) + side * libm::cos(angle),
-    };
-    let path = |points: &[Point]| Form::Path {
-        data: polyline(points),
-        length: libm::hypot(end.x - start.x, end.y - start.y),
-    };
-    let origin = at(0.0, 0.0);
-    let line = make(
-        line,
-        None,
-        path(&[start, back(9.0, 0.0)]),
-        2.0,
-        [origin]
-            .into_iter()
-            .chain(paint(None, Some(role)))
-            .collect(),
-    );
-    let triangle = Form::Path {
-        data: format!("{}Z", polyline(&[end, back(12.0, 5.5), back(12.0, -5.5)])),
-        length: 0.0,
-    };
-    let head = make(
-        head,
-        None,
-        triangle,
-        0.0,
-        [origin]
-            .into_iter()
-            .chain(paint(Some(role), None))
-            .collect(),
-    );
-    let group = make(name.to_owned(), None, Form::Group, 0.0, vec![origin]);
-    let px = around.scale.small;
-    let font = Font {
-        mono: flight.kind == FlightKind::Plain,
-        weight: 500,
-        px,
-    };
-    let words = around.fonts.width(&flight.label, font);
-    let sign = match flight.kind {
-        FlightKind::Yes | FlightKind::No => px * 1.25,
-        FlightKind::Plain | FlightKind::Quiet => 0.0,
-    };
-    let (w, h) = (words + sign + px * 1.5, px * 2.0);
-    let tint = if role == Role::Accent {
-        Role::AccentTint
-    } else {
-        Role::Raised
-    };
-    let pill = make(
-        format!("{name}.pill"),
-        Some(group),
-        Form::Box { radius: h / 2.0 },
-        2.0,
-        [
-            at(-w / 2.0, -h / 2.0),
-            (Property::Width, Value::Number(w)),
-            (Property::Height, Value::Number(h)),
-        ]
-        .into_iter()
-        .chain(paint(Some(tint), Some(role)))
-        .collect(),
-    );
-    let left = -(words + sign) / 2.0;
-    let text = Form::Words {
-        text: flight.label.to_string(),
-        font,
-        anchor: Anchor::Start,
-        struck: false,
-    };
-    let label = make(
-        format!("{name}.words"),
-        Some(group),
-        text,
-        0.0,
-        [at(left + sign, 0.36 * px)]
-            .into_iter()
-            .chain(paint(Some(Role::Ink), None))
-            .collect(),
-    );
-    let mut members = vec![pill, label];
-    if sign > 0.0 {
-        let data = sign_path(flight.kind == FlightKind::Yes, px * 0.75);
-        let form = Form::Path { data, length: 0.0 };
-        members.push(make(
-            format!("{name}.sign"),
-            Some(group),
-            form,
-            3.0,
-            [at(left + px * 0.45, 0.0)]
-                .into_iter()
-                .chain(paint(None, Some(role)))
-                .collect(),
-        ));
-    }
-    for member in members {
-        cast.set(
-            member,
-            Property::Visible,
-            Value::Visible(true),
-            Now {
-                at: Millis::ZERO,
-                ..now
-            },
-        );
-    }
-    (group, vec![line, head])
+}
+
+fn at(x: f64, y: f64) -> (Property, Value) {
+    (Property::Translate, Value::Point(Point { x, y }))
+}
+
+fn paint(fill: Option<Role>, stroke: Option<Role>) -> [(Property, Value); 2] {
+    [
+        (Property::Fill, Value::Paint(fill)),
+        (Property::Stroke, Value::Paint(stroke)),
+    ]
+}
+
+/// Whether more messages with words leave at an instant than can be told apart.
+pub(super) fn is_crowded(stretch: &Stretch, t: Micros) -> bool {
+    let worded =
+        |news: &&Traffic| matches!(news, Traffic::Sent(flight) if flight.kind != FlightKind::Quiet);
+    let leaving = |frame: &Frame| frame.traffic.iter().filter(worded).count();
+    let first = stretch.frames.partition_point(|frame| frame.t < t);
+    let frames = stretch.frames[first..]
+        .iter()
+        .take_while(|frame| frame.t == t);
+    frames.map(leaving).sum::<usize>() > CROWD
 }
 
 /// A tick or a cross around the origin.

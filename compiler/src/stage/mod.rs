@@ -238,7 +238,7 @@ impl<'a> Show<'a> {
             .collect();
         frames.sort_by_key(|(at, _, _)| *at);
         for (at, stretch, frame) in frames {
-            self.frame(stretch.sim, frame, Now { at, ..now });
+            self.frame(stretch, frame, Now { at, ..now });
         }
         for stretch in stretches {
             let end = Now {
@@ -251,7 +251,8 @@ impl<'a> Show<'a> {
         }
     }
 
-    fn frame(&mut self, sim: SimId, frame: &Frame, now: Now) {
+    fn frame(&mut self, stretch: &Stretch, frame: &Frame, now: Now) {
+        let sim = stretch.sim;
         let event = frame.event.as_ref().map(|event| (sim, event.id));
         let now = Now {
             cause: Cause { event, ..now.cause },
@@ -270,7 +271,7 @@ impl<'a> Show<'a> {
             self.draw_headings(now);
         }
         self.draw_sim(sim, !frame.live.is_empty(), now);
-        self.send(sim, frame, now);
+        self.send(stretch, frame, now);
         self.moments.extend(
             frame
                 .event
@@ -279,7 +280,8 @@ impl<'a> Show<'a> {
         );
     }
 
-    fn send(&mut self, sim: SimId, frame: &Frame, now: Now) {
+    fn send(&mut self, stretch: &Stretch, frame: &Frame, now: Now) {
+        let sim = stretch.sim;
         let places: Vec<Place> = self.places.values().flatten().copied().collect();
         let (states, story) = (&self.states, self.story);
         let names = |part: Part| {
@@ -291,6 +293,7 @@ impl<'a> Show<'a> {
             fonts: self.context.fonts,
             scale: self.context.scale,
             names: &names,
+            crowded: messages::is_crowded(stretch, frame.t),
         };
         for news in &frame.traffic {
             if let Traffic::Sent(flight) = news {
@@ -381,7 +384,7 @@ impl<'a> Show<'a> {
             canvas
                 .shapes
                 .iter()
-                .filter_map(|shape| words_bounds(shape, self.context.fonts))
+                .filter_map(|shape| obstacle(shape, self.context.fonts))
                 .collect(),
         );
         let prefix = key.name(self.story);
@@ -493,6 +496,7 @@ impl<'a> Show<'a> {
             .flatten()
             .copied()
             .chain(self.notes.iter().map(|note| note.bounds))
+            .chain(self.messages.bounds())
             .collect();
         let around = Obstacles {
             stage: figure_box(self.layout),
@@ -569,6 +573,24 @@ fn shape_name(key: &Key) -> String {
         name.push_str(&format!(".{}", key.index));
     }
     name
+}
+
+/// The box around what callouts should not cover: words, and sets around their members.
+fn obstacle(shape: &Shape, fonts: &Fonts) -> Option<Rect> {
+    use kurbo::Shape as _;
+    match &shape.form {
+        Form::Words { .. } => words_bounds(shape, fonts),
+        Form::Path { data } if shape.fill_opacity < 1.0 => {
+            let bounds = kurbo::BezPath::from_svg(data).ok()?.bounding_box();
+            Some(Rect {
+                x: bounds.x0 + shape.at.x,
+                y: bounds.y0 + shape.at.y,
+                w: bounds.width(),
+                h: bounds.height(),
+            })
+        }
+        _ => None,
+    }
 }
 
 /// The box around a line of words.

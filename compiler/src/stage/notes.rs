@@ -23,6 +23,10 @@ pub(super) struct Obstacles<'a> {
 /// The distance from the thing to the box, along the stem.
 const STEM: f64 = 24.0;
 const PAD: f64 = 12.0;
+/// What a pixel more from its target costs, in square pixels.
+const FARTHER: f64 = 6.0;
+/// What it costs that the stem crosses something, in square pixels.
+const CROSSING: f64 = 2_000.0;
 
 /// Writes `text` beside `target`.
 pub(super) fn callout(name: String, text: &str, target: Rect, around: &Obstacles<'_>) -> Note {
@@ -98,13 +102,57 @@ fn collisions(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
         .places
         .iter()
         .map(|other| other.bounds)
-        .filter(|bounds| bounds.w * bounds.h < 60_000.0);
+        .filter(|bounds| !holds(*bounds, target));
+    let obstacles: Vec<Rect> = others.chain(around.words.iter().copied()).collect();
+    let stem = stem_box(place, target);
+    let crossed = |other: &&Rect| shared(stem, **other) > 0.0;
+    let far = (place.centre().x - target.centre().x).abs() - place.w / 2.0
+        + (place.centre().y - target.centre().y).abs()
+        - place.h / 2.0;
     off * 4.0
-        + others
-            .chain(around.words.iter().copied())
+        + far.max(0.0) * FARTHER
+        + obstacles
+            .iter()
+            .copied()
             .chain([target])
             .map(taken)
             .sum::<f64>()
+        + obstacles.iter().filter(crossed).count() as f64 * CROSSING
+}
+
+/// The space that the stem from a place to its target takes.
+fn stem_box(place: Rect, target: Rect) -> Rect {
+    let (a, b) = (place.centre(), target.centre());
+    let level = (b.x - a.x).abs() > (b.y - a.y).abs();
+    let between = |one: f64, size: f64, other: f64, length: f64| {
+        if one < other {
+            (one + size, other)
+        } else {
+            (other + length, one)
+        }
+    };
+    if level {
+        let (from, to) = between(place.x, place.w, target.x, target.w);
+        Rect {
+            x: from,
+            y: b.y - 2.0,
+            w: to - from,
+            h: 4.0,
+        }
+    } else {
+        let (from, to) = between(place.y, place.h, target.y, target.h);
+        Rect {
+            x: b.x - 2.0,
+            y: from,
+            w: 4.0,
+            h: to - from,
+        }
+    }
+}
+
+/// Whether a place is what the target is a part of.
+fn holds(place: Rect, target: Rect) -> bool {
+    place.union(target) == place
 }
 
 fn shared(a: Rect, b: Rect) -> f64 {

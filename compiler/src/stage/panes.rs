@@ -36,17 +36,17 @@ impl Panes {
             if panes.find(&arrangement).is_some() {
                 continue;
             }
-            let least = |pane: &Pane, width: f64| {
-                let wanted = Figure::wanted(&reached.figures(&PaneKey::of(pane)), width, context);
-                wanted.min
+            let wants = |pane: &Pane, width: f64| {
+                Figure::wanted(&reached.figures(&PaneKey::of(pane)), width, context)
             };
-            let plan = layout::plan(&arrangement, layout, context.scale.label * HEADING, &least);
+            let plan = layout::plan(&arrangement, layout, context.scale.label * HEADING, &wants);
             let solve = |(pane, share): &(Pane, Rect)| {
                 let key = PaneKey::of(pane);
                 let geometry = Figure::solve(&reached.figures(&key), *share, context);
                 (key, geometry)
             };
-            let geometries = plan.panes.iter().map(solve).collect();
+            let mut geometries = plan.panes.iter().map(solve).collect();
+            align_cuts(&plan, &mut geometries);
             panes.plans.push((arrangement, plan, geometries));
         }
         panes
@@ -102,6 +102,24 @@ impl Panes {
                 .map(|(_, share)| *share)
         };
         found(true).or_else(|| found(false))
+    }
+}
+
+/// Lets a cut run through pictures that stand side by side.
+fn align_cuts(plan: &Plan, geometries: &mut BTreeMap<PaneKey, Geometry>) {
+    for pair in plan.panes.windows(2) {
+        let (one, other) = (pair[0].1, pair[1].1);
+        if one.y != other.y || one.h != other.h {
+            continue;
+        }
+        let (left, right) = (PaneKey::of(&pair[0].0), PaneKey::of(&pair[1].0));
+        let Some(mut geometry) = geometries.remove(&left) else {
+            continue;
+        };
+        if let Some(neighbour) = geometries.get_mut(&right) {
+            Geometry::align_cuts(&mut geometry, neighbour);
+        }
+        geometries.insert(left, geometry);
     }
 }
 

@@ -7,6 +7,7 @@ use super::solve::{
 use super::{Clock, Node, Ring, Slots, Standing, hull};
 use crate::drawing::{Anchor, Dash, Enter, Form, Point, Rect, Sweep};
 use crate::figures::pen::{Look, Pen, Setting, around, key, nth, own, point, rect, tint};
+use crate::figures::seats::side;
 use crate::story::Mark;
 use crate::theme::Role;
 
@@ -18,20 +19,11 @@ pub(in crate::figures) fn draw(state: &Ring, solved: &RingGeometry, pen: &mut Pe
         draw_links(state, solved, pen);
     }
     for (index, node) in state.nodes.iter().enumerate() {
-        draw_node(node, index, solved, pen);
+        draw_node(node, index, state.linked, solved, pen);
     }
     if let Some(node) = state.nodes.first() {
         pen.place_whole(node.part, solved.drawn);
     }
-}
-
-/// Which side of a partition a node is on; nodes that no group names are together.
-fn side(state: &Ring, node: usize) -> usize {
-    let groups = state.groups.iter();
-    groups
-        .clone()
-        .position(|group| group.contains(&node))
-        .unwrap_or(groups.len())
 }
 
 /// The line of a partition, or rays between nodes of different sides where no straight line parts them.
@@ -56,10 +48,10 @@ fn draw_cut(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
         draw_group_names(state, solved, ends, cut.normal, pen);
         return;
     }
-    let count = state.nodes.len();
-    for index in 0..count {
-        let next = (index + 1) % count;
-        if side(state, index) == side(state, next) {
+    let order = &solved.order;
+    for (seat, &index) in order.iter().enumerate() {
+        let next = order[(seat + 1) % order.len()];
+        if side(&state.groups, index) == side(&state.groups, next) {
             continue;
         }
         let (one, other) = (solved.at(index), solved.at(next));
@@ -214,7 +206,7 @@ fn draw_links(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
                 continue;
             }
             let along = |by: f64| point(from.x + toward.x * by, from.y + toward.y * by);
-            let severed = side(state, index) != side(state, other);
+            let severed = side(&state.groups, index) != side(&state.groups, other);
             let stub = (STUB - LINK_GAP).min(half * 0.7);
             let sweep = Sweep::Share(if severed { stub / half } else { 1.0 });
             let look = Look::line(Role::Muted).sweep(sweep);
@@ -272,7 +264,7 @@ fn draw_sets(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
     }
 }
 
-fn draw_node(node: &Node, index: usize, solved: &RingGeometry, pen: &mut Pen) {
+fn draw_node(node: &Node, index: usize, linked: bool, solved: &RingGeometry, pen: &mut Pen) {
     let at = solved.at(index);
     let mark = pen.marks.of(node.part);
     draw_timer(node, at, solved, pen);
@@ -302,7 +294,7 @@ fn draw_node(node: &Node, index: usize, solved: &RingGeometry, pen: &mut Pen) {
         pen.mark_badge(node.part, if standing_sign { left } else { right }, mark);
     }
     let rim = solved.rim() + 2.0;
-    pen.place(node.part, around(at, 2.0 * rim, 2.0 * rim), true);
+    pen.place_node(node.part, around(at, 2.0 * rim, 2.0 * rim), linked);
 }
 
 /// The ring around a node: a timer that runs out, or the thin one of a leader.
@@ -481,6 +473,9 @@ fn draw_slots(node: &Node, slots: &Slots, bounds: Rect, at_end: bool, pen: &mut 
                 Role::Accent,
             );
         }
+    }
+    if boxed && context.portrait {
+        return;
     }
     let (x, anchor) = if at_end {
         (bounds.x + bounds.w, Anchor::End)

@@ -7,7 +7,7 @@ use super::hull;
 use super::{MemberSet, Ring, Standing};
 use crate::drawing::{Point, Rect};
 use crate::figures::pen::{around, point, rect};
-use crate::figures::{Context, Wanted};
+use crate::figures::{Context, Wanted, seats};
 
 /// From the edge of a node to the middle of its timer.
 pub(super) const TIMER: f64 = 11.0;
@@ -31,6 +31,8 @@ pub struct RingGeometry {
     pub(in crate::figures) cut_reach: f64,
     /// From the middle to each node.
     pub(super) offsets: Vec<Point>,
+    /// The nodes clockwise.
+    pub(super) order: Vec<usize>,
     /// Radius of a node.
     pub(super) node: f64,
     /// Whether some state has a ring around a node.
@@ -150,6 +152,8 @@ struct Union<'a> {
     value: f64,
     detail: f64,
     first_groups: Vec<Vec<usize>>,
+    /// The nodes clockwise.
+    order: Vec<usize>,
     /// Every choice of sets.
     sets: Vec<&'a [MemberSet]>,
 }
@@ -176,29 +180,28 @@ impl<'a> Union<'a> {
             }
         }
         let first_groups = states.iter().find(|ring| ring.groups.len() > 1);
+        let first_groups = first_groups.map_or_else(Vec::new, |ring| ring.groups.clone());
         Self {
+            order: seats::order(nodes.len(), &first_groups),
             timed: all().any(|node| node.timer.is_some() || node.standing == Standing::Leader),
             linked: states.iter().any(|ring| ring.linked),
             led: all().any(|node| node.standing == Standing::Leader),
             name: context.widest(all().map(|node| node.name.as_str()), context.label(600)),
             value: context.widest(values, context.value()),
             detail: nodes.iter().map(|node| node.detail).fold(0.0, f64::max),
-            first_groups: first_groups.map_or_else(Vec::new, |ring| ring.groups.clone()),
+            first_groups,
             sets,
             nodes,
         }
     }
 
-    /// The angle of the first node: a first group of neighbours stands on top; otherwise the nodes stand evenly about the
-    /// horizontal, so that none hides another from what stands beside the ring.
+    /// The angle of the first seat: the first group of a partition stands on top; otherwise the nodes stand evenly about
+    /// the horizontal, so that none hides another from what stands beside the ring.
     fn first_angle(&self) -> f64 {
         let count = self.nodes.len().max(1);
         let step = 2.0 * PI / count as f64;
-        if let Some(first) = self.first_groups.first()
-            && let Some(start) = run_start(first, count)
-        {
-            let half = (first.len() as f64 - 1.0) / 2.0;
-            return -PI / 2.0 - (start as f64 + half) * step;
+        if let Some(first) = self.first_groups.first() {
+            return -PI / 2.0 - (first.len() as f64 - 1.0) / 2.0 * step;
         }
         if self.sets.is_empty() {
             -PI / 2.0
@@ -247,17 +250,6 @@ pub(super) fn line_offsets(sizes: &[f64]) -> Vec<f64> {
     heights.iter().map(|height| height - middle).collect()
 }
 
-/// The first node of a group whose nodes are neighbours on a circle.
-fn run_start(group: &[usize], count: usize) -> Option<usize> {
-    let member = |node: usize| group.contains(&(node % count));
-    if group.is_empty() || group.len() >= count || group.iter().any(|node| *node >= count) {
-        return None;
-    }
-    let mut starts = (0..count).filter(|&node| member(node) && !member(node + count - 1));
-    let start = starts.next()?;
-    starts.next().is_none().then_some(start)
-}
-
 impl NodeUnion {
     fn new(states: &[&Ring], index: usize, context: &Context) -> Self {
         let all = || states.iter().filter_map(|ring| ring.nodes.get(index));
@@ -293,6 +285,7 @@ pub(super) fn slot(context: &Context) -> (f64, f64) {
 /// More slots than this are only counted in words.
 pub(super) const MOST_SLOTS: u32 = 9;
 
+/// The size of slots with their count in words below them; on a portrait stage they speak for themselves.
 fn slots_size(have: u32, needed: u32, noun: &str, context: &Context) -> (f64, f64) {
     let (side, pitch) = slot(context);
     let small = context.scale.small;
@@ -301,6 +294,9 @@ fn slots_size(have: u32, needed: u32, noun: &str, context: &Context) -> (f64, f6
         return (caption, small * 1.3);
     }
     let row = f64::from(needed) * pitch - 6.0;
+    if context.portrait {
+        return (row, side);
+    }
     (row.max(caption), side + small * 1.4)
 }
 
@@ -316,13 +312,14 @@ struct Trial {
 }
 
 /// A ring of a radius.
-fn attempt(union: &Union, radius: f64, inside: bool, context: &Context) -> Trial {
+fn attempt(union: &Union, radius: f64, inside: bool, width: f64, context: &Context) -> Trial {
     let count = union.nodes.len();
     let step = 2.0 * PI / count.max(1) as f64;
     let first = union.first_angle();
-    let offsets: Vec<Point> = (0..count)
-        .map(|index| {
-            let angle = first + step * index as f64;
+    let offsets: Vec<Point> = seats::seats(&union.order)
+        .into_iter()
+        .map(|seat| {
+            let angle = first + step * seat as f64;
             point(radius * libm::cos(angle), radius * libm::sin(angle))
         })
         .collect();
@@ -338,9 +335,15 @@ fn attempt(union: &Union, radius: f64, inside: bool, context: &Context) -> Trial
     let node = most.min(56.0).max(least);
     let rim = node + if union.timed { TIMER + 2.5 } else { 2.0 };
     let cut = straight_cut(&union.first_groups, &offsets);
-    let labels: Vec<Label> = (0..count)
-        .map(|index| label(union, index, &offsets, rim, inside, cut.as_ref(), context))
-        .collect();
+    let labels = labels(&Surroundings {
+        union,
+        offsets: &offsets,
+        rim,
+        inside,
+        cut,
+        half: width / 2.0,
+        context,
+    });
     let discs: Vec<Rect> = offsets
         .iter()
         .map(|at| around(*at, 2.0 * rim, 2.0 * rim))
@@ -408,72 +411,144 @@ pub(super) fn label_pitch(context: &Context) -> f64 {
     context.scale.small * 1.28
 }
 
-/// Outward from the ring, away from links: above or below near the vertical, else beside. Labels of one line stand above
-/// or below everywhere.
-fn label(
-    union: &Union,
-    index: usize,
-    offsets: &[Point],
+/// What the labels of a ring must keep clear of, and how.
+struct Surroundings<'a> {
+    union: &'a Union<'a>,
+    offsets: &'a [Point],
     rim: f64,
     inside: bool,
-    cut: Option<&Cut>,
-    context: &Context,
-) -> Label {
-    let (node, at) = (&union.nodes[index], offsets[index]);
-    let radius = libm::hypot(at.x, at.y).max(1.0);
-    let steep = at.y.abs() > 0.75 * radius;
-    let right = at.x > -1.0;
-    let side = match (steep || inside, at.y > 1.0) {
-        (true, true) => Side::Below,
-        (true, false) if !steep && below_level(cut, at) => Side::Below,
-        (true, false) => Side::Above,
-        (false, _) if right => Side::Right,
-        (false, _) => Side::Left,
-    };
-    let detail = if inside { 0.0 } else { node.detail };
-    let lines = f64::from(u8::from(node.state > 0.0) + u8::from(detail > 0.0));
-    let (w, h) = (node.state.max(detail), lines * label_pitch(context));
-    let near = context.scale.small * 0.5;
-    let beside = |w: f64, y: f64, h: f64, gap: f64, right: bool| {
-        let x = if right {
-            at.x + rim + gap
+    cut: Option<Cut>,
+    /// Half of the width that there is.
+    half: f64,
+    context: &'a Context<'a>,
+}
+
+/// The labels of all nodes, from the top of the ring to its bottom: each at the first of its places that meets nothing.
+fn labels(around: &Surroundings) -> Vec<Label> {
+    let mut order: Vec<usize> = (0..around.offsets.len()).collect();
+    order.sort_by(|one, other| around.offsets[*one].y.total_cmp(&around.offsets[*other].y));
+    let mut labels = vec![Label::default(); order.len()];
+    let mut taken: Vec<Rect> = Vec::new();
+    for index in order {
+        let places = around.places(index);
+        let free = places.iter().find(|label| around.is_free(label, &taken));
+        if let Some(label) = free.or(places.first()) {
+            taken.extend(label.boxes());
+            labels[index] = label.clone();
+        }
+    }
+    labels
+}
+
+impl Surroundings<'_> {
+    fn is_free(&self, label: &Label, taken: &[Rect]) -> bool {
+        label.boxes().all(|bounds| {
+            let between = bounds.x >= -self.half && bounds.x + bounds.w <= self.half;
+            let apart = |at: &Point| distance(bounds, *at) >= self.rim;
+            between
+                && self.offsets.iter().all(apart)
+                && taken.iter().all(|other| !bounds.meets(*other))
+        })
+    }
+
+    /// Places for what a node has to say, best first.
+    fn places(&self, index: usize) -> Vec<Label> {
+        let mut places = Vec::new();
+        for side in self.sides(self.offsets[index]) {
+            let words = self.words(index, side);
+            match self.union.nodes[index].slots {
+                Some(size) => places.extend(self.slots(index, side, words, size)),
+                None => places.push(Label {
+                    side,
+                    words,
+                    ..Label::default()
+                }),
+            }
+        }
+        places
+    }
+
+    /// Outward from the ring, away from links: above or below near the vertical, else beside. Labels of one line stand
+    /// above or below everywhere.
+    fn sides(&self, at: Point) -> Vec<Side> {
+        let radius = libm::hypot(at.x, at.y).max(1.0);
+        let steep = at.y.abs() > 0.75 * radius;
+        let beside = if at.x > -1.0 { Side::Right } else { Side::Left };
+        let low = at.y > 1.0 || !steep && below_level(self.cut.as_ref(), at);
+        let (upright, other) = if low {
+            (Side::Below, Side::Above)
         } else {
-            at.x - rim - gap - w
+            (Side::Above, Side::Below)
         };
-        rect(x, y, w, h)
-    };
-    let words = (lines > 0.0).then(|| match side {
-        Side::Above => rect(at.x - w / 2.0, at.y - rim - near - h, w, h),
-        Side::Below => rect(at.x - w / 2.0, at.y + rim + near, w, h),
-        Side::Left => beside(w, at.y - h / 2.0, h, 12.0, false),
-        Side::Right => beside(w, at.y - h / 2.0, h, 12.0, true),
-    });
-    let slots = node.slots.map(|(w, h)| match side {
-        Side::Left | Side::Right => {
-            let top = words.map_or(at.y - h / 2.0, |words| words.y + words.h + 6.0);
-            beside(w, top, h, 12.0, right)
+        if steep || self.inside {
+            vec![upright, other, beside]
+        } else {
+            vec![beside, upright, other]
         }
-        Side::Above | Side::Below if !inside || at.x.abs() < 0.5 * radius => beside(
-            w,
-            at.y + 4.0 - slot(context).0,
-            h,
-            context.scale.small * 0.8,
-            right,
-        ),
-        Side::Above => {
-            let low = words.map_or(at.y - rim - near, |words| words.y - 6.0);
-            rect(at.x - w / 2.0, low - h, w, h)
+    }
+
+    /// Where the state and, if it is outside, the detail of a node stand.
+    fn words(&self, index: usize, side: Side) -> Option<Rect> {
+        let (node, at) = (&self.union.nodes[index], self.offsets[index]);
+        let detail = if self.inside { 0.0 } else { node.detail };
+        let lines = f64::from(u8::from(node.state > 0.0) + u8::from(detail > 0.0));
+        let (w, h) = (node.state.max(detail), lines * label_pitch(self.context));
+        let reach = self.rim + self.near();
+        (lines > 0.0).then(|| match side {
+            Side::Above => rect(at.x - w / 2.0, at.y - reach - h, w, h),
+            Side::Below => rect(at.x - w / 2.0, at.y + reach, w, h),
+            Side::Left => rect(at.x - self.rim - 12.0 - w, at.y - h / 2.0, w, h),
+            Side::Right => rect(at.x + self.rim + 12.0, at.y - h / 2.0, w, h),
+        })
+    }
+
+    /// From a rim to what stands above or below it.
+    fn near(&self) -> f64 {
+        self.context.scale.small * 0.5
+    }
+
+    /// Labels with the slots beside the node, in the line of its words, or under or over them.
+    fn slots(
+        &self,
+        index: usize,
+        side: Side,
+        words: Option<Rect>,
+        (w, h): (f64, f64),
+    ) -> Vec<Label> {
+        let (at, small) = (self.offsets[index], self.context.scale.small);
+        let right = at.x > -1.0;
+        let line = words.unwrap_or(rect(at.x, at.y, 0.0, 0.0));
+        let next_to = |from: Rect, gap: f64, y: f64, right: bool| {
+            let x = if right {
+                from.x + from.w + gap
+            } else {
+                from.x - gap - w
+            };
+            rect(x, y, w, h)
+        };
+        let disc = around(at, 2.0 * self.rim, 2.0 * self.rim);
+        let beside = |right| next_to(disc, small * 0.8, at.y + 4.0 - slot(self.context).0, right);
+        let in_line = |right| next_to(line, 12.0, line.y + (line.h - h) / 2.0, right);
+        let stacked = match side {
+            Side::Left | Side::Right => next_to(disc, 12.0, line.y + line.h + 6.0, right),
+            Side::Above => rect(at.x - w / 2.0, line.y - 6.0 - h, w, h),
+            Side::Below => rect(at.x - w / 2.0, line.y + line.h + 6.0, w, h),
+        };
+        let mut places = vec![(stacked, right)];
+        if matches!(side, Side::Above | Side::Below) {
+            places.splice(..0, [(beside(right), right), (in_line(right), right)]);
+            // Towards the middle only where that is not into the ring.
+            if at.x.abs() < 0.5 * libm::hypot(at.x, at.y) {
+                places.splice(2..2, [(beside(!right), !right), (in_line(!right), !right)]);
+            }
         }
-        Side::Below => {
-            let top = words.map_or(at.y + rim + near, |words| words.y + words.h + 6.0);
-            rect(at.x - w / 2.0, top, w, h)
-        }
-    });
-    Label {
-        side,
-        words,
-        slots,
-        slots_end: side == Side::Left || (slots.is_some() && !right),
+        let label = |(slots, right): (Rect, bool)| Label {
+            side,
+            words,
+            slots: Some(slots),
+            slots_end: !right,
+        };
+        places.into_iter().map(label).collect()
     }
 }
 
@@ -526,10 +601,15 @@ fn clear_of_hulls(bounds: Rect, sets: &[MemberSet], offsets: &[Point], node: f64
 /// The members of a set in the order of the circle.
 pub(super) fn corners(set: &MemberSet, offsets: &[Point]) -> Vec<Point> {
     let members: BTreeSet<usize> = set.members.iter().copied().collect();
-    members
+    let mut corners: Vec<Point> = members
         .into_iter()
         .filter_map(|member| offsets.get(member).copied())
-        .collect()
+        .collect();
+    corners.sort_by(|one, other| {
+        let angle = |at: &Point| libm::atan2(at.y, at.x);
+        angle(one).total_cmp(&angle(other))
+    });
+    corners
 }
 
 /// Places for a name around a set, best first: outside its edges from the longest, then around a single node.
@@ -556,10 +636,24 @@ fn label_places(corners: &[Point], size: (f64, f64), distance: f64) -> Vec<Rect>
         let order = inward(one).cmp(&inward(other));
         order.then(other.length.total_cmp(&one.length))
     });
-    edges
-        .iter()
-        .map(|edge| beyond(edge.middle, edge.outward))
-        .collect()
+    let mut places = Vec::new();
+    // Beside the middle of an edge, then towards its ends, then farther away.
+    for (along, away) in [
+        (0.0, 0.0),
+        (0.3, 0.0),
+        (-0.3, 0.0),
+        (0.0, size.1 + HULL_LABEL),
+    ] {
+        for edge in &edges {
+            let (dx, dy) = (-edge.outward.y * edge.length, edge.outward.x * edge.length);
+            let from = point(
+                edge.middle.x + dx * along + edge.outward.x * away,
+                edge.middle.y + dy * along + edge.outward.y * away,
+            );
+            places.push(beyond(from, edge.outward));
+        }
+    }
+    places
 }
 
 /// The largest ring of a kind that fits, or the smallest if none does.
@@ -569,7 +663,7 @@ fn largest(union: &Union, room: (f64, f64), inside: bool, context: &Context) -> 
         0_u32,
         1 + (room.0.max(room.1) / 2.0).clamp(0.0, 4000.0) as u32,
     );
-    let tight = attempt(union, 0.0, inside, context).node;
+    let tight = attempt(union, 0.0, inside, room.0, context).node;
     if union.nodes.len() > 1 {
         // Below this radius nodes meet.
         let rim = tight + if union.timed { TIMER + 2.5 } else { 2.0 };
@@ -580,17 +674,18 @@ fn largest(union: &Union, room: (f64, f64), inside: bool, context: &Context) -> 
     }
     while low + 1 < high {
         let middle = low.midpoint(high);
-        if fits(&attempt(union, f64::from(middle), inside, context)) {
+        if fits(&attempt(union, f64::from(middle), inside, room.0, context)) {
             low = middle;
         } else {
             high = middle;
         }
     }
     let radius = f64::from(low);
-    (radius, attempt(union, radius, inside, context))
+    (radius, attempt(union, radius, inside, room.0, context))
 }
 
-/// Details stand outside unless that makes the ring much smaller or words meet.
+/// Details stand outside unless that makes the ring much smaller or words meet; on a portrait stage, where width is
+/// dear, inside whenever they fit.
 fn best(union: &Union, room: (f64, f64), context: &Context) -> Trial {
     let (outer, outward) = largest(union, room, false, context);
     if union.detail == 0.0 && union.nodes.iter().all(|node| node.state == 0.0) {
@@ -599,6 +694,9 @@ fn best(union: &Union, room: (f64, f64), context: &Context) -> Trial {
     let (inner, inward) = largest(union, room, true, context);
     let fits = |trial: &Trial| trial.bounds.w <= room.0 && trial.bounds.h <= room.1;
     let good = |trial: &Trial| trial.clear && fits(trial);
+    if context.portrait && good(&inward) {
+        return inward;
+    }
     if good(&outward) && (outer >= 0.8 * inner || !good(&inward)) {
         return outward;
     }
@@ -621,6 +719,7 @@ pub(in crate::figures) fn solve(states: &[&Ring], share: Rect, context: &Context
         centre,
         cut_reach: 0.0,
         offsets: trial.offsets,
+        order: union.order,
         node: trial.node,
         timed: union.timed,
         inside: trial.inside,
@@ -635,21 +734,21 @@ pub(in crate::figures) fn wanted(states: &[&Ring], width: f64, context: &Context
     let count = union.nodes.len().max(1);
     let sine = libm::sin(PI / count as f64);
     let radius = |chord: f64| if count > 1 { chord / (2.0 * sine) } else { 0.0 };
-    let tight = attempt(&union, 0.0, true, context).node;
+    let tight = attempt(&union, 0.0, true, width, context).node;
     let chip = if union.linked {
         context.scale.small * 3.0
     } else {
         8.0
     };
     let rim = tight + if union.timed { TIMER + 2.5 } else { 2.0 };
-    let least = attempt(&union, radius(2.0 * rim + chip), true, context).bounds;
-    let full = radius(15.0 * context.scale.label);
+    let least = attempt(&union, radius(2.0 * rim + chip), true, width, context).bounds;
+    let full = radius(18.0 * context.scale.label);
     let fitting = best(&union, (width, 4000.0), context);
     let reached = fitting
         .offsets
         .first()
         .map_or(0.0, |at| libm::hypot(at.x, at.y));
-    let ideal = attempt(&union, full.min(reached), fitting.inside, context).bounds;
+    let ideal = attempt(&union, full.min(reached), fitting.inside, width, context).bounds;
     Wanted {
         min: (least.w, least.h),
         ideal: (ideal.w.max(least.w), ideal.h.max(least.h)),

@@ -176,15 +176,17 @@ impl Raft {
         parts
     }
 
+    /// The groups of the present partition as it was made; none without one.
+    fn groups(&self) -> Vec<Vec<usize>> {
+        let groups = self.cluster.kernel.groups().into_iter();
+        groups
+            .map(|group| group.into_iter().map(|party| party as usize).collect())
+            .collect()
+    }
+
     /// The sides of the present partition, the smallest first; without one, nobody against everybody.
     fn sides(&self) -> Vec<Vec<usize>> {
-        let mut sides: Vec<Vec<usize>> = self
-            .cluster
-            .kernel
-            .groups()
-            .into_iter()
-            .map(|group| group.into_iter().map(|party| party as usize).collect())
-            .collect();
+        let mut sides = self.groups();
         if sides.is_empty() {
             sides = vec![Vec::new(), (0..self.servers().len()).collect()];
         }

@@ -18,13 +18,7 @@ impl Raft {
     /// The servers on a circle.
     pub(super) fn ring(&self) -> Ring {
         let servers = self.cluster.servers.iter().enumerate();
-        let groups: Vec<Vec<usize>> = self
-            .cluster
-            .kernel
-            .groups()
-            .into_iter()
-            .map(|group| group.into_iter().map(|party| party as usize).collect())
-            .collect();
+        let groups = self.groups();
         let count = self.cluster.servers.len();
         let side = |group: &Vec<usize>| {
             let word = if group.len() >= self.cluster.quorum() {
@@ -90,7 +84,7 @@ impl Raft {
             tallies: (0..longest.unwrap_or(0))
                 .map(|index| self.tally(index))
                 .collect(),
-            cuts: self.cuts(),
+            groups: self.groups(),
         }
     }
 
@@ -133,25 +127,6 @@ impl Raft {
             text: format!("on {} of {}: {verdict}", count(shown), servers.len()),
             settled,
         })
-    }
-
-    /// The rows after which a partition cuts, if each of its sides is a block of neighbours.
-    fn cuts(&self) -> Vec<usize> {
-        let groups = self.cluster.kernel.groups();
-        let side = |row: usize| {
-            groups
-                .iter()
-                .position(|group| group.contains(&(row as u32)))
-        };
-        let cuts: Vec<usize> = (1..self.cluster.servers.len())
-            .filter(|row| side(*row) != side(row - 1))
-            .map(|row| row - 1)
-            .collect();
-        if cuts.len() + 1 == groups.len() {
-            cuts
-        } else {
-            Vec::new()
-        }
     }
 
     /// The highest term, printed large.

@@ -558,7 +558,7 @@ fn draws_committed_entries_solid_and_counts_them() {
     );
     partition(&mut sim, &[0, 1]);
     until(&mut sim, |_, event| event.name == "partitioned");
-    assert_eq!(sim.lanes().cuts, [1]);
+    assert_eq!(sim.lanes().groups, [vec![0, 1], vec![2, 3, 4]]);
     assert_eq!(
         sim.ring().group_names,
         ["minority: 2 of 5", "majority: 3 of 5"]

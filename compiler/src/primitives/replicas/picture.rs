@@ -171,6 +171,9 @@ impl Replicas {
                 }
                 let keeps = format!("keeps {what}");
                 match got.as_slice() {
+                    [one] if request.stale => {
+                        vec![format!("gets {one},"), "out of date".to_string()]
+                    }
                     [one] => vec![format!("gets {one}")],
                     several => vec![format!("gets {},", several.join(" and ")), keeps],
                 }
