@@ -69,7 +69,7 @@ impl Sizes {
 /// What stays free below a card on a portrait stage, for messages to and from what stands there.
 fn below(context: &Context) -> f64 {
     if context.portrait {
-        context.scale.small * 2.5
+        context.scale.small * 1.5
     } else {
         0.0
     }

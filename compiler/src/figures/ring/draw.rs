@@ -289,9 +289,9 @@ fn draw_node(node: &Node, index: usize, linked: bool, solved: &RingGeometry, pen
         }
         Standing::Plain | Standing::Leader | Standing::Candidate => false,
     };
-    if let Some(mark) = mark {
-        let left = point(at.x - shoulder, right.y);
-        pen.mark_badge(node.part, if standing_sign { left } else { right }, mark);
+    // A sign of its own already says that something is wrong with it; the mark colours its edge.
+    if let (Some(mark), false) = (mark, standing_sign) {
+        pen.mark_badge(node.part, right, mark);
     }
     let rim = solved.rim() + 2.0;
     pen.place_node(node.part, around(at, 2.0 * rim, 2.0 * rim), linked);

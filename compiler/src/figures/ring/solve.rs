@@ -147,6 +147,7 @@ struct Union<'a> {
     timed: bool,
     linked: bool,
     led: bool,
+    portrait: bool,
     /// The widths of the widest name, value and detail.
     name: f64,
     value: f64,
@@ -183,6 +184,7 @@ impl<'a> Union<'a> {
         let first_groups = first_groups.map_or_else(Vec::new, |ring| ring.groups.clone());
         Self {
             order: seats::order(nodes.len(), &first_groups),
+            portrait: context.portrait,
             timed: all().any(|node| node.timer.is_some() || node.standing == Standing::Leader),
             linked: states.iter().any(|ring| ring.linked),
             led: all().any(|node| node.standing == Standing::Leader),
@@ -195,18 +197,18 @@ impl<'a> Union<'a> {
         }
     }
 
-    /// The angle of the first seat: the first group of a partition stands on top; otherwise the nodes stand evenly about
-    /// the horizontal, so that none hides another from what stands beside the ring.
+    /// The angle of the first seat: the first group of a partition stands on top; otherwise the nodes stand evenly to both
+    /// sides of the way to what stands beside the ring, or over it on a portrait stage, so that none hides another.
     fn first_angle(&self) -> f64 {
         let count = self.nodes.len().max(1);
         let step = 2.0 * PI / count as f64;
         if let Some(first) = self.first_groups.first() {
             return -PI / 2.0 - (first.len() as f64 - 1.0) / 2.0 * step;
         }
-        if self.sets.is_empty() {
-            -PI / 2.0
-        } else {
-            -PI + step / 2.0
+        match (self.sets.is_empty(), self.portrait) {
+            (true, _) => -PI / 2.0,
+            (false, false) => -PI + step / 2.0,
+            (false, true) => -PI / 2.0 - step / 2.0,
         }
     }
 
@@ -572,8 +574,8 @@ pub(super) fn set_labels(
             let name = context.width(set.name, context.label(600));
             let note = context.width(&set.note, context.value());
             let size = (name.max(note), context.scale.label * 2.5);
-            let distance = hull_radius(node, index) + HULL_LABEL;
-            let places = label_places(&corners, size, distance);
+            let outermost = hull_radius(node, sets.len() - 1);
+            let places = label_places(&corners, size, outermost + HULL_LABEL, context.portrait);
             let free = places.iter().find(|place| {
                 let bounds = place.grown(4.0);
                 taken.iter().all(|other| !bounds.meets(*other))
@@ -612,8 +614,14 @@ pub(super) fn corners(set: &MemberSet, offsets: &[Point]) -> Vec<Point> {
     corners
 }
 
-/// Places for a name around a set, best first: outside its edges from the longest, then around a single node.
-fn label_places(corners: &[Point], size: (f64, f64), distance: f64) -> Vec<Rect> {
+/// Places for a name around a set, best first: outside its edges from the longest, or around a single node; on a portrait
+/// stage, where height is dear, at its sides before that.
+fn label_places(
+    corners: &[Point],
+    size: (f64, f64),
+    distance: f64,
+    sides_first: bool,
+) -> Vec<Rect> {
     let beyond = |from: Point, direction: Point| {
         let reach = distance + direction.x.abs() * size.0 / 2.0 + direction.y.abs() * size.1 / 2.0;
         let centre = point(from.x + direction.x * reach, from.y + direction.y * reach);
@@ -636,7 +644,18 @@ fn label_places(corners: &[Point], size: (f64, f64), distance: f64) -> Vec<Rect>
         let order = inward(one).cmp(&inward(other));
         order.then(other.length.total_cmp(&one.length))
     });
+    let mut sides = Vec::new();
+    let by_x = |one: &&Point, other: &&Point| one.x.total_cmp(&other.x);
+    if let Some(last) = corners.iter().max_by(by_x) {
+        sides.push(beyond(*last, point(1.0, 0.0)));
+    }
+    if let Some(first) = corners.iter().min_by(by_x) {
+        sides.push(beyond(*first, point(-1.0, 0.0)));
+    }
     let mut places = Vec::new();
+    if sides_first {
+        places.append(&mut sides);
+    }
     // Beside the middle of an edge, then towards its ends, then farther away.
     for (along, away) in [
         (0.0, 0.0),
@@ -653,6 +672,7 @@ fn label_places(corners: &[Point], size: (f64, f64), distance: f64) -> Vec<Rect>
             places.push(beyond(from, edge.outward));
         }
     }
+    places.append(&mut sides);
     places
 }
 
