@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use explc_compiler::catalog;
 use explc_compiler::export::site::{Card, Catalogue, Shelf};
-use explc_compiler::story::Prose;
 use explc_compiler::{Compilation, Request, Summary, World, compile};
 
 use crate::project::{Project, Source};
@@ -65,54 +64,21 @@ impl<'a> DiskWorld<'a> {
     pub(crate) fn catalogue(&self, built: &BTreeSet<String>) -> Catalogue {
         let text = self.catalog().unwrap_or_default();
         let catalog = catalog::resolve_catalog(&explc_dsl::parse(&text).file, &self.summaries).0;
-        let card = |summary: &Summary| Card {
-            slug: summary.slug.clone(),
-            title: summary.title.clone(),
-            summary: Prose::plain(summary.summary.as_str()),
-        };
-        let cards = |wanted: &dyn Fn(&Summary) -> bool| -> Vec<Card> {
-            self.summaries
-                .iter()
-                .filter(|summary| built.contains(&summary.slug) && wanted(summary))
-                .map(card)
-                .collect()
-        };
-        let shelf = |slug: &str, title: &str, summary: &str, explainers| Shelf {
-            slug: slug.to_owned(),
-            title: title.to_owned(),
-            summary: Prose::plain(summary),
-            explainers,
-        };
-        if self.project.catalog.is_none() {
-            let all = shelf("explainers", "Explainers", "", cards(&|_| true));
-            return Catalogue {
-                title: "Explainers".to_owned(),
-                lanes: vec![all],
-                ..Catalogue::default()
-            };
+        let built = |summary: &&Summary| built.contains(&summary.slug);
+        let explainers: Vec<&Summary> = self.summaries.iter().filter(built).collect();
+        if self.project.catalog.is_some() {
+            return Catalogue::new(&catalog, &explainers);
         }
-        let lane = |(slug, title, summary): &(String, String, String)| {
-            shelf(
-                slug,
-                title,
-                summary,
-                cards(&|own| own.lane.as_ref() == Some(slug)),
-            )
-        };
-        let path = |path: &catalog::Path| {
-            let explainers = path
-                .explainers
-                .iter()
-                .flat_map(|slug| cards(&|own| own.slug == *slug))
-                .collect();
-            shelf(&path.slug, &path.title, &path.summary, explainers)
+        let all = Shelf {
+            slug: "explainers".to_owned(),
+            title: "Explainers".to_owned(),
+            explainers: explainers.into_iter().map(Card::new).collect(),
+            ..Shelf::default()
         };
         Catalogue {
-            title: catalog.title.clone(),
-            summary: Prose::plain(catalog.tagline.clone().unwrap_or_default()),
-            start: catalog.start.clone(),
-            lanes: catalog.lanes.iter().map(lane).collect(),
-            paths: catalog.paths.iter().map(path).collect(),
+            title: "Explainers".to_owned(),
+            lanes: vec![all],
+            ..Catalogue::default()
         }
     }
 

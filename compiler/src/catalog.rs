@@ -84,6 +84,7 @@ pub fn summary(file: &syntax::File, slug: &str) -> Option<Summary> {
     for header in explainer.headers() {
         match &header.kind {
             HeaderKind::Lane(lane) => summary.lane = Some(lane.text.clone()),
+            HeaderKind::Summary(text) => summary.summary = text.literal().unwrap_or_default(),
             HeaderKind::Requires(required) => {
                 summary.requires = required.iter().map(|name| name.text.clone()).collect();
             }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::frame::size;
 use super::markup::escape;
 use super::transcript::clock;
+use crate::Summary;
 use crate::catalog::Catalog;
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
@@ -53,32 +54,46 @@ pub struct Card {
     pub summary: Prose,
 }
 
+impl Card {
+    /// What a list says of an explainer.
+    pub fn new(explainer: &Summary) -> Self {
+        Self {
+            slug: explainer.slug.clone(),
+            title: explainer.title.clone(),
+            summary: Prose::plain(explainer.summary.as_str()),
+        }
+    }
+}
+
 impl Catalogue {
-    /// The lanes and paths of a catalogue with the explainers that are built, in their given order in each lane. A path
-    /// lists those of its explainers that are built; what names no lane of the catalogue stands in none.
-    pub fn new(catalog: &Catalog, explainers: &[&About]) -> Self {
-        let card = |about: &&About| Card {
-            slug: about.slug.clone(),
-            title: about.title.clone(),
-            summary: about.summary.clone(),
-        };
+    /// The lanes and paths of a catalogue with these explainers, in their given order in each lane. A path lists those
+    /// of its explainers that are among them; what names no lane of the catalogue stands in none.
+    pub fn new(catalog: &Catalog, explainers: &[&Summary]) -> Self {
         let lanes = catalog.lanes.iter().map(|(slug, title, summary)| {
-            let stands_here =
-                |about: &&&About| about.lane.as_ref().is_some_and(|lane| lane.0 == *slug);
+            let stands_here = |explainer: &&&Summary| explainer.lane.as_ref() == Some(slug);
             Shelf {
                 slug: slug.clone(),
                 title: title.clone(),
                 summary: Prose::plain(summary.as_str()),
-                explainers: explainers.iter().filter(stands_here).map(card).collect(),
+                explainers: explainers
+                    .iter()
+                    .filter(stands_here)
+                    .map(|one| Card::new(one))
+                    .collect(),
             }
         });
         let paths = catalog.paths.iter().map(|path| {
-            let built = |slug: &String| explainers.iter().find(|about| about.slug == *slug);
+            let built = |slug: &String| explainers.iter().find(|explainer| explainer.slug == *slug);
             Shelf {
                 slug: path.slug.clone(),
                 title: path.title.clone(),
                 summary: Prose::plain(path.summary.as_str()),
-                explainers: path.explainers.iter().filter_map(built).map(card).collect(),
+                explainers: path
+                    .explainers
+                    .iter()
+                    .filter_map(built)
+                    .map(|one| Card::new(one))
+                    .collect(),
             }
         });
         Self {

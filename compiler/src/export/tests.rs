@@ -255,8 +255,12 @@ fn a_catalogue_lists_what_is_built() {
         }],
         ..crate::catalog::Catalog::default()
     };
-    let film = sample::film();
-    let catalogue = Catalogue::new(&catalog, &[&film.about]);
+    let explainer = crate::Summary {
+        slug: "sample".into(),
+        lane: Some("forms".into()),
+        ..crate::Summary::default()
+    };
+    let catalogue = Catalogue::new(&catalog, &[&explainer]);
     let slugs = |shelf: &Shelf| {
         shelf
             .explainers
