@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use explc_compiler::catalog;
+use explc_dsl::codes::catalogue;
 use explc_dsl::diagnostic::Diagnostic;
+use explc_dsl::span::Span;
+use explc_dsl::syntax::Item;
 
 use crate::files;
 use crate::terminal::Trouble;
@@ -27,7 +30,7 @@ pub(crate) struct Source {
     pub(crate) shown: String,
     /// Its text; where it is no UTF-8, what can be shown of it.
     pub(crate) text: Arc<str>,
-    /// Why its bytes are no text, if they are not.
+    /// Why it is not compiled: its bytes are no text, or its slug is another file's.
     pub(crate) unreadable: Option<Diagnostic>,
 }
 
@@ -59,6 +62,15 @@ impl Source {
         })
     }
 
+    /// The same file as one that cannot be compiled, since its slug is another's.
+    fn second_of(mut self, first: &Self) -> Self {
+        let place = slug_of(&self.text);
+        let other = (first.shown.as_str(), slug_of(&first.text));
+        let taken = catalogue::slug_of_two_files(place, &self.slug, other);
+        self.unreadable = self.unreadable.or(Some(taken));
+        self
+    }
+
     /// Whether it is the catalogue.
     pub(crate) fn is_catalog(&self) -> bool {
         self.path.file_name().is_some_and(|name| name == CATALOG)
@@ -81,7 +93,7 @@ impl Project {
     /// The project of the named files and folders, or that of the working folder where none is named.
     ///
     /// # Errors
-    /// If a file cannot be read or is no source, there is no project, two files share a slug, or two projects are named.
+    /// If a file cannot be read or is no source, there is no project, or two projects are named.
     pub(crate) fn open(named: &[PathBuf]) -> Result<Self, Trouble> {
         let mut wanted = BTreeSet::new();
         let mut root = None;
@@ -119,6 +131,7 @@ impl Project {
     ) -> Result<Self, Trouble> {
         let mut explainers: BTreeMap<String, Source> = BTreeMap::new();
         let mut catalog = None;
+        let mut again = Vec::new();
         for path in found {
             let source = Source::read(path)?;
             if source.is_catalog() {
@@ -127,17 +140,18 @@ impl Project {
                 }
                 continue;
             }
-            if let Some(other) = explainers.get(&source.slug) {
-                return Err(Trouble::new(format!(
-                    "{} and {} have the same slug: rename one of them",
-                    other.shown, source.shown
-                )));
+            match explainers.get(&source.slug) {
+                Some(first) => again.push(source.second_of(first)),
+                None => {
+                    explainers.insert(source.slug.clone(), source);
+                }
             }
-            explainers.insert(source.slug.clone(), source);
         }
+        // After those whose slugs they share, so that a slug finds the first of its name.
+        let explainers = explainers.into_values().chain(again).collect();
         Ok(Self {
             root,
-            explainers: explainers.into_values().collect(),
+            explainers,
             catalog,
             wanted,
         })
@@ -178,6 +192,16 @@ impl Project {
     fn is_wanted(&self, source: &Source) -> bool {
         self.is_whole() || self.wanted.contains(&source.path)
     }
+}
+
+/// Where a source says its slug; its start if it does not.
+fn slug_of(text: &str) -> Span {
+    let file = explc_dsl::parse(text).file;
+    let slug = file.items.iter().find_map(|item| match item {
+        Item::Explainer(explainer) => Some(explainer.slug.span),
+        _ => None,
+    });
+    slug.unwrap_or_default()
 }
 
 /// Why an explainer cannot have this slug.

@@ -21,7 +21,10 @@ impl<'a> DiskWorld<'a> {
     pub(crate) fn new(project: &'a Project) -> Self {
         let summary =
             |source: &Source| catalog::summary(&explc_dsl::parse(&source.text).file, &source.slug);
-        let summaries = project.explainers.iter().filter_map(summary).collect();
+        let mut summaries: Vec<Summary> = project.explainers.iter().filter_map(summary).collect();
+        // Of two files with one slug the first counts; the other is told so.
+        let mut seen = BTreeSet::new();
+        summaries.retain(|summary| seen.insert(summary.slug.clone()));
         Self { project, summaries }
     }
 

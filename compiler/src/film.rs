@@ -1,12 +1,13 @@
 //! The pipeline on one screen: text → scene → stories → timelines.
 
 use explc_dsl::diagnostic::Diagnostic;
+use explc_dsl::span::Span;
 
 use crate::scene::Scene;
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Variant};
 use crate::world::World;
-use crate::{catalog, resolve, simulate, stage};
+use crate::{allow, catalog, resolve, simulate, stage};
 
 /// What is wanted of a compilation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,13 +57,19 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         .map(|text| catalog::resolve_catalog(&explc_dsl::parse(&text).file, world.summaries()).0);
     let mut diagnostics = parse.diagnostics;
     let (scene, found) = resolve::resolve(&parse.file, slug, world.summaries(), catalog.as_ref());
-    diagnostics.extend(found);
+    // What did not parse there is told already.
+    let told: Vec<Span> = diagnostics.iter().map(|known| known.span).collect();
+    diagnostics.extend(
+        found
+            .into_iter()
+            .filter(|found| !told.contains(&found.span)),
+    );
     world.stage_done("resolve");
     let Some(scene) = scene else {
         return Compilation {
             film: None,
             scene: None,
-            diagnostics,
+            diagnostics: allow::silenced(&parse.file, diagnostics, false),
         };
     };
     let mut film = Film {
@@ -88,6 +95,8 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         }
     }
     diagnostics.extend(simulate::merge(&scene, found));
+    let whole = request.combinations == Combinations::All;
+    let mut diagnostics = allow::silenced(&parse.file, diagnostics, whole);
     diagnostics.sort_by(|a, b| {
         (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
     });

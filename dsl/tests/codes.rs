@@ -55,31 +55,3 @@ fn certain_fixes_put_the_examples_right() {
         }
     }
 }
-
-/// Every code as a terminal shows it: the gallery of the language's own diagnostics.
-#[test]
-fn gallery() {
-    let large = "x".repeat(explc_dsl::parser::LARGEST + 1);
-    let many = "claim\n".repeat(101);
-    let deep = format!(
-        "explainer two-nodes \"Two nodes\"\n\nlet a = {}1{}\n",
-        "(\n".repeat(257),
-        ")\n".repeat(257)
-    );
-    for entry in ENTRIES {
-        let (source, found) = match entry.code {
-            TOO_LARGE => (large.as_str(), parse(&large).diagnostics),
-            TOO_DEEP => (deep.as_str(), parse(&deep).diagnostics),
-            TOO_MANY => (many.as_str(), parse(&many).diagnostics.split_off(100)),
-            NOT_UTF8 => {
-                let found =
-                    explc_dsl::decode(b"explainer \xff").expect_err("FF is in no UTF-8 text");
-                ("explainer \u{fffd}", vec![*found])
-            }
-            _ => (entry.wrong, parse(entry.wrong).diagnostics),
-        };
-        let shown = render(&found, "two-nodes.expl", source, Format::Human, false);
-        assert_eq!(codes(&found), [entry.code.id]);
-        insta::assert_snapshot!(format!("{}-{}", entry.code.id, entry.code.name), shown);
-    }
-}

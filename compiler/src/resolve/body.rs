@@ -246,13 +246,7 @@ impl Resolver<'_> {
                     .iter()
                     .find(|(info, _)| matches!(info.clock, Clock::Steps { .. }))
                 {
-                    let message =
-                        format!("`{}` goes by steps: it has no time to run for", info.name);
-                    let at = *at;
-                    self.report(
-                        Diagnostic::error(types::NO_TIME, at, message)
-                            .with_help("run it until an event"),
-                    );
+                    self.report(types::no_time(*at, info.name));
                 }
             }
             Until::Goals(goals) => {

@@ -67,6 +67,10 @@ impl Resolver<'_> {
     }
 
     fn slug(&mut self, written: &Name, file: &str) {
+        if written.text.is_empty() {
+            // That its line is missing is told already.
+            return;
+        }
         if refused_slug(&written.text) {
             let message = format!(
                 "`{}` cannot be a slug: the site or an operating system needs the name",

@@ -51,7 +51,7 @@ pub fn resolve(
 }
 
 /// The same with a given list of primitives.
-fn resolve_with(
+pub(crate) fn resolve_with(
     primitives: &[&'static Info],
     file: &syntax::File,
     slug: &str,
@@ -79,7 +79,7 @@ struct Resolver<'a> {
     catalog: Option<&'a Catalog>,
     /// Names in scope.
     names: Vec<Known>,
-    /// Every simulation and formula of the file, in scope or not yet.
+    /// Every simulation, formula and captured value of the file, in scope or not yet.
     declared: Vec<(String, Span)>,
     /// A declaration did not parse, so that an unknown name may be its.
     lenient: bool,
@@ -89,6 +89,8 @@ struct Resolver<'a> {
     items: Vec<ItemOf>,
     scene: Scene,
     diagnostics: Vec<Diagnostic>,
+    /// What is wrong with looks only: the statement is shown all the same.
+    visual: Vec<Diagnostic>,
 }
 
 impl<'a> Resolver<'a> {
@@ -120,6 +122,7 @@ impl<'a> Resolver<'a> {
                 skipped: BTreeSet::new(),
             },
             diagnostics: Vec::new(),
+            visual: Vec::new(),
         }
     }
 
@@ -214,8 +217,14 @@ impl<'a> Resolver<'a> {
                 Decl::Let(formula) => Some((formula.name.text.clone(), formula.name.span)),
                 _ => None,
             })
+            .chain(explainer.decls().flat_map(captures))
             .collect();
         self.header(explainer, slug);
+        for entry in &explainer.entries {
+            if let Entry::Allow(allow) = entry {
+                self.allow(allow);
+            }
+        }
         self.knobs(explainer);
         for decl in explainer.decls() {
             match decl {
@@ -239,6 +248,7 @@ impl<'a> Resolver<'a> {
             }
         }
         self.report_unused();
+        self.diagnostics.append(&mut self.visual);
         let mut primitives: Vec<String> = self
             .scene
             .sims
@@ -251,6 +261,21 @@ impl<'a> Resolver<'a> {
         self.diagnostics
             .sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
     }
+}
+
+/// The values that a step captures.
+fn captures(decl: &Decl) -> Vec<(String, Span)> {
+    let Decl::Step(step) = decl else {
+        return Vec::new();
+    };
+    let names = step
+        .body
+        .iter()
+        .filter_map(|statement| match &statement.kind {
+            StmtKind::Capture { name, .. } => Some((name.text.clone(), name.span)),
+            _ => None,
+        });
+    names.collect()
 }
 
 /// Where every statement, step, `show` and declaration stands, in order.

@@ -1,12 +1,14 @@
 //! Text that viewers read: its values are typed, its links lead somewhere.
 
-use explc_dsl::codes::{catalogue, name, types, writing};
+use explc_dsl::codes::{catalogue, name, types, visual, writing};
 use explc_dsl::diagnostic::Diagnostic;
+use explc_dsl::span::Span;
 use explc_dsl::syntax::{Interp, InterpFormat, Name, Piece, Template};
 
 use super::Resolver;
 use super::ty::Ty;
 use crate::story::{Prose, Run, RunStyle};
+use crate::text::{Fonts, prose_font};
 
 impl Resolver<'_> {
     /// Checks text that follows the simulation: values, links and marks.
@@ -17,7 +19,8 @@ impl Resolver<'_> {
     fn pieces(&mut self, pieces: &[Piece]) {
         for piece in pieces {
             match piece {
-                Piece::Text(..) | Piece::Code(..) => {}
+                Piece::Text(text, span) => self.glyphs(text, *span, &RunStyle::Plain),
+                Piece::Code(text, span) => self.glyphs(text, *span, &RunStyle::Code),
                 Piece::Math(_, span) => self.not_supported(*span, "math between `$`"),
                 Piece::Emphasis(pieces, _) => self.pieces(pieces),
                 Piece::Link { text, target, .. } => {
@@ -26,6 +29,27 @@ impl Resolver<'_> {
                 }
                 Piece::Interp(interp) => self.interpolation(interp),
             }
+        }
+    }
+
+    /// Checks that the fonts can show a text.
+    fn glyphs(&mut self, text: &str, span: Span, style: &RunStyle) {
+        let shown = text.replace(is_unseen, "");
+        let font = prose_font(style, 16.0);
+        if shown.is_ascii() {
+            return;
+        }
+        if let Err(character) = Fonts::bundled().covers(&shown, font) {
+            // A piece with escapes is longer in the source than it reads.
+            let place = text
+                .find(character)
+                .filter(|_| text.len() == span.len() as usize);
+            let place = place.map(|at| {
+                let start = span.start + at as u32;
+                Span::new(start, start + character.len_utf8() as u32)
+            });
+            self.visual
+                .push(visual::missing_glyph(span, character, place));
         }
     }
 
@@ -90,6 +114,12 @@ impl Resolver<'_> {
     pub(super) fn fixed_words(&mut self, text: &Template) -> String {
         self.fixed_prose(text).words()
     }
+}
+
+/// Whether a character has no glyph of its own in any font.
+fn is_unseen(character: char) -> bool {
+    let formats = matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    formats || character.is_control()
 }
 
 fn styled(pieces: &[Piece], style: &RunStyle, runs: &mut Vec<Run>) {

@@ -1,10 +1,10 @@
 //! Scenes with what is said about them, as text.
 
-use explc_dsl::codes::{self, Entry, catalogue, name, types, writing};
+use explc_dsl::codes::writing;
 use explc_dsl::diagnostic::{Diagnostic, Severity};
 
 use super::resolve;
-use crate::catalog::{Catalog, resolve_catalog};
+use crate::catalog::resolve_catalog;
 use crate::scene::Scene;
 use crate::world::Summary;
 
@@ -35,68 +35,11 @@ fn check(body: &str, expected: &[&str]) -> Scene {
     scene
 }
 
-fn has(found: &[Diagnostic], entry: &Entry) -> bool {
-    found.iter().any(|found| found.code == entry.code)
-}
-
 fn errors(found: &[Diagnostic]) -> Vec<&Diagnostic> {
     found
         .iter()
         .filter(|found| found.severity == Severity::Error)
         .collect()
-}
-
-#[test]
-fn examples_of_names_types_and_headers_bring_up_their_code() {
-    // No primitive goes by steps yet.
-    let described = [types::NO_TIME];
-    let header = [
-        writing::MISSING_HEADER,
-        writing::REPEATED_HEADER,
-        writing::VALUE_IN_HEADER,
-    ];
-    let entries = name::ENTRIES.iter().chain(types::ENTRIES);
-    let entries = entries.chain(
-        writing::ENTRIES
-            .iter()
-            .filter(|entry| header.contains(&entry.code)),
-    );
-    for entry in entries.filter(|entry| !described.contains(&entry.code)) {
-        let (_, found) = resolved(entry.wrong);
-        assert!(has(&found, entry), "{} {found:#?}", entry.code.id);
-        assert!(errors(&found).len() <= 1, "{} {found:#?}", entry.code.id);
-        let (scene, found) = resolved(entry.right);
-        assert!(
-            !has(&found, entry) && errors(&found).is_empty(),
-            "{} {found:#?}",
-            entry.code.id
-        );
-        assert!(scene.skipped.is_empty(), "{}", entry.code.id);
-    }
-}
-
-#[test]
-fn certain_fixes_put_the_examples_right() {
-    for entry in codes::entries().filter(|entry| entry.code.id.starts_with(['N', 'T'])) {
-        let (_, found) = resolved(entry.wrong);
-        let fix = found
-            .iter()
-            .filter(|found| found.code == entry.code)
-            .find_map(|found| found.fix.clone());
-        let Some(fix) = fix.filter(|fix| fix.certain) else {
-            continue;
-        };
-        let mut text = entry.wrong.to_owned();
-        for edit in fix.edits.iter().rev() {
-            text.replace_range(edit.span.range(), &edit.replacement);
-        }
-        let (_, found) = resolved(&text);
-        assert!(
-            errors(&found).is_empty(),
-            "{} {found:#?}\n{text}",
-            entry.code.id
-        );
-    }
 }
 
 fn summary(slug: &str, requires: &[&str]) -> Summary {
@@ -106,48 +49,6 @@ fn summary(slug: &str, requires: &[&str]) -> Summary {
         requires: requires.iter().map(|&slug| slug.to_owned()).collect(),
         ..Summary::default()
     }
-}
-
-#[test]
-fn examples_of_the_catalogue_bring_up_their_code() {
-    let summaries = [
-        summary("majority-quorum", &[]),
-        summary("one-node", &[]),
-        summary("raft-consensus", &["majority-quorum"]),
-    ];
-    let project = explc_dsl::parse(
-        "catalog \"All\" {\n  edition 2026\n}\n\nlane distributed-systems \"D\" {\n}\n\nconcept quorum \"Q\" {\n}\n",
-    );
-    let (catalog, found) = resolve_catalog(&project.file, &summaries);
-    assert!(found.is_empty(), "{found:#?}");
-    for entry in catalogue::ENTRIES {
-        let wrong = codes_of(entry.wrong, &summaries, &catalog);
-        assert!(
-            wrong.contains(&entry.code.id),
-            "{} {wrong:?}",
-            entry.code.id
-        );
-        let right = codes_of(entry.right, &summaries, &catalog);
-        assert!(
-            !right.contains(&entry.code.id),
-            "{} {right:?}",
-            entry.code.id
-        );
-    }
-}
-
-fn codes_of(source: &str, summaries: &[Summary], catalog: &Catalog) -> Vec<&'static str> {
-    let file = explc_dsl::parse(source).file;
-    let slug = source
-        .trim_start()
-        .strip_prefix("// ")
-        .and_then(|rest| rest.split(".expl").next())
-        .unwrap_or_default();
-    let found = match resolve(&file, slug, summaries, Some(catalog)) {
-        (Some(_), found) => found,
-        (None, _) => resolve_catalog(&file, summaries).1,
-    };
-    found.iter().map(|found| found.code.id).collect()
 }
 
 #[test]

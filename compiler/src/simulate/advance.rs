@@ -259,9 +259,7 @@ impl<'a> Advance<'a> {
         match &run.until {
             Until::Goals(goals) => self.never(goals, runner, sims).into(),
             Until::End(span) => {
-                let sim = &self.setting.ground.scene.sims[usize::from(runner.sim.0)];
-                let lasted = lasted(runner, sims);
-                simulation::never_ends(*span, &sim.name, &lasted, self.steps).into()
+                simulation::too_long(*span, "it does not end within one million events").into()
             }
             Until::For(expr) => {
                 simulation::too_long(expr.span, "it holds more than one million events").into()
@@ -398,9 +396,8 @@ fn awaited(
             match count {
                 Some(count) => Ok(Some(count.max(1))),
                 None => {
-                    let sim = &setting.ground.scene.sims[usize::from(id.0)];
-                    let lasted = "the limit of one run";
-                    Err(simulation::never_ends(*span, &sim.name, lasted, MOST_EVENTS).into())
+                    let reason = "it does not end within one million events";
+                    Err(simulation::too_long(*span, reason).into())
                 }
             }
         }

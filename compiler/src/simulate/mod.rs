@@ -15,6 +15,8 @@ mod print;
 mod quantities;
 mod record;
 mod staging;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 

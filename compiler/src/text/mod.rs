@@ -87,14 +87,14 @@ impl Fonts {
         wrap::prose(self, prose, px, max_width)
     }
 
-    /// Whether words and code can show every character of a text.
+    /// Whether a font can show every character of a text.
     ///
     /// # Errors
     ///
-    /// The first character that a bundled face lacks. No output falls back to another font: it would be measured wrong.
-    pub fn covers(&self, text: &str) -> Result<(), char> {
-        let lacks = |c: &char| self.shapers.iter().any(|shaper| !shaper.has(*c));
-        match text.chars().find(lacks) {
+    /// The first character that its face lacks. No output falls back to another font: it would be measured wrong.
+    pub fn covers(&self, text: &str, font: Font) -> Result<(), char> {
+        let shaper = &self.shapers[Face::of(font).index()];
+        match text.chars().find(|c| !shaper.has(*c)) {
             Some(c) => Err(c),
             None => Ok(()),
         }

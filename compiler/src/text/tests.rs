@@ -107,14 +107,14 @@ fn fonts_of(px: f64) -> [Font; 4] {
 #[test]
 fn captions_are_covered() {
     for caption in CAPTIONS {
-        assert_eq!(Fonts::bundled().covers(caption), Ok(()), "{caption}");
+        assert_eq!(Fonts::bundled().covers(caption, WORDS), Ok(()), "{caption}");
     }
 }
 
 #[test]
 fn the_first_character_that_is_lacking_is_named() {
-    assert_eq!(Fonts::bundled().covers("a 火 水"), Err('火'));
-    assert_eq!(Fonts::bundled().covers(""), Ok(()));
+    assert_eq!(Fonts::bundled().covers("a 火 水", WORDS), Err('火'));
+    assert_eq!(Fonts::bundled().covers("", WORDS), Ok(()));
 }
 
 #[test]

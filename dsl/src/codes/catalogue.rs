@@ -1,6 +1,8 @@
 //! The catalogue: slugs, lanes, paths, links.
 
 use super::codes;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
 
 codes! {
     SLUG_MISMATCH = "K001" "slug-mismatch", "The slug and the name of the file differ.",
@@ -8,19 +10,27 @@ codes! {
     wrong: r#"
 // majority.expl
 explainer majority-quorum "Majority Quorum"
+
+lane        distributed-systems
 "#,
     right: r#"
 // majority-quorum.expl
 explainer majority-quorum "Majority Quorum"
+
+lane        distributed-systems
 "#;
 
     REFUSED_SLUG = "K002" "refused-slug", "A slug is a name that the site or an operating system needs.",
     "A file named `con` cannot exist on every system, and a page named `assets` would cover the site's own.",
     wrong: r#"
 explainer index "Index"
+
+lane        distributed-systems
 "#,
     right: r#"
 explainer indices "Index"
+
+lane        distributed-systems
 "#;
 
     UNKNOWN_LANE = "K003" "unknown-lane", "An explainer is in a lane that the catalogue does not have.",
@@ -41,11 +51,13 @@ lane        distributed-systems
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+lane        distributed-systems
 requires    majority-qorum
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+lane        distributed-systems
 requires    majority-quorum
 "#;
 
@@ -54,11 +66,13 @@ requires    majority-quorum
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+lane        distributed-systems
 rule        "Ask a [quorum](quorm)."
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+lane        distributed-systems
 rule        "Ask a [quorum](quorum)."
 "#;
 
@@ -80,21 +94,33 @@ lane        distributed-systems
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+lane        distributed-systems
+
 explainer more "More"
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
+
+lane        distributed-systems
 "#;
 
     REQUIREMENT_ORDER = "K008" "requirement-order", "A path lists an explainer before one that it requires.",
     "What an explainer requires comes earlier in a path, or is outside it.",
     wrong: r#"
+catalog "All" {
+  edition 2026
+}
+
 path reliability "Reliability" {
   raft-consensus
   majority-quorum
 }
 "#,
     right: r#"
+catalog "All" {
+  edition 2026
+}
+
 path reliability "Reliability" {
   majority-quorum
   raft-consensus
@@ -106,16 +132,18 @@ path reliability "Reliability" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+lane        distributed-systems
 requires    two-nodes
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+lane        distributed-systems
 requires    one-node
 "#;
 
     DUPLICATE_SLUG = "K010" "duplicate-slug", "Two things of one kind have the same slug, or a path lists an explainer twice.",
-    "Lanes, paths and concepts each have an address of their own.",
+    "Lanes, paths and concepts each have an address of their own. So has every explainer: two files of one name share theirs, in whatever folders they lie.",
     wrong: r#"
 catalog "All" {
   edition 2026
@@ -207,4 +235,13 @@ catalog "All" {
   edition 2026
 }
 "#;
+}
+
+/// Two files have one slug; `other` is the path of the first and where it says its slug.
+pub fn slug_of_two_files(span: Span, slug: &str, other: (&str, Span)) -> Diagnostic {
+    let (path, place) = other;
+    let message = format!("the slug `{slug}` is that of another explainer");
+    Diagnostic::error(DUPLICATE_SLUG, span, message)
+        .with_label_in(path, place, "this one comes first")
+        .with_help("rename one of the two files")
 }

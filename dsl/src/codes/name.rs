@@ -135,7 +135,7 @@ sim cluster = raft()
 
 step "Wait" {
   say "All wait."
-  do cluster.heel()
+  do cluster.nodes[S1].crsh()
 }
 "#,
     right: r#"
@@ -145,7 +145,7 @@ sim cluster = raft()
 
 step "Wait" {
   say "All wait."
-  do cluster.heal()
+  do cluster.nodes[S1].crash()
 }
 "#;
 
@@ -220,8 +220,9 @@ explainer two-nodes "Two nodes"
 sim cluster = raft()
 
 step "Wait" {
-  say "All wait."
-  allow unsued "Kept."
+  allow bare-numbr "The year of the paper."
+  say "All wait, as in 2014."
+  run cluster for 100ms
 }
 "#,
     right: r#"
@@ -230,8 +231,9 @@ explainer two-nodes "Two nodes"
 sim cluster = raft()
 
 step "Wait" {
-  say "All wait."
-  allow unused "Kept."
+  allow bare-number "The year of the paper."
+  say "All wait, as in 2014."
+  run cluster for 100ms
 }
 "#;
 
@@ -264,7 +266,7 @@ let holds = 1 == 1
 "#;
 
     DECLARED_BELOW = "N014" "declared-below", "A name is used above its declaration.",
-    "Simulations and formulas are read from top to bottom, so that none can depend on itself.",
+    "Simulations and formulas are read from top to bottom, so that none can depend on itself. A captured value is known from its line on.",
     wrong: r#"
 explainer two-nodes "Two nodes"
 

@@ -11,12 +11,12 @@ codes! {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
-sim cluster = raft(servers 2)
+sim cluster = raft(nodes 2)
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
-sim cluster = raft(servers: 2)
+sim cluster = raft(nodes: 2)
 "#;
 
     UNKNOWN_STATEMENT = "P002" "unknown-statement", "A line opens with a word that opens no statement there.",
@@ -102,14 +102,14 @@ step "Act" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
-sim cluster = raft(servers: 2
-sim other = raft(servers: 3)
+sim cluster = raft(nodes: 2
+sim other = raft(nodes: 3)
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
-sim cluster = raft(servers: 2)
-sim other = raft(servers: 3)
+sim cluster = raft(nodes: 2)
+sim other = raft(nodes: 3)
 "#;
 
     UNMATCHED_CLOSE = "P007" "unmatched-close", "A closing bracket or brace closes nothing.",
@@ -147,15 +147,19 @@ step "Wait" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  say "All {cluster.size wait."
+  say "All {cluster.nodes.count wait."
 }
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  say "All {cluster.size} wait."
+  say "All {cluster.nodes.count} wait."
 }
 "#;
 
@@ -203,12 +207,12 @@ step "Wait" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
-sim cluster = raft(election: 150msec)
+sim cluster = raft(heartbeat: 50msec)
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
-sim cluster = raft(election: 150ms)
+sim cluster = raft(heartbeat: 50ms)
 "#;
 
     BAD_NUMBER = "P014" "bad-number", "A number cannot be taken as it is written.",
@@ -283,15 +287,19 @@ let stride = 2
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  claim cluster.size = 2
+  claim cluster.nodes.count = 2
 }
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  claim cluster.size == 2
+  claim cluster.nodes.count == 2
 }
 "#;
 
@@ -300,15 +308,19 @@ step "Wait" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  claim 1 < cluster.size < 5
+  claim 1 < cluster.nodes.count < 5
 }
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  claim 1 < cluster.size and cluster.size < 5
+  claim 1 < cluster.nodes.count and cluster.nodes.count < 5
 }
 "#;
 
@@ -345,15 +357,19 @@ step "Wait" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  say "All {cluster.size:words} wait."
+  say "All {cluster.nodes.count:words} wait."
 }
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  say "All {cluster.size:word} wait."
+  say "All {cluster.nodes.count:word} wait."
 }
 "#;
 
@@ -362,15 +378,19 @@ step "Wait" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  claim cluster.ready and every cluster.nodes where .alive
+  claim cluster.term == 0 and every cluster.nodes where .up
 }
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  claim cluster.ready and (every cluster.nodes where .alive)
+  claim cluster.term == 0 and (every cluster.nodes where .up)
 }
 "#;
 
@@ -379,15 +399,19 @@ step "Wait" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  do cluster.heal
+  do cluster.nodes[S1].crash
 }
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  do cluster.heal()
+  do cluster.nodes[S1].crash()
 }
 "#;
 
@@ -396,15 +420,19 @@ step "Wait" {
     wrong: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  say "It holds {cluster.size|vote}."
+  say "It holds {cluster.nodes.count|vote}."
 }
 "#,
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft(nodes: 2)
+
 step "Wait" {
-  say "It holds {cluster.size|vote|votes}."
+  say "It holds {cluster.nodes.count|vote|votes}."
 }
 "#;
 

@@ -1,6 +1,8 @@
 //! Types and units.
 
 use super::codes;
+use crate::diagnostic::Diagnostic;
+use crate::span::Span;
 
 codes! {
     WRONG_TYPE = "T001" "wrong-type", "A value is of another type than its place expects.",
@@ -92,7 +94,7 @@ sim cluster = raft()
 
 step "Wait" {
   say "All wait."
-  do cluster.heal(1, 2, 3, 4)
+  do cluster.nodes[S1].crash(1)
 }
 "#,
     right: r#"
@@ -102,7 +104,7 @@ sim cluster = raft()
 
 step "Wait" {
   say "All wait."
-  do cluster.heal()
+  do cluster.nodes[S1].crash()
 }
 "#;
 
@@ -341,20 +343,21 @@ stage {
 
     NO_TIME = "T017" "no-time", "A simulation that goes by steps is run for a time.",
     "A pure computation has no clock of its own: it runs until an event.",
-    wrong: r#"
-explainer two-nodes "Two nodes"
-
-step "Wait" {
-  say "A pure computation."
-  run model for 3s
-}
-"#,
+    wrong: "a simulation that goes by steps, and `run … for 3s` of it",
     right: r#"
 explainer two-nodes "Two nodes"
 
+sim cluster = raft()
+
 step "Wait" {
-  say "A pure computation."
-  run model until token-emitted
+  say "All wait."
+  run cluster until leader-elected
 }
 "#;
+}
+
+/// A simulation that goes by steps is run for a time.
+pub fn no_time(span: Span, primitive: &str) -> Diagnostic {
+    let message = format!("`{primitive}` goes by steps: it has no time to run for");
+    Diagnostic::error(NO_TIME, span, message).with_help("run it until an event")
 }

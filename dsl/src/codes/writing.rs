@@ -3,6 +3,7 @@
 use super::codes;
 use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
+use crate::syntax::Name;
 
 codes! {
     BARE_NUMBER = "W001" "bare-number", "A number in a sentence is typed by hand and checked by nothing.",
@@ -121,6 +122,41 @@ rule        "Take three."
 source      "Lamport, Time, Clocks, CACM 1978"
 simplified  "Only two nodes."
 "#;
+
+    UNUSED_ALLOW = "W013" "unused-allow", "An `allow` silences nothing.",
+    "An `allow` silences the warnings of one code: in the header for the whole file, otherwise in the statement below it. Errors cannot be silenced. One that silences nothing would hide the next mistake: remove it.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  allow bare-number "Nothing is counted."
+  say "All wait."
+  run cluster for 100ms
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  allow bare-number "The year of the paper."
+  say "All wait, as in 2014."
+  run cluster for 100ms
+}
+"#;
+}
+
+/// An `allow` that silences nothing; `line` is all of it.
+pub fn unused_allow(lint: &Name, line: Span) -> Diagnostic {
+    let message = format!(
+        "this `allow` silences nothing: there is no `{}` here",
+        lint.text
+    );
+    let fix = Fix::possible("remove the `allow`", vec![Edit::remove(line)]);
+    Diagnostic::warning(UNUSED_ALLOW, lint.span, message).with_fix(fix)
 }
 
 /// A number by hand. `place` is where the word itself stands, if that is known, `by` what equals it now, in braces.

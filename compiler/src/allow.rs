@@ -1,0 +1,133 @@
+//! `allow`: which findings an author has silenced, and which `allow` silences nothing.
+
+use explc_dsl::codes::{self, writing};
+use explc_dsl::diagnostic::{Diagnostic, Severity};
+use explc_dsl::span::Span;
+use explc_dsl::syntax::{Allow, Decl, Entry, Explainer, File, Item, StageItem, Stmt, StmtKind};
+
+/// An `allow` and where it silences.
+struct Silence<'s> {
+    allow: &'s Allow,
+    scope: Span,
+    used: bool,
+}
+
+/// The findings that are left. Errors cannot be silenced.
+///
+/// `whole` says that everything was checked: only then is an `allow` that silences nothing a finding itself.
+pub(crate) fn silenced(file: &File, found: Vec<Diagnostic>, whole: bool) -> Vec<Diagnostic> {
+    let mut silences: Vec<Silence> = file.items.iter().flat_map(of_item).collect();
+    let mut left = Vec::new();
+    for diagnostic in found {
+        let silent = silences.iter_mut().filter(|silence| {
+            diagnostic.severity != Severity::Error && silence.covers(&diagnostic)
+        });
+        // All that fit count as used: which of them silences is nobody's business.
+        if silent.map(|silence| silence.used = true).count() == 0 {
+            left.push(diagnostic);
+        }
+    }
+    let wrong = left
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    if whole && !wrong {
+        let unused = silences.iter().filter(|silence| !silence.used);
+        left.extend(
+            unused.map(|silence| writing::unused_allow(&silence.allow.lint, silence.allow.span)),
+        );
+    }
+    left
+}
+
+impl Silence<'_> {
+    fn covers(&self, diagnostic: &Diagnostic) -> bool {
+        let meant = codes::find(&self.allow.lint.text);
+        let at = diagnostic.span.start;
+        // One that names no diagnostic is told as such, and what it may mean is not.
+        meant.is_none_or(|entry| entry.code == diagnostic.code)
+            && self.scope.start <= at
+            && at <= self.scope.end
+    }
+}
+
+fn of_item(item: &Item) -> Vec<Silence<'_>> {
+    match item {
+        Item::Explainer(explainer) => of_explainer(explainer),
+        Item::Catalog(_)
+        | Item::Lane(_)
+        | Item::Path(_)
+        | Item::Concept(_)
+        | Item::Theme(_)
+        | Item::Error(_) => Vec::new(),
+    }
+}
+
+/// Before the first declaration an `allow` is for the whole file, after it for the declaration below.
+fn of_explainer(explainer: &Explainer) -> Vec<Silence<'_>> {
+    let mut found = Vec::new();
+    let mut declared = false;
+    for (at, entry) in explainer.entries.iter().enumerate() {
+        match entry {
+            Entry::Allow(allow) if !declared => found.push(silence(allow, explainer.span)),
+            Entry::Allow(allow) => {
+                let below = explainer.entries[at..]
+                    .iter()
+                    .find_map(|entry| match entry {
+                        Entry::Decl(decl) => Some(decl.span()),
+                        _ => None,
+                    });
+                found.push(silence(allow, below.unwrap_or(allow.span)));
+            }
+            Entry::Decl(decl) => {
+                declared = true;
+                match &**decl {
+                    Decl::Step(step) => of_body(&step.body, &mut found),
+                    Decl::Test(test) => of_body(&test.body, &mut found),
+                    Decl::Stage(stage) => of_stage(&stage.items, &mut found),
+                    _ => {}
+                }
+            }
+            Entry::Header(_) | Entry::Error(_) => {}
+        }
+    }
+    found
+}
+
+fn of_body<'s>(body: &'s [Stmt], found: &mut Vec<Silence<'s>>) {
+    for (at, stmt) in body.iter().enumerate() {
+        match &stmt.kind {
+            StmtKind::Allow(allow) => {
+                let mut below = body[at..].iter();
+                let below = below.find(|stmt| !matches!(stmt.kind, StmtKind::Allow(_)));
+                found.push(silence(allow, below.map_or(allow.span, |stmt| stmt.span)));
+            }
+            StmtKind::Stage(stage) => of_stage(&stage.items, found),
+            _ => {}
+        }
+    }
+}
+
+fn of_stage<'s>(items: &'s [StageItem], found: &mut Vec<Silence<'s>>) {
+    for (at, item) in items.iter().enumerate() {
+        match item {
+            StageItem::Allow(allow) => {
+                let below = items[at..].iter().find_map(|item| match item {
+                    StageItem::Group(group) => Some(group.span),
+                    StageItem::Show(show) => Some(show.span),
+                    StageItem::Allow(_) | StageItem::Error(_) => None,
+                });
+                found.push(silence(allow, below.unwrap_or(allow.span)));
+            }
+            StageItem::Group(group) => of_stage(&group.items, found),
+            StageItem::Show(_) | StageItem::Error(_) => {}
+        }
+    }
+}
+
+fn silence(allow: &Allow, scope: Span) -> Silence<'_> {
+    Silence {
+        allow,
+        scope,
+        used: false,
+    }
+}
