@@ -1,3 +1,4 @@
 //! Promises that hold for any input, as functions that fuzz targets and property tests share.
 
+pub mod compile;
 pub mod dsl;

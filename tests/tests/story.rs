@@ -4,10 +4,8 @@
 //! every combination if those are at most three. Lines after `//= ` are the story, then the tests of the scene.
 
 use explc_compiler::scene::Scene;
-use explc_compiler::{Combinations, Request, Summary, World, simulate};
-use explc_dsl::codes::writing;
-use explc_tests::{story, suite};
-use std::sync::Arc;
+use explc_compiler::{Combinations, Request, simulate};
+use explc_tests::{story, suite, world};
 
 const HEADER: &str = "explainer scene \"Scene\"\n";
 
@@ -21,31 +19,12 @@ fn every_scene_comes_to_the_story_that_is_expected() {
     assert!(sections > 40, "only {sections} sections were read");
 }
 
-struct One(String);
-
-impl World for One {
-    fn source(&self, _slug: &str) -> Option<Arc<str>> {
-        Some(self.0.as_str().into())
-    }
-
-    fn catalog(&self) -> Option<Arc<str>> {
-        None
-    }
-
-    fn summaries(&self) -> &[Summary] {
-        &[]
-    }
-}
-
 fn compiled(source: &str) -> (String, String) {
     let request = Request {
         combinations: Combinations::All,
         layouts: Vec::new(),
     };
-    let mut compilation = explc_compiler::compile(&One(source.to_owned()), "scene", &request);
-    compilation
-        .diagnostics
-        .retain(|found| found.code != writing::MISSING_HEADER);
+    let compilation = world::compiled(source, "scene", &request);
     let annotated = suite::annotated(source, &compilation.diagnostics);
     let told = compilation.scene.as_ref().map_or(String::new(), stories);
     let told: String = told.lines().map(|line| format!("//= {line}\n")).collect();

@@ -1,7 +1,7 @@
 //! `explc primitives`: what can be simulated.
 
 use clap::Args;
-use explc_compiler::primitive::{Info, Parameter, Property, Type};
+use explc_compiler::primitive::{Info, Parameter, Property};
 use explc_compiler::primitives;
 use serde_json::{Value, json};
 
@@ -62,9 +62,11 @@ fn page(info: &Info) -> String {
         info.name, info.summary, info.source
     );
     for parameter in info.parameters {
-        let ty = parameter.default.map_or(words(parameter.ty), |default| {
-            format!("{} = {default}", words(parameter.ty))
-        });
+        let ty = parameter
+            .default
+            .map_or(parameter.ty.to_string(), |default| {
+                format!("{} = {default}", parameter.ty)
+            });
         out += &row(parameter.name, &ty, parameter.doc);
     }
     for entity in info.entities {
@@ -76,10 +78,9 @@ fn page(info: &Info) -> String {
                 entity.name
             }
         );
-        entity
-            .properties
-            .iter()
-            .for_each(|property| out += &row(property.name, &words(property.ty), property.doc));
+        entity.properties.iter().for_each(|property| {
+            out += &row(property.name, &property.ty.to_string(), property.doc)
+        });
     }
     out += "\nActions\n";
     for action in info.actions {
@@ -123,28 +124,11 @@ fn document(info: &Info) -> Value {
 }
 
 fn parameters(all: &[Parameter]) -> Vec<Value> {
-    let one = |parameter: &Parameter| json!({"name": parameter.name, "type": words(parameter.ty), "default": parameter.default, "range": parameter.range.map(|(low, high)| [low, high]), "doc": parameter.doc});
+    let one = |parameter: &Parameter| json!({"name": parameter.name, "type": parameter.ty.to_string(), "default": parameter.default, "range": parameter.range.map(|(low, high)| [low, high]), "doc": parameter.doc});
     all.iter().map(one).collect()
 }
 
 fn properties(all: &[Property]) -> Vec<Value> {
-    let one = |property: &Property| json!({"name": property.name, "type": words(property.ty), "unit": property.unit, "doc": property.doc});
+    let one = |property: &Property| json!({"name": property.name, "type": property.ty.to_string(), "unit": property.unit, "doc": property.doc});
     all.iter().map(one).collect()
-}
-
-/// A type in words.
-fn words(ty: Type) -> String {
-    match ty {
-        Type::Bool => "true or false".to_owned(),
-        Type::Int => "whole number".to_owned(),
-        Type::Real => "number".to_owned(),
-        Type::Duration => "duration".to_owned(),
-        Type::Text => "text".to_owned(),
-        Type::Word(words) => words.join(" | "),
-        Type::Range(of) => format!("range of {}", words(*of)),
-        Type::List(of) => format!("list of {}", words(*of)),
-        Type::Part(kind) => kind.to_owned(),
-        Type::Set(kind) => format!("set of {kind}"),
-        Type::Datum => "number or text".to_owned(),
-    }
 }

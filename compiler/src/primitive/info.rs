@@ -1,5 +1,7 @@
 //! What a primitive says about itself. Checking, completion, hover, reference pages and grammars all read this one value.
 
+use std::fmt;
+
 use super::{Arguments, Simulation};
 
 /// A primitive's self-description. One `pub static INFO: Info` in each primitive's file.
@@ -155,4 +157,23 @@ pub enum Type {
     Set(&'static str),
     /// Whatever the scene put there, such as a written value: a number or text.
     Datum,
+}
+
+/// As reference pages print it: `range of duration`, `set of node`, `cp | ap`.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool => f.write_str("true or false"),
+            Self::Int => f.write_str("whole number"),
+            Self::Real => f.write_str("number"),
+            Self::Duration => f.write_str("duration"),
+            Self::Text => f.write_str("text"),
+            Self::Word(words) => f.write_str(&words.join(" | ")),
+            Self::Range(of) => write!(f, "range of {of}"),
+            Self::List(of) => write!(f, "list of {of}"),
+            Self::Part(kind) => f.write_str(kind),
+            Self::Set(kind) => write!(f, "set of {kind}"),
+            Self::Datum => f.write_str("number or text"),
+        }
+    }
 }
