@@ -637,11 +637,14 @@ fn label_places(
             .to_vec();
     }
     let mut edges = hull::edges(corners);
-    // Away from the middle of the ring first, where there is nothing; then the longest.
+    // Away from the middle of the ring first, where there is nothing, and from the left, where messages come from; then
+    // the longest.
     let inward =
         |edge: &hull::Edge| edge.middle.x * edge.outward.x + edge.middle.y * edge.outward.y < -1e-6;
     edges.sort_by(|one, other| {
+        let left = |edge: &hull::Edge| edge.outward.x < -0.5;
         let order = inward(one).cmp(&inward(other));
+        let order = order.then(left(one).cmp(&left(other)));
         order.then(other.length.total_cmp(&one.length))
     });
     let mut sides = Vec::new();
