@@ -3,8 +3,10 @@
 //! A beat lasts as long as the longer of its actions and its reading time. Actions spread over it, and its end is still.
 //! Knows no picture.
 
-use crate::primitive::{Clock, FlightKind, Traffic};
-use crate::story::{Act, ActKind, Beat, Story, Stretch};
+use std::collections::BTreeSet;
+
+use crate::primitive::{Clock, FlightKind, SimId, Traffic};
+use crate::story::{Act, ActKind, Arrangement, Beat, Story, Stretch, Subject};
 use crate::units::{Micros, Millis};
 
 /// Shown times of a whole story.
@@ -56,20 +58,22 @@ impl Schedule {
     pub(super) fn new(story: &Story) -> Self {
         let mut steps = Vec::new();
         let mut now = Millis::ZERO;
+        let mut seen = Seen::new(story);
         for step in &story.steps {
             let start = now;
             let mut setup = Vec::new();
             let mut busy = Millis::ZERO;
             for act in &step.setup {
-                let pace = Pace::natural(act, story).scaled_to(Millis(1));
+                let pace = seen.pace(act).scaled_to(Millis(1));
                 busy = busy.max(Millis(shortest(act)));
                 setup.push(ActTimes { start, pace });
             }
             let mut beats = Vec::new();
             for (index, beat) in step.beats.iter().enumerate() {
+                let paces = beat.acts.iter().map(|act| seen.pace(act)).collect();
                 let times = beat_times(
                     beat,
-                    story,
+                    paces,
                     now,
                     if index == 0 { busy } else { Millis::ZERO },
                 );
@@ -91,12 +95,51 @@ impl Schedule {
     }
 }
 
-fn beat_times(beat: &Beat, story: &Story, start: Millis, lead: Millis) -> BeatTimes {
-    let mut paces: Vec<Pace> = beat
-        .acts
-        .iter()
-        .map(|act| Pace::natural(act, story))
-        .collect();
+/// Which simulations are on stage: what happens in others takes no time.
+struct Seen<'a> {
+    story: &'a Story,
+    sims: BTreeSet<SimId>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(story: &'a Story) -> Self {
+        let mut sims = BTreeSet::new();
+        shown_sims(&story.opening, &mut sims);
+        Self { story, sims }
+    }
+
+    /// The natural pace of the next act.
+    fn pace(&mut self, act: &Act) -> Pace {
+        match &act.kind {
+            ActKind::Show(arrangement) => {
+                self.sims.clear();
+                shown_sims(arrangement, &mut self.sims);
+                Pace::default()
+            }
+            ActKind::Run { over, stretches } => {
+                let on_stage = |stretch: &&Stretch| self.sims.contains(&stretch.sim);
+                let mut shown: Vec<&Stretch> = stretches.iter().filter(on_stage).collect();
+                if shown.is_empty() {
+                    shown = stretches.iter().collect();
+                }
+                Pace::natural(*over, &shown, self.story)
+            }
+            _ => Pace::default(),
+        }
+    }
+}
+
+fn shown_sims(arrangement: &Arrangement, sims: &mut BTreeSet<SimId>) {
+    match arrangement {
+        Arrangement::Pane(pane) => match pane.subject {
+            Subject::Property { sim, .. } => sims.extend([sim]),
+            Subject::Value(_) => {}
+        },
+        Arrangement::Group { items, .. } => items.iter().for_each(|item| shown_sims(item, sims)),
+    }
+}
+
+fn beat_times(beat: &Beat, mut paces: Vec<Pace>, start: Millis, lead: Millis) -> BeatTimes {
     let lengths = |paces: &[Pace]| -> i64 {
         paces
             .iter()
@@ -173,15 +216,13 @@ fn shortest(act: &Act) -> i64 {
 
 impl Pace {
     /// The shown time of a run at its primitives' own pace, idle intervals compressed, or as the author wishes.
-    fn natural(act: &Act, story: &Story) -> Self {
-        let ActKind::Run { over, stretches } = &act.kind else {
-            return Self::default();
-        };
+    fn natural(over: Option<Millis>, stretches: &[&Stretch], story: &Story) -> Self {
         let speed = stretches
             .iter()
             .map(|stretch| speed(stretch, story))
             .fold(f64::INFINITY, f64::min);
-        let mut points: Vec<(Micros, bool)> = stretches.iter().flat_map(instants).collect();
+        let mut points: Vec<(Micros, bool)> =
+            stretches.iter().copied().flat_map(instants).collect();
         points.sort();
         let end = stretches
             .iter()
@@ -191,7 +232,7 @@ impl Pace {
         points.push((end, false));
         let mut map = vec![(Micros::ZERO, 0.0)];
         let mut shown = 0.0;
-        let mut busy = stretches.iter().any(enters_busy);
+        let mut busy = stretches.iter().copied().any(enters_busy);
         for (t, busy_after) in points {
             let (before, _) = map[map.len() - 1];
             if t > before {
@@ -207,7 +248,7 @@ impl Pace {
                 .collect(),
         );
         match over {
-            Some(wish) => pace.scaled_to(*wish),
+            Some(wish) => pace.scaled_to(wish),
             None if pace.length().0 as f64 > LONGEST_RUN => {
                 pace.scaled_to(Millis(LONGEST_RUN as i64))
             }
