@@ -1,6 +1,9 @@
 //! The pipeline on one screen: text → scene → stories → timelines.
 
-use explc_dsl::diagnostic::Diagnostic;
+use std::cell::Cell;
+
+use explc_dsl::codes::simulation;
+use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 use explc_dsl::span::Span;
 
 use crate::scene::Scene;
@@ -47,6 +50,9 @@ impl Request {
     }
 }
 
+/// The runs of all combinations together ask so often whether somebody waits; they do so once in 256 occurrences.
+const MOST_ASKED: u32 = 4 * (simulate::MOST_EVENTS / 256) as u32;
+
 /// Compiles one explainer.
 pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation {
     let source = world.source(slug).unwrap_or_default();
@@ -69,24 +75,47 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         return Compilation {
             film: None,
             scene: None,
-            diagnostics: allow::silenced(&parse.file, diagnostics, false),
+            diagnostics: limited(allow::silenced(&parse.file, diagnostics, false)),
         };
     };
-    let mut film = Film {
+    let (variants, found) = played(world, &scene, request);
+    diagnostics.extend(found);
+    let film = Film {
         about: scene.about.clone(),
         knobs: knobs(&scene),
         presets: scene.presets.clone(),
-        variants: Vec::new(),
+        variants,
     };
+    let whole = request.combinations == Combinations::All;
+    Compilation {
+        film: Some(film).filter(|film| !film.variants.is_empty()),
+        scene: Some(scene),
+        diagnostics: limited(allow::silenced(&parse.file, diagnostics, whole)),
+    }
+}
+
+/// Every combination that is wanted in every layout, and what is wrong with them.
+fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>, Vec<Diagnostic>) {
+    let mut variants = Vec::new();
     let mut found = Vec::new();
-    for choice in choices(&scene, &request.combinations) {
-        let (story, problems) = simulate::simulate(&scene, &choice, &|| world.cancelled());
+    let asked = Cell::new(0_u32);
+    let cancelled = || {
+        asked.set(asked.get().saturating_add(1));
+        world.cancelled()
+    };
+    let wanted = choices(scene, &request.combinations);
+    let count = wanted.len();
+    for choice in wanted {
+        if asked.get() > MOST_ASKED {
+            break;
+        }
+        let (story, problems) = simulate::simulate(scene, &choice, &cancelled);
         world.stage_done("simulate");
         found.push((choice.clone(), problems));
         let Some(story) = story else { continue };
         for layout in &request.layouts {
             let timeline = stage::stage(&story, *layout, Fonts::bundled());
-            film.variants.push(Variant {
+            variants.push(Variant {
                 choice: choice.clone(),
                 layout: *layout,
                 timeline,
@@ -94,18 +123,16 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
             world.stage_done("stage");
         }
     }
-    diagnostics.extend(simulate::merge(&scene, found));
-    let whole = request.combinations == Combinations::All;
-    let mut diagnostics = allow::silenced(&parse.file, diagnostics, whole);
-    diagnostics.sort_by(|a, b| {
-        (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
-    });
-    let film = Some(film).filter(|film| !film.variants.is_empty());
-    Compilation {
-        film,
-        scene: Some(scene),
-        diagnostics,
+    let played = found.len();
+    let mut merged = simulate::merge(scene, found);
+    let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+    // Where runs do not end, that is told at the run itself.
+    if let (true, Some(knob)) = (played < count, scene.knobs.first())
+        && !merged.iter().any(is_error)
+    {
+        merged.push(simulation::too_many_events(knob.span, played, count));
     }
+    (variants, merged)
 }
 
 fn knobs(scene: &Scene) -> Vec<Knob> {

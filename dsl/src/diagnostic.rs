@@ -312,7 +312,9 @@ pub(crate) fn limited_and_more(mut diagnostics: Vec<Diagnostic>, more: usize) ->
     diagnostics.dedup();
     let more = more + diagnostics.len().saturating_sub(SHOWN);
     diagnostics.truncate(SHOWN);
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics.sort_by(|a, b| {
+        (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
+    });
     if more > 0 {
         let end = diagnostics
             .last()

@@ -25,15 +25,17 @@ pub fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// The one candidate that is closer than every other, so that a fix with it is certain.
+/// The one candidate that is closer than every other and at most two edits away, one in short words, so that a fix with it
+/// is certain.
 #[must_use]
 pub fn unambiguous<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    let sure = if name.chars().count() < 8 { 1 } else { 2 };
     match ranked(name, candidates).as_slice() {
-        [(_, only)] => Some(only),
-        [(first, best), (second, _), ..] if first < second => Some(best),
+        [(edits, only)] if *edits <= sure => Some(only),
+        [(edits, best), (second, _), ..] if edits < second && *edits <= sure => Some(best),
         _ => None,
     }
 }
@@ -147,5 +149,18 @@ mod tests {
     fn a_tie_is_not_certain() {
         assert_eq!(unambiguous("nods", ["node", "nodes"]), None);
         assert_eq!(unambiguous("stpe", ["step", "stage"]), Some("step"));
+    }
+
+    #[test]
+    fn another_word_is_not_certain() {
+        assert_eq!(unambiguous("leader-elected", ["read-rejected"]), None);
+        assert_eq!(
+            closest("leader-elected", ["read-rejected"]),
+            ["read-rejected"]
+        );
+        assert_eq!(
+            unambiguous("leeder-electd", ["leader-elected"]),
+            Some("leader-elected")
+        );
     }
 }

@@ -308,6 +308,8 @@ impl Resolver<'_> {
         infos: &[(&'static Info, Span)],
     ) -> Option<(&'static Info, &'static EventInfo)> {
         let mut first = None;
+        let known = |info: &Info| info.events.iter().any(|event| event.name == name.text);
+        let of_another = infos.iter().any(|(info, _)| known(info));
         for (info, at) in infos {
             match info.events.iter().find(|event| event.name == name.text) {
                 Some(event) => first = first.or(Some((*info, event))),
@@ -318,6 +320,10 @@ impl Resolver<'_> {
                         name::unknown(name::UNKNOWN_EVENT, &what, name.span, &name.text, &known);
                     if infos.len() > 1 {
                         found = found.with_label(*at, format!("a `{}`", info.name));
+                    }
+                    if of_another {
+                        found.fix = None;
+                        found = found.with_help("run each simulation until an event of its own");
                     }
                     if entity(info, "").is_some_and(|root| {
                         root.properties.iter().any(|known| known.name == name.text)

@@ -1,5 +1,7 @@
 //! Values that are known before anything runs: over literals, knobs, parameters and formulas of these.
 
+use std::cell::Cell;
+
 use explc_dsl::syntax::{BinaryOp, Expr, ExprKind};
 
 use super::Resolver;
@@ -10,17 +12,42 @@ use crate::primitive::Value;
 use crate::scene::Argument;
 use crate::units::Micros;
 
-/// How many names may lead to one another; a formula names only what stands above it, so this is never met by chance.
-const DEEPEST: usize = 64;
+/// How deep expressions and formulas of formulas may go.
+const DEEPEST: u32 = 200;
+/// How many expressions are worth it: formulas that each use another twice grow without bound.
+const MOST: u32 = 10_000;
+
+/// What may still be spent on a value.
+#[derive(Clone, Copy)]
+struct Budget<'b> {
+    depth: u32,
+    left: &'b Cell<u32>,
+}
+
+impl Budget<'_> {
+    /// One step deeper; none if that is too far.
+    fn deeper(self) -> Option<Self> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        Some(Self {
+            depth: self.depth.checked_sub(1)?,
+            ..self
+        })
+    }
+}
 
 impl Resolver<'_> {
     /// The value under a combination of knobs, if it is known without running anything.
     pub(super) fn fold(&self, expr: &Expr, choice: &[usize]) -> Option<Value> {
-        self.fold_within(expr, choice, DEEPEST)
+        let left = Cell::new(MOST);
+        let budget = Budget {
+            depth: DEEPEST,
+            left: &left,
+        };
+        self.fold_within(expr, choice, budget)
     }
 
-    fn fold_within(&self, expr: &Expr, choice: &[usize], depth: usize) -> Option<Value> {
-        let depth = depth.checked_sub(1)?;
+    fn fold_within(&self, expr: &Expr, choice: &[usize], budget: Budget) -> Option<Value> {
+        let budget = budget.deeper()?;
         match &expr.kind {
             ExprKind::Number(number) => Some(number_value(number)),
             ExprKind::Text(text) => text.literal().map(Value::text),
@@ -28,16 +55,16 @@ impl Resolver<'_> {
                 number_value(&range.min),
                 number_value(&range.max),
             )))),
-            ExprKind::Name(name) => self.fold_name(name, choice, depth),
+            ExprKind::Name(name) => self.fold_name(name, choice, budget),
             ExprKind::List(items) => {
                 let items: Option<Vec<Value>> = items
                     .iter()
-                    .map(|item| self.fold_within(item, choice, depth))
+                    .map(|item| self.fold_within(item, choice, budget))
                     .collect();
                 items.map(Value::List)
             }
-            ExprKind::Member { of, name } => self.fold_member(of, &name.text, choice, depth),
-            ExprKind::Negate(of) => match self.fold_within(of, choice, depth)? {
+            ExprKind::Member { of, name } => self.fold_member(of, &name.text, choice, budget),
+            ExprKind::Negate(of) => match self.fold_within(of, choice, budget)? {
                 Value::Int(count) => count.checked_neg().map(Value::Int),
                 Value::Real(real) => Some(Value::Real(-real)),
                 Value::Duration(span) => Some(Value::Duration(Micros::ZERO - span)),
@@ -47,23 +74,23 @@ impl Resolver<'_> {
                 condition,
                 then,
                 otherwise,
-            } => match self.fold_within(condition, choice, depth)? {
-                Value::Bool(true) => self.fold_within(then, choice, depth),
-                Value::Bool(false) => self.fold_within(otherwise, choice, depth),
+            } => match self.fold_within(condition, choice, budget)? {
+                Value::Bool(true) => self.fold_within(then, choice, budget),
+                Value::Bool(false) => self.fold_within(otherwise, choice, budget),
                 _ => None,
             },
             ExprKind::Binary {
                 op, left, right, ..
             } => {
-                let left = self.fold_within(left, choice, depth)?;
-                let right = self.fold_within(right, choice, depth)?;
+                let left = self.fold_within(left, choice, budget)?;
+                let right = self.fold_within(right, choice, budget)?;
                 calculated(*op, &left, &right)
             }
             _ => None,
         }
     }
 
-    fn fold_name(&self, name: &str, choice: &[usize], depth: usize) -> Option<Value> {
+    fn fold_name(&self, name: &str, choice: &[usize], budget: Budget) -> Option<Value> {
         match name {
             "true" => return Some(Value::Bool(true)),
             "false" => return Some(Value::Bool(false)),
@@ -80,7 +107,7 @@ impl Resolver<'_> {
                     .get(*choice.get(index)?)?;
                 Some(value.clone())
             }
-            Kind::Let(index) => self.fold_within(&self.scene.lets.get(index)?.1, choice, depth),
+            Kind::Let(index) => self.fold_within(&self.scene.lets.get(index)?.1, choice, budget),
             Kind::Sim(_) | Kind::Capture => None,
         }
     }
@@ -90,7 +117,7 @@ impl Resolver<'_> {
         of: &Expr,
         member: &str,
         choice: &[usize],
-        depth: usize,
+        budget: Budget,
     ) -> Option<Value> {
         if let ExprKind::Name(name) = &of.kind
             && let Some(Kind::Sim(index)) = self.find(name).map(|known| known.kind)
@@ -101,11 +128,11 @@ impl Resolver<'_> {
             }
             let (_, argument) = sim.arguments.iter().find(|(name, _)| *name == member)?;
             return match argument {
-                Argument::Written(expr) => self.fold_within(expr, choice, depth),
+                Argument::Written(expr) => self.fold_within(expr, choice, budget),
                 Argument::Default(value) => Some(value.clone()),
             };
         }
-        match (self.fold_within(of, choice, depth)?, member) {
+        match (self.fold_within(of, choice, budget)?, member) {
             (Value::Range(ends), "min") => Some(ends.0),
             (Value::Range(ends), "max") => Some(ends.1),
             _ => None,

@@ -53,9 +53,13 @@ impl Resolver<'_> {
             }
             self.header_line(header);
         }
-        let missing = WANTED.iter().filter(|(field, _)| !seen.contains_key(field));
-        for (field, help) in missing {
-            let message = format!("this explainer has no {field}");
+        let missing: Vec<_> = WANTED
+            .iter()
+            .filter(|(field, _)| !seen.contains_key(field))
+            .collect();
+        if let Some((_, help)) = missing.first() {
+            let fields: Vec<&str> = missing.iter().map(|(field, _)| *field).collect();
+            let message = format!("this explainer has no {}", alternatives(&fields));
             let found = Diagnostic::warning(writing::MISSING_HEADER, explainer.slug.span, message);
             self.report(found.with_help(*help));
         }
@@ -198,6 +202,15 @@ impl Resolver<'_> {
                 self.report(found);
             }
         }
+    }
+}
+
+/// "a", "a or b", "a, b or c".
+fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 

@@ -7,7 +7,7 @@ use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{Goal, GoalKind, Occurrence, Quantity, Run, Until};
 
-use super::eval::{Context, Ground, Item, Problem, ProblemKind, senseless};
+use super::eval::{Context, Ground, Item, MOST_WORK, Problem, ProblemKind, senseless};
 use super::print::print;
 use super::record::{Recorder, Shot};
 use super::staging::LiveTexts;
@@ -16,7 +16,7 @@ use crate::primitive::{Clock, Event, SimId, Simulation, Value};
 use crate::units::Micros;
 
 /// The most occurrences of one run, all its simulations together.
-pub(super) const MOST_EVENTS: u64 = 1_000_000;
+pub(crate) const MOST_EVENTS: u64 = 1_000_000;
 /// The longest simulated time of one run.
 const LONGEST: Micros = Micros::seconds(3_600);
 
@@ -149,7 +149,8 @@ impl<'a> Advance<'a> {
                 break;
             }
             let timed = matches!(sims[self.index(at)].info().clock, Clock::Micros { .. });
-            if self.steps >= MOST_EVENTS || timed && elapsed > LONGEST {
+            let worked = self.setting.ground.work.get() > MOST_WORK;
+            if self.steps >= MOST_EVENTS || worked || timed && elapsed > LONGEST {
                 return Err(self.endless(run, sims));
             }
             self.step(at, run, sims, live)?;

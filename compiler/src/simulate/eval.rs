@@ -1,5 +1,6 @@
 //! What an expression is worth at one moment of one combination.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub(super) struct Ground<'s> {
     pub(super) moments: BTreeMap<String, Vec<Arc<dyn Simulation>>>,
     /// Names of captures that the scene makes anywhere.
     pub(super) declared: BTreeSet<String>,
+    /// How many expressions have been evaluated.
+    pub(super) work: Cell<u64>,
 }
 
 /// Why an expression has no value.
@@ -39,6 +42,8 @@ pub(super) enum ProblemKind {
     NotReached(String),
     /// It makes no sense, for this reason.
     Senseless(String),
+    /// Formulas lie too deep in one another, or grow without bound.
+    TooMuch,
 }
 
 /// The innermost item, which `.field` asks.
@@ -57,12 +62,18 @@ pub(super) struct Context<'a> {
     pub(super) alias: &'a [(SimId, SimId)],
     pub(super) item: Option<Item<'a>>,
     depth: u32,
+    /// The work that was done before this evaluation.
+    began: u64,
 }
 
 type Evaluated = Result<Value, Problem>;
 
-/// Formulas that name formulas end somewhere; a cycle does not.
+/// How deep expressions and formulas of formulas may go.
 const DEEPEST: u32 = 200;
+/// How many expressions one evaluation may hold: formulas that each use another twice grow without bound.
+const MOST_OF_ONE: u64 = 200_000;
+/// How many expressions all evaluations of one combination may hold.
+pub(super) const MOST_WORK: u64 = 50_000_000;
 
 impl<'a> Context<'a> {
     pub(super) fn new(ground: &'a Ground<'a>, sims: &'a [&'a dyn Simulation]) -> Self {
@@ -72,6 +83,7 @@ impl<'a> Context<'a> {
             alias: &[],
             item: None,
             depth: 0,
+            began: 0,
         }
     }
 
@@ -119,11 +131,28 @@ impl<'a> Context<'a> {
     /// The value of an expression.
     pub(super) fn value(&self, expr: &Expr) -> Evaluated {
         let mut inner = *self;
-        inner.depth += 1;
-        if inner.depth > DEEPEST {
-            return Err(senseless(expr.span, "this refers to itself".to_owned()));
+        let work = self.ground.work.get();
+        if inner.depth == 0 {
+            inner.began = work;
         }
-        inner.evaluate(expr)
+        inner.depth += 1;
+        self.ground.work.set(work + 1);
+        let too_much = work - inner.began > MOST_OF_ONE || work > MOST_WORK;
+        if too_much || inner.depth > DEEPEST {
+            let kind = ProblemKind::TooMuch;
+            return Err(Problem {
+                span: expr.span,
+                kind,
+            });
+        }
+        match inner.evaluate(expr) {
+            // It is the whole that is too much, wherever the end was met.
+            Err(problem) if self.depth == 0 && problem.kind == ProblemKind::TooMuch => {
+                let reason = format!("`{}` takes too long to calculate", print(expr));
+                Err(senseless(expr.span, reason))
+            }
+            result => result,
+        }
     }
 
     fn evaluate(&self, expr: &Expr) -> Evaluated {

@@ -1,5 +1,6 @@
 //! What happened so far, to find the event that made something as it is.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use explc_dsl::span::Span;
@@ -9,8 +10,8 @@ use super::eval::{Context, Ground};
 use super::play::event_text;
 use crate::primitive::{Event, SimId, Simulation};
 
-/// So many occurrences are looked through, the latest first.
-const MOST: usize = 10_000;
+/// So many expressions are evaluated in all searches of one combination. What they do not find is not named.
+const MOST_WORK: u64 = 5_000_000;
 
 /// Every occurrence since the start, in the order in which they happened.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub(super) struct History {
     past: Vec<Occurrence>,
     /// The last occurrence of each simulation.
     last: Vec<Option<usize>>,
+    /// The expressions that searches have evaluated.
+    work: Cell<u64>,
 }
 
 struct Occurrence {
@@ -42,6 +45,7 @@ impl History {
     pub(super) fn new(start: Vec<Arc<dyn Simulation>>) -> Self {
         Self {
             last: vec![None; start.len()],
+            work: Cell::new(0),
             past: Vec::new(),
             start,
         }
@@ -73,6 +77,20 @@ impl History {
         ground: &Ground,
         value: &dyn Fn(&Context) -> T,
     ) -> Option<Since> {
+        let before = ground.work.get();
+        let found = self.search(ground, value);
+        // Searching for reasons must never cost a scene its values.
+        self.work.set(self.work.get() + ground.work.get() - before);
+        ground.work.set(before);
+        found
+    }
+
+    fn search<T: PartialEq>(
+        &self,
+        ground: &Ground,
+        value: &dyn Fn(&Context) -> T,
+    ) -> Option<Since> {
+        let allowed = ground.work.get() + MOST_WORK.saturating_sub(self.work.get());
         let mut now: Vec<Arc<dyn Simulation>> = self
             .start
             .iter()
@@ -81,7 +99,10 @@ impl History {
             .cloned()
             .collect();
         let present = at(&now, ground, value);
-        for occurrence in self.past.iter().rev().take(MOST) {
+        for occurrence in self.past.iter().rev() {
+            if ground.work.get() >= allowed {
+                return None;
+            }
             let index = usize::from(occurrence.sim.0);
             let before = occurrence
                 .previous

@@ -26,6 +26,7 @@ use crate::scene::Scene;
 use crate::story::{StatementId, Story};
 use play::Player;
 
+pub(crate) use advance::MOST_EVENTS;
 pub use merge::merge;
 
 /// The outcome of a `test`.

@@ -1,5 +1,6 @@
 //! Plays the statements of steps and tests, in order.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -26,6 +27,9 @@ use crate::story::{
 };
 use crate::units::{Micros, Millis};
 
+/// After so many expressions somebody is asked whether the answer is still wanted.
+const WORK_OF_ONE_QUESTION: u64 = 5_000;
+
 /// Plays one combination.
 pub(super) struct Player<'s> {
     ground: Ground<'s>,
@@ -42,6 +46,8 @@ pub(super) struct Player<'s> {
     arrangement: Arc<Arrangement>,
     cancel: &'s dyn Fn() -> bool,
     cancelled: bool,
+    /// The work that was done when somebody was last asked for it.
+    asked_at: u64,
     history: History,
     pub(super) found: Vec<Diagnostic>,
     step: Playing<'s>,
@@ -88,6 +94,7 @@ impl<'s> Player<'s> {
             captures: BTreeMap::new(),
             moments: BTreeMap::new(),
             declared: captures(scene),
+            work: Cell::new(0),
         };
         let sims = started(&ground)?;
         let start = sims.iter().map(|sim| Arc::from(sim.fork())).collect();
@@ -108,6 +115,7 @@ impl<'s> Player<'s> {
             arrangement,
             cancel,
             cancelled: false,
+            asked_at: 0,
             history: History::new(start),
             found: Vec::new(),
             step: Playing::default(),
@@ -204,9 +212,19 @@ impl<'s> Player<'s> {
             if !skipped && self.wanted(stmt.when.as_ref()) {
                 self.statement(stmt);
             }
+            self.ask();
             if self.cancelled {
                 return;
             }
+        }
+    }
+
+    /// Asks whether somebody waits, as often as the values that were calculated are worth.
+    fn ask(&mut self) {
+        let work = self.ground.work.get();
+        while self.asked_at + WORK_OF_ONE_QUESTION < work && !self.cancelled {
+            self.asked_at += WORK_OF_ONE_QUESTION;
+            self.cancelled = (self.cancel)();
         }
     }
 
@@ -824,6 +842,7 @@ impl<'s> Player<'s> {
             }
             ProblemKind::NotReached(name) => simulation::not_reached(span, &name),
             ProblemKind::Senseless(reason) => simulation::no_value(span, &reason),
+            ProblemKind::TooMuch => simulation::no_value(span, "this takes too long to calculate"),
         }
     }
 
@@ -874,6 +893,7 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
             .map_err(|problem| match problem.kind {
                 ProblemKind::Senseless(reason) | ProblemKind::Missing(reason) => reason,
                 ProblemKind::NotReached(name) => format!("`{name}` is not known at the start"),
+                ProblemKind::TooMuch => "its arguments take too long to calculate".to_owned(),
             })
             .and_then(|arguments| (sim.info.start)(&arguments));
         match started {

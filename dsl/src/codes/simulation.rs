@@ -29,7 +29,7 @@ step "Wait" {
 "#;
 
     TOO_LONG = "S003" "too-long", "A `run` lasts longer than a run may.",
-    "A run may last one million events or one simulated hour, so that a preview is never far behind.",
+    "A run may last one million events or one simulated hour, so that a preview is never far behind. All knob combinations together may hold four million events.",
     wrong: r#"
 explainer heartbeats "Heartbeats"
 
@@ -242,6 +242,14 @@ pub fn never_happened(span: Span, goal: &str, lasted: &str, instead: &[String]) 
 pub fn too_long(span: Span, reason: &str) -> Diagnostic {
     let message = format!("this run is too long: {reason}");
     Diagnostic::error(TOO_LONG, span, message).with_help("shorten it")
+}
+
+/// The runs of all knob combinations hold too many events together.
+pub fn too_many_events(span: Span, played: usize, combinations: usize) -> Diagnostic {
+    let message = format!(
+        "the runs are too long for {combinations} combinations: {played} of them hold more than four million events"
+    );
+    Diagnostic::error(TOO_LONG, span, message).with_help("shorten the runs, or narrow a knob")
 }
 
 /// An action makes no sense; `reason` is the simulation's own sentence.
