@@ -1,12 +1,13 @@
 //! The pipeline on one screen: text → scene → stories → timelines.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use explc_dsl::codes::simulation;
 use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
-use explc_dsl::span::Span;
 
 use crate::scene::Scene;
+use crate::story::StatementId;
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Variant};
 use crate::world::World;
@@ -63,23 +64,22 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         .map(|text| catalog::resolve_catalog(&explc_dsl::parse(&text).file, world.summaries()).0);
     let mut diagnostics = parse.diagnostics;
     let (scene, found) = resolve::resolve(&parse.file, slug, world.summaries(), catalog.as_ref());
-    // What did not parse there is told already.
-    let told: Vec<Span> = diagnostics.iter().map(|known| known.span).collect();
-    diagnostics.extend(
-        found
-            .into_iter()
-            .filter(|found| !told.contains(&found.span)),
-    );
     world.stage_done("resolve");
     let Some(scene) = scene else {
+        diagnostics.extend(found);
         return Compilation {
             film: None,
             scene: None,
             diagnostics: limited(allow::silenced(&parse.file, diagnostics, false)),
         };
     };
-    let (variants, found) = played(world, &scene, request);
-    diagnostics.extend(found);
+    let (variants, more) = played(world, &scene, request);
+    let parsed = broken(&scene, &diagnostics);
+    let told = |found: &Diagnostic| {
+        let statement = scene.statement_at(found.span.start);
+        found.severity == Severity::Error && statement.is_some_and(|at| parsed.contains(&at))
+    };
+    diagnostics.extend(found.into_iter().chain(more).filter(|found| !told(found)));
     let film = Film {
         about: scene.about.clone(),
         knobs: knobs(&scene),
@@ -92,6 +92,15 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         scene: Some(scene),
         diagnostics: limited(allow::silenced(&parse.file, diagnostics, whole)),
     }
+}
+
+/// The statements that did not parse: one error a statement is enough.
+fn broken(scene: &Scene, parsed: &[Diagnostic]) -> BTreeSet<StatementId> {
+    parsed
+        .iter()
+        .filter(|found| found.severity == Severity::Error)
+        .filter_map(|found| scene.statement_at(found.span.start))
+        .collect()
 }
 
 /// Every combination that is wanted in every layout, and what is wrong with them.

@@ -88,6 +88,14 @@ impl Scene {
         StatementId(index as u32)
     }
 
+    /// The statement that holds a place: the last one that starts before it.
+    pub fn statement_at(&self, place: u32) -> Option<StatementId> {
+        let after = self
+            .statements
+            .partition_point(|known| known.start <= place);
+        after.checked_sub(1).map(|index| StatementId(index as u32))
+    }
+
     /// Where a statement stands.
     pub fn span(&self, statement: StatementId) -> Span {
         self.statements

@@ -39,6 +39,24 @@ pub fn check(name: &str, found: &dyn Fn(&str) -> String) -> usize {
     sections
 }
 
+/// The sources of all sections of a folder, without what is expected of them.
+///
+/// # Panics
+/// If a file cannot be read.
+#[must_use]
+pub fn sources(name: &str) -> Vec<String> {
+    let collected = std::cell::RefCell::new(Vec::new());
+    for path in files(&folder(name)) {
+        let text = std::fs::read_to_string(&path).expect("the suite can be read");
+        let keep = |source: &str| {
+            collected.borrow_mut().push(source.to_owned());
+            String::new()
+        };
+        rewrite(&text, &keep, &mut 0);
+    }
+    collected.into_inner()
+}
+
 /// What differs between a file as it is and as it should be; with `UPDATE_EXPECT`, nothing, and the file is written.
 ///
 /// # Panics

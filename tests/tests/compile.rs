@@ -1,6 +1,7 @@
 //! What must hold of the whole pipeline for any source, on random ones.
 
 use explc_tests::fuzz::compile::{SCENES, any_bytes, any_text, mutated};
+use explc_tests::suite;
 use proptest::prelude::*;
 
 /// So many scenes; `PROPTEST_CASES` asks for more.
@@ -23,6 +24,16 @@ proptest! {
         mutations in prop::collection::vec(any::<(u8, u16, u16)>(), 1..5),
     ) {
         any_text(&mutated(scene, &mutations));
+    }
+
+    #[test]
+    fn small_scenes_with_their_tokens_mixed_up(
+        section in any::<prop::sample::Index>(),
+        mutations in prop::collection::vec(any::<(u8, u16, u16)>(), 1..8),
+    ) {
+        let sections = suite::sources("story");
+        let source = format!("explainer scene \"Scene\"\n{}", section.get(&sections));
+        any_text(&mutated(&source, &mutations));
     }
 
     #[test]

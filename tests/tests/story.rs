@@ -34,19 +34,16 @@ fn compiled(source: &str) -> (String, String) {
 /// The stories of all combinations, or of the only one, and the outcome of the tests.
 fn stories(scene: &Scene) -> String {
     let mut out = String::new();
+    for (label, choice) in &scene.presets {
+        out += &format!("preset \"{label}\": {}\n", settings(scene, choice));
+    }
     let mut choices = choices(scene);
     if choices.len() > 3 {
         choices.truncate(1);
     }
     for choice in choices {
-        let settings: Vec<String> = scene
-            .knobs
-            .iter()
-            .zip(&choice)
-            .map(|(knob, at)| format!("{} = {}", knob.name, knob.choices[*at].1))
-            .collect();
-        if !settings.is_empty() {
-            out += &format!("with {}\n", settings.join(", "));
+        if !choice.is_empty() {
+            out += &format!("with {}\n", settings(scene, &choice));
         }
         match simulate::simulate(scene, &choice, &|| false).0 {
             Some(told) => out += &story::told(&told),
@@ -60,6 +57,14 @@ fn stories(scene: &Scene) -> String {
         }
     }
     out
+}
+
+fn settings(scene: &Scene, choice: &[usize]) -> String {
+    let settings = scene.knobs.iter().zip(choice);
+    let settings: Vec<String> = settings
+        .map(|(knob, at)| format!("{} = {}", knob.name, knob.choices[*at].1))
+        .collect();
+    settings.join(", ")
 }
 
 fn choices(scene: &Scene) -> Vec<Vec<usize>> {

@@ -279,9 +279,19 @@ impl Resolver<'_> {
         let before = self.diagnostics.len();
         let label = self.fixed_words(&preset.label);
         let mut choice: Vec<usize> = self.scene.knobs.iter().map(|knob| knob.default).collect();
+        let mut set: Vec<Option<Span>> = vec![None; choice.len()];
         for arg in &preset.args {
             if let Some((knob, index)) = self.preset_setting(arg) {
                 choice[knob] = index;
+                if let Some(first) = set[knob].replace(arg.span) {
+                    let message =
+                        format!("this preset sets `{}` twice", self.scene.knobs[knob].name);
+                    self.report(
+                        Diagnostic::error(name::REPEATED_ARGUMENT, arg.span, message)
+                            .with_label(first, "first set here")
+                            .with_help("keep one of the two"),
+                    );
+                }
             }
         }
         if self.diagnostics.len() == before && !self.poisoned {

@@ -208,8 +208,9 @@ impl<'s> Player<'s> {
 
     fn all(&mut self, body: &'s [Stmt]) {
         for stmt in body {
-            let skipped = self.ground.scene.skipped.contains(&stmt.span.start);
-            if !skipped && self.wanted(stmt.when.as_ref()) {
+            if self.ground.scene.skipped.contains(&stmt.span.start) {
+                self.left_out(stmt);
+            } else if self.wanted(stmt.when.as_ref()) {
                 self.statement(stmt);
             }
             self.ask();
@@ -820,6 +821,15 @@ impl<'s> Player<'s> {
             }
             StmtKind::Claim(expr) => mentioned(scene, expr),
             _ => BTreeSet::new(),
+        }
+    }
+
+    /// What follows from a statement that is left out is not told: it may have been meant to change everything.
+    fn left_out(&mut self, stmt: &Stmt) {
+        match &stmt.kind {
+            StmtKind::Run(_) | StmtKind::Do(_) => self.broken.extend(self.about(stmt)),
+            StmtKind::Error => self.broken.extend((0..self.sims.len() as u16).map(SimId)),
+            _ => {}
         }
     }
 
