@@ -48,6 +48,8 @@ pub struct PairsGeometry {
     top: f64,
     /// Width and height of a cell.
     cell: (f64, f64),
+    /// Whether the setting stands under the readout.
+    stacked: bool,
     /// Too many for words: cells are empty or crossed, and only the pair in use is named.
     dense: bool,
 }
@@ -105,20 +107,31 @@ impl Union {
         }
     }
 
+    /// Whether setting and readout need a line each in a width.
+    fn stacked(&self, width: f64) -> bool {
+        self.heading > width
+    }
+
+    /// The height of heading and column names.
+    fn head(&self, width: f64, context: &Context) -> f64 {
+        let scale = context.scale;
+        let second = if self.stacked(width) {
+            scale.label * 1.5
+        } else {
+            0.0
+        };
+        scale.title * 1.3 + second + scale.small * 2.4
+    }
+
     /// The width of names and cells.
     fn wide(&self, cell: f64) -> f64 {
         self.row_names + self.columns as f64 * (cell + TIGHT) - TIGHT + HAIR
     }
 
-    /// The height of everything, for cells of a height.
-    fn high(&self, cell: f64, dense: bool, context: &Context) -> f64 {
-        head(context) + self.rows as f64 * (cell + gap(dense)) - gap(dense) + HAIR
+    /// The height of everything in a width, for cells of a height.
+    fn high(&self, cell: f64, dense: bool, width: f64, context: &Context) -> f64 {
+        self.head(width, context) + self.rows as f64 * (cell + gap(dense)) - gap(dense) + HAIR
     }
-}
-
-/// The height of heading and column names.
-fn head(context: &Context) -> f64 {
-    context.scale.title * 1.3 + context.scale.small * 2.4
 }
 
 /// The least height of a cell with words.
@@ -143,11 +156,11 @@ pub(super) fn wanted(states: &[&Pairs], width: f64, context: &Context) -> Wanted
                 .wide(union.cell)
                 .max(union.heading)
                 .min(width.max(union.heading)),
-            union.high(least, false, context),
+            union.high(least, false, width, context),
         ),
         ideal: (
             w.min(width.max(union.heading)),
-            union.high(best_height(ideal, context), false, context),
+            union.high(best_height(ideal, context), false, width, context),
         ),
     }
 }
@@ -156,7 +169,7 @@ pub(super) fn solve(states: &[&Pairs], share: Rect, context: &Context) -> PairsG
     let union = Union::new(states, context);
     let (rows, columns) = (union.rows as f64, union.columns as f64);
     let across = |names: f64, gap: f64| (share.w - names - HAIR + gap) / columns - gap;
-    let down = |gap: f64| (share.h - head(context) - HAIR + gap) / rows - gap;
+    let down = |gap: f64| (share.h - union.head(share.w, context) - HAIR + gap) / rows - gap;
     let least = least_height(context);
     let dense = across(union.row_names, TIGHT) < union.cell || down(TIGHT) < least;
     let (names, cell) = if dense {
@@ -172,12 +185,13 @@ pub(super) fn solve(states: &[&Pairs], share: Rect, context: &Context) -> PairsG
     let drawn = centred(
         share,
         grid.max(heading.min(share.w)),
-        union.high(cell.1, dense, context),
+        union.high(cell.1, dense, share.w, context),
     );
     PairsGeometry {
         drawn,
         left: drawn.x + drawn.w - grid + names,
-        top: drawn.y + head(context),
+        top: drawn.y + union.head(share.w, context),
+        stacked: union.stacked(share.w),
         cell,
         dense,
     }
@@ -209,15 +223,16 @@ pub(super) fn draw(state: &Pairs, solved: &PairsGeometry, pen: &mut Pen) {
 fn draw_heading(state: &Pairs, solved: &PairsGeometry, pen: &mut Pen) {
     let context = pen.context;
     let y = solved.drawn.y + context.scale.title * 0.65;
-    let setting = Setting::start(context.value(), Role::Ink);
-    pen.words(
-        own("setting", 0),
-        point(solved.drawn.x, y),
-        &state.setting,
-        setting,
-    );
-    let role = if state.good { Role::Good } else { Role::Bad };
     let right = point(solved.drawn.x + solved.drawn.w - HAIR, y);
+    let (at, setting) = if solved.stacked {
+        let below = point(right.x, y + context.scale.label * 1.6);
+        (below, Setting::end(context.value(), Role::Ink))
+    } else {
+        let left = point(solved.drawn.x, y);
+        (left, Setting::start(context.value(), Role::Ink))
+    };
+    pen.words(own("setting", 0), at, &state.setting, setting);
+    let role = if state.good { Role::Good } else { Role::Bad };
     let setting = Setting::end(context.title(), role);
     pen.words(own("readout", 0), right, &state.readout, setting);
 }

@@ -4,8 +4,8 @@
 //! stand across the direction of what they hold, so that each keeps its shape.
 
 use taffy::prelude::{
-    AlignItems, AvailableSpace, Dimension, FlexDirection, JustifyContent, LengthPercentage,
-    LengthPercentageAuto, NodeId, Rect as Edges, Size, Style, TaffyTree,
+    AlignItems, AvailableSpace, Dimension, Display, FlexDirection, JustifyContent,
+    LengthPercentage, LengthPercentageAuto, NodeId, Rect as Edges, Size, Style, TaffyTree, fr,
 };
 
 use crate::drawing::Rect;
@@ -122,16 +122,25 @@ impl Builder<'_> {
                 items,
             } => {
                 let along = self.direction(*direction, items);
-                let count = items.len().max(1) as f64;
-                let share = if along == FlexDirection::Row {
-                    (width - GROUP * (count - 1.0)) / count
-                } else {
-                    width
+                let columns = self.columns(*direction, items.len());
+                let count = match (columns, along) {
+                    (Some(columns), _) => columns as f64,
+                    (None, FlexDirection::Row) => items.len().max(1) as f64,
+                    (None, _) => 1.0,
                 };
+                let share = (width - GROUP * (count - 1.0)) / count;
+                // Cells of a grid are equal, however little or much what is in them asks for.
+                let main = columns.is_none().then_some(along);
+                let widest = if columns.is_some() { share } else { widest };
                 let children: Option<Vec<NodeId>> = items
                     .iter()
-                    .map(|item| self.node(item, (share, widest), Some(along)))
+                    .map(|item| self.node(item, (share, widest), main))
                     .collect();
+                if let Some(columns) = columns {
+                    style.display = Display::Grid;
+                    style.grid_template_columns = vec![fr(1.0); columns];
+                    style.grid_template_rows = vec![fr(1.0); items.len().div_ceil(columns)];
+                }
                 style.flex_direction = along;
                 style.flex_basis = if main == Some(FlexDirection::Row) {
                     Dimension::length(0.0)
@@ -180,6 +189,12 @@ impl Builder<'_> {
                 _ => FlexDirection::Row,
             },
         }
+    }
+
+    /// How many columns a grid has: as square as can be. None for what is no grid, or where it is a column.
+    fn columns(&self, direction: Direction, items: usize) -> Option<usize> {
+        let grid = direction == Direction::Grid && self.layout == Layout::Landscape;
+        grid.then(|| (items as f64).sqrt().ceil().max(1.0) as usize)
     }
 
     fn top(&self, title: Option<LiveId>) -> f64 {

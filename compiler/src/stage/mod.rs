@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use cast::{Cast, Now, Picture};
 use messages::{Messages, Surroundings, bounds_of};
-use notes::{Note, Obstacles};
+use notes::{Note, Obstacle, Obstacles};
 use panes::{PaneKey, Panes};
 use schedule::{ActTimes, Schedule};
 
@@ -115,7 +115,7 @@ struct Show<'a> {
     notes: Vec<Note>,
     pictures: BTreeMap<PaneKey, Picture>,
     places: BTreeMap<PaneKey, Vec<Place>>,
-    words: BTreeMap<PaneKey, Vec<Rect>>,
+    obstacles: BTreeMap<PaneKey, Vec<Obstacle>>,
     headings: Picture,
     title: Picture,
     callouts: Picture,
@@ -147,7 +147,7 @@ impl<'a> Show<'a> {
             notes: Vec::new(),
             pictures: BTreeMap::new(),
             places: BTreeMap::new(),
-            words: BTreeMap::new(),
+            obstacles: BTreeMap::new(),
             headings: Picture::default(),
             title: Picture::default(),
             callouts: Picture::default(),
@@ -323,7 +323,7 @@ impl<'a> Show<'a> {
         {
             self.cast.draw(picture, Vec::new(), now, Micros::ZERO);
             self.places.remove(key);
-            self.words.remove(key);
+            self.obstacles.remove(key);
         }
         self.pictures.retain(|key, _| kept.contains(key));
         self.redraw(now);
@@ -379,7 +379,7 @@ impl<'a> Show<'a> {
             })
             .collect();
         self.places.insert(key.clone(), places);
-        self.words.insert(
+        self.obstacles.insert(
             key.clone(),
             canvas
                 .shapes
@@ -490,18 +490,21 @@ impl<'a> Show<'a> {
         else {
             return;
         };
-        let taken = self
-            .words
-            .values()
-            .flatten()
-            .copied()
+        let solid = places
+            .iter()
+            .map(|place| place.bounds)
             .chain(self.notes.iter().map(|note| note.bounds))
             .chain(self.messages.bounds())
-            .collect();
+            .map(Obstacle::solid);
         let around = Obstacles {
             stage: figure_box(self.layout),
-            places: &places,
-            words: taken,
+            others: self
+                .obstacles
+                .values()
+                .flatten()
+                .copied()
+                .chain(solid)
+                .collect(),
             fonts: self.context.fonts,
             scale: self.context.scale,
         };
@@ -575,19 +578,19 @@ fn shape_name(key: &Key) -> String {
     name
 }
 
-/// The box around what callouts should not cover: words, and sets around their members.
-fn obstacle(shape: &Shape, fonts: &Fonts) -> Option<Rect> {
+/// What callouts should not cover: words, and sets around their members.
+fn obstacle(shape: &Shape, fonts: &Fonts) -> Option<Obstacle> {
     use kurbo::Shape as _;
     match &shape.form {
-        Form::Words { .. } => words_bounds(shape, fonts),
+        Form::Words { .. } => words_bounds(shape, fonts).map(Obstacle::solid),
         Form::Path { data } if shape.fill_opacity < 1.0 => {
             let bounds = kurbo::BezPath::from_svg(data).ok()?.bounding_box();
-            Some(Rect {
+            Some(Obstacle::loose(Rect {
                 x: bounds.x0 + shape.at.x,
                 y: bounds.y0 + shape.at.y,
                 w: bounds.width(),
                 h: bounds.height(),
-            })
+            }))
         }
         _ => None,
     }

@@ -1,6 +1,6 @@
 //! Callouts: a box of words tied to a part, placed beside it where nothing else is.
 
-use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Place, Point, Rect, Shape, Sweep};
+use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Point, Rect, Shape, Sweep};
 use crate::text::Fonts;
 use crate::theme::{Role, TypeScale};
 
@@ -14,19 +14,47 @@ pub(super) struct Note {
 /// What a callout must keep clear of.
 pub(super) struct Obstacles<'a> {
     pub(super) stage: Rect,
-    pub(super) places: &'a [Place],
-    pub(super) words: Vec<Rect>,
+    pub(super) others: Vec<Obstacle>,
     pub(super) fonts: &'a Fonts,
     pub(super) scale: TypeScale,
+}
+
+/// Something that a callout should not cover.
+#[derive(Clone, Copy)]
+pub(super) struct Obstacle {
+    bounds: Rect,
+    weight: f64,
+}
+
+impl Obstacle {
+    /// Words, nodes, chips: what cannot be read when it is covered.
+    pub(super) fn solid(bounds: Rect) -> Self {
+        Self {
+            bounds,
+            weight: 4.0,
+        }
+    }
+
+    /// The box around a set, most of which is empty.
+    pub(super) fn loose(bounds: Rect) -> Self {
+        Self {
+            bounds,
+            weight: 0.3,
+        }
+    }
 }
 
 /// The distance from the thing to the box, along the stem.
 const STEM: f64 = 24.0;
 const PAD: f64 = 12.0;
+/// How wide a box may be, in sizes of its type.
+const WIDTHS: [f64; 2] = [14.0, 8.0];
 /// What a pixel more from its target costs, in square pixels.
 const FARTHER: f64 = 6.0;
-/// What it costs that the stem crosses something, in square pixels.
-const CROSSING: f64 = 2_000.0;
+/// What it costs that the stem crosses something of weight 1, in square pixels.
+const CROSSING: f64 = 1_000.0;
+/// How much worse it is to hide the target itself.
+const HIDES_TARGET: f64 = 50.0;
 
 /// Writes `text` beside `target`.
 pub(super) fn callout(name: String, text: &str, target: Rect, around: &Obstacles<'_>) -> Note {
@@ -36,18 +64,27 @@ pub(super) fn callout(name: String, text: &str, target: Rect, around: &Obstacles
         weight: 500,
         px,
     };
-    let lines = around.fonts.wrap(text, font, px * 14.0);
-    let width = lines
-        .iter()
-        .map(|line| around.fonts.width(line, font))
-        .fold(0.0, f64::max)
-        + 2.0 * PAD;
-    let height = lines.len() as f64 * px * 1.3 + 2.0 * PAD - px * 0.3;
-    let bounds = candidates(target, width, height)
-        .into_iter()
-        .map(|place| (collisions(place, target, around), place))
-        .min_by(|a, b| a.0.total_cmp(&b.0))
-        .map_or(target, |(_, place)| inside(place, around.stage));
+    let boxed = |ems: f64| {
+        let lines = around.fonts.wrap(text, font, px * ems);
+        let widths = lines.iter().map(|line| around.fonts.width(line, font));
+        let width = widths.fold(0.0, f64::max) + 2.0 * PAD;
+        let height = lines.len() as f64 * px * 1.3 + 2.0 * PAD - px * 0.3;
+        let places = candidates(target, width, height).into_iter();
+        places
+            .map(|place| inside(place, around.stage))
+            .map(|place| (cost(place, target, around), place))
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(cost, place)| (cost, place, lines))
+    };
+    // Wide first: a narrow one must be worth its extra lines.
+    let best = WIDTHS.into_iter().filter_map(boxed).reduce(|wide, narrow| {
+        if narrow.0 < 0.8 * wide.0 {
+            narrow
+        } else {
+            wide
+        }
+    });
+    let (_, bounds, lines) = best.unwrap_or((0.0, target, Vec::new()));
     let shapes = drawn(&lines, font, bounds, target);
     Note {
         name,
@@ -93,61 +130,29 @@ fn candidates(target: Rect, w: f64, h: f64) -> Vec<Rect> {
     places
 }
 
-/// How much of a place is taken or off the stage, in square pixels.
-fn collisions(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
-    let kept = inside(place, around.stage);
-    let off = (kept.x - place.x).abs() * place.h + (kept.y - place.y).abs() * place.w;
-    let taken = |other: Rect| shared(place.grown(4.0), other);
-    let others = around
-        .places
-        .iter()
-        .map(|other| other.bounds)
-        .filter(|bounds| !holds(*bounds, target));
-    let obstacles: Vec<Rect> = others.chain(around.words.iter().copied()).collect();
-    let stem = stem_box(place, target);
-    let crossed = |other: &&Rect| shared(stem, **other) > 0.0;
-    let far = (place.centre().x - target.centre().x).abs() - place.w / 2.0
-        + (place.centre().y - target.centre().y).abs()
-        - place.h / 2.0;
-    off * 4.0
-        + far.max(0.0) * FARTHER
-        + obstacles
-            .iter()
-            .copied()
-            .chain([target])
-            .map(taken)
-            .sum::<f64>()
-        + obstacles.iter().filter(crossed).count() as f64 * CROSSING
-}
-
-/// The space that the stem from a place to its target takes.
-fn stem_box(place: Rect, target: Rect) -> Rect {
-    let (a, b) = (place.centre(), target.centre());
-    let level = (b.x - a.x).abs() > (b.y - a.y).abs();
-    let between = |one: f64, size: f64, other: f64, length: f64| {
-        if one < other {
-            (one + size, other)
-        } else {
-            (other + length, one)
-        }
+/// What it costs to stand there: what it covers, what its stem crosses, and how far away it is.
+fn cost(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
+    let obstacles = || {
+        let others = around.others.iter();
+        others.filter(|other| !holds(other.bounds, target))
     };
-    if level {
-        let (from, to) = between(place.x, place.w, target.x, target.w);
-        Rect {
-            x: from,
-            y: b.y - 2.0,
-            w: to - from,
-            h: 4.0,
-        }
-    } else {
-        let (from, to) = between(place.y, place.h, target.y, target.h);
-        Rect {
-            x: b.x - 2.0,
-            y: from,
-            w: 4.0,
-            h: to - from,
-        }
-    }
+    let covered = |other: &Obstacle| shared(place.grown(4.0), other.bounds) * other.weight;
+    let (from, to) = stem(place, target);
+    let stem = Rect {
+        x: from.x.min(to.x) - 1.0,
+        y: from.y.min(to.y) - 1.0,
+        w: (from.x - to.x).abs() + 2.0,
+        h: (from.y - to.y).abs() + 2.0,
+    };
+    let crossed = |other: &&Obstacle| shared(stem, other.bounds) > 0.0;
+    shared(place.grown(4.0), target) * HIDES_TARGET
+        + libm::hypot(from.x - to.x, from.y - to.y) * FARTHER
+        + obstacles().map(covered).sum::<f64>()
+        + obstacles()
+            .filter(crossed)
+            .map(|other| other.weight)
+            .sum::<f64>()
+            * CROSSING
 }
 
 /// Whether a place is what the target is a part of.

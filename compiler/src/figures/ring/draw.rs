@@ -241,7 +241,13 @@ fn draw_sets(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
         let look = Look::thing(role, role).opacity(0.1).width(3.0).dash(dash);
         pen.shape(own("set", index), Form::Path { data }, solved.centre, look);
     }
-    let labels = set_labels(&state.sets, &solved.offsets, solved.node, pen.context);
+    let labels = set_labels(
+        &state.sets,
+        &solved.offsets,
+        solved.node,
+        solved.way,
+        pen.context,
+    );
     for (index, (set, label)) in state.sets.iter().zip(labels).enumerate() {
         let Some(bounds) = label.map(|local| solved.placed(local)) else {
             continue;
@@ -373,7 +379,7 @@ fn draw_inside(node: &Node, at: Point, solved: &RingGeometry, pen: &mut Pen) {
         let role = if node.value_old { soft } else { ink };
         lines.push(("value", value, context.value(), role));
     }
-    if let (true, Some(detail)) = (solved.inside, &node.detail) {
+    if let (true, Some(detail)) = (solved.way.inside, &node.detail) {
         lines.push(("detail", detail, context.small(400), soft));
     }
     let sizes: Vec<f64> = lines.iter().map(|line| line.2.px).collect();
@@ -421,7 +427,7 @@ fn draw_label(node: &Node, label: &Label, solved: &RingGeometry, pen: &mut Pen) 
                 .as_deref()
                 .map(|state| ("state", state, 500, Role::Ink)),
         );
-        if !solved.inside {
+        if !solved.way.inside {
             let detail = node.detail.as_deref();
             lines.extend(detail.map(|detail| ("detail", detail, 400, Role::InkSoft)));
         }

@@ -37,8 +37,8 @@ pub struct RingGeometry {
     pub(super) node: f64,
     /// Whether some state has a ring around a node.
     pub(super) timed: bool,
-    /// Whether the detail stands inside the node.
-    pub(super) inside: bool,
+    /// Where words stand that could stand elsewhere.
+    pub(super) way: Way,
     /// Where the words of each node stand, from the middle of the circle.
     pub(super) labels: Vec<Label>,
     /// The first partition of the story.
@@ -302,11 +302,27 @@ fn slots_size(have: u32, needed: u32, noun: &str, context: &Context) -> (f64, f6
     (row.max(caption), side + small * 1.4)
 }
 
+/// Where words stand that could stand elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Way {
+    /// Whether the detail stands inside the node.
+    pub(super) inside: bool,
+    /// Whether the names of sets stand at their sides rather than along their edges.
+    pub(super) sides: bool,
+}
+
+impl Way {
+    const TIGHTEST: Self = Self {
+        inside: true,
+        sides: true,
+    };
+}
+
 /// A ring tried at a radius: boxes of everything around the middle of its circle.
 struct Trial {
     offsets: Vec<Point>,
     node: f64,
-    inside: bool,
+    way: Way,
     labels: Vec<Label>,
     bounds: Rect,
     /// Whether nodes keep their distance and words meet nothing.
@@ -314,7 +330,8 @@ struct Trial {
 }
 
 /// A ring of a radius.
-fn attempt(union: &Union, radius: f64, inside: bool, width: f64, context: &Context) -> Trial {
+fn attempt(union: &Union, radius: f64, way: Way, width: f64, context: &Context) -> Trial {
+    let inside = way.inside;
     let count = union.nodes.len();
     let step = 2.0 * PI / count.max(1) as f64;
     let first = union.first_angle();
@@ -373,7 +390,7 @@ fn attempt(union: &Union, radius: f64, inside: bool, width: f64, context: &Conte
                 }
             }
         }
-        for extra in set_labels(sets, &offsets, node, context)
+        for extra in set_labels(sets, &offsets, node, way, context)
             .into_iter()
             .flatten()
         {
@@ -388,7 +405,7 @@ fn attempt(union: &Union, radius: f64, inside: bool, width: f64, context: &Conte
     Trial {
         offsets,
         node,
-        inside,
+        way,
         labels,
         bounds,
         clear,
@@ -564,6 +581,7 @@ pub(super) fn set_labels(
     sets: &[MemberSet],
     offsets: &[Point],
     node: f64,
+    way: Way,
     context: &Context,
 ) -> Vec<Option<Rect>> {
     let mut taken: Vec<Rect> = Vec::new();
@@ -575,7 +593,7 @@ pub(super) fn set_labels(
             let note = context.width(&set.note, context.value());
             let size = (name.max(note), context.scale.label * 2.5);
             let outermost = hull_radius(node, sets.len() - 1);
-            let places = label_places(&corners, size, outermost + HULL_LABEL, context.portrait);
+            let places = label_places(&corners, size, outermost + HULL_LABEL, way.sides);
             let free = places.iter().find(|place| {
                 let bounds = place.grown(4.0);
                 taken.iter().all(|other| !bounds.meets(*other))
@@ -614,8 +632,8 @@ pub(super) fn corners(set: &MemberSet, offsets: &[Point]) -> Vec<Point> {
     corners
 }
 
-/// Places for a name around a set, best first: outside its edges from the longest, or around a single node; on a portrait
-/// stage, where height is dear, at its sides before that.
+/// Places for a name around a set, best first: outside its edges from the longest, or around a single node; at its sides
+/// before or after that.
 fn label_places(
     corners: &[Point],
     size: (f64, f64),
@@ -632,9 +650,15 @@ fn label_places(
         let outward = point(only.x / length, only.y / length);
         let sideways = point(-outward.y, outward.x);
         let back = point(-sideways.x, -sideways.y);
-        return [outward, sideways, back, point(0.0, -1.0), point(0.0, 1.0)]
-            .map(|direction| beyond(*only, direction))
-            .to_vec();
+        let (up, down) = (point(0.0, -1.0), point(0.0, 1.0));
+        let (right, left) = (point(1.0, 0.0), point(-1.0, 0.0));
+        let directions = if sides_first {
+            vec![right, left, outward, up, down]
+        } else {
+            vec![outward, sideways, back, up, down]
+        };
+        let places = directions.into_iter();
+        return places.map(|direction| beyond(*only, direction)).collect();
     }
     let mut edges = hull::edges(corners);
     // Away from the middle of the ring first, where there is nothing, and from the left, where messages come from; then
@@ -680,13 +704,13 @@ fn label_places(
 }
 
 /// The largest ring of a kind that fits, or the smallest if none does.
-fn largest(union: &Union, room: (f64, f64), inside: bool, context: &Context) -> (f64, Trial) {
+fn largest(union: &Union, room: (f64, f64), way: Way, context: &Context) -> (f64, Trial) {
     let fits = |trial: &Trial| trial.bounds.w <= room.0 && trial.bounds.h <= room.1;
     let (mut low, mut high) = (
         0_u32,
         1 + (room.0.max(room.1) / 2.0).clamp(0.0, 4000.0) as u32,
     );
-    let tight = attempt(union, 0.0, inside, room.0, context).node;
+    let tight = attempt(union, 0.0, way, room.0, context).node;
     if union.nodes.len() > 1 {
         // Below this radius nodes meet.
         let rim = tight + if union.timed { TIMER + 2.5 } else { 2.0 };
@@ -697,24 +721,40 @@ fn largest(union: &Union, room: (f64, f64), inside: bool, context: &Context) -> 
     }
     while low + 1 < high {
         let middle = low.midpoint(high);
-        if fits(&attempt(union, f64::from(middle), inside, room.0, context)) {
+        if fits(&attempt(union, f64::from(middle), way, room.0, context)) {
             low = middle;
         } else {
             high = middle;
         }
     }
     let radius = f64::from(low);
-    (radius, attempt(union, radius, inside, room.0, context))
+    (radius, attempt(union, radius, way, room.0, context))
+}
+
+/// The larger of the rings with the names of sets along their edges and at their sides; the former if it makes no great
+/// difference.
+fn larger(union: &Union, room: (f64, f64), inside: bool, context: &Context) -> (f64, Trial) {
+    let largest = |sides| largest(union, room, Way { inside, sides }, context);
+    let along = largest(false);
+    if union.sets.is_empty() {
+        return along;
+    }
+    let beside = largest(true);
+    if beside.0 > 1.15 * along.0 {
+        beside
+    } else {
+        along
+    }
 }
 
 /// Details stand outside unless that makes the ring much smaller or words meet; on a portrait stage, where width is
 /// dear, inside whenever they fit.
 fn best(union: &Union, room: (f64, f64), context: &Context) -> Trial {
-    let (outer, outward) = largest(union, room, false, context);
+    let (outer, outward) = larger(union, room, false, context);
     if union.detail == 0.0 && union.nodes.iter().all(|node| node.state == 0.0) {
         return outward;
     }
-    let (inner, inward) = largest(union, room, true, context);
+    let (inner, inward) = larger(union, room, true, context);
     let fits = |trial: &Trial| trial.bounds.w <= room.0 && trial.bounds.h <= room.1;
     let good = |trial: &Trial| trial.clear && fits(trial);
     if context.portrait && good(&inward) {
@@ -745,7 +785,7 @@ pub(in crate::figures) fn solve(states: &[&Ring], share: Rect, context: &Context
         order: union.order,
         node: trial.node,
         timed: union.timed,
-        inside: trial.inside,
+        way: trial.way,
         labels: trial.labels,
         first_groups: union.first_groups,
     }
@@ -757,21 +797,28 @@ pub(in crate::figures) fn wanted(states: &[&Ring], width: f64, context: &Context
     let count = union.nodes.len().max(1);
     let sine = libm::sin(PI / count as f64);
     let radius = |chord: f64| if count > 1 { chord / (2.0 * sine) } else { 0.0 };
-    let tight = attempt(&union, 0.0, true, width, context).node;
+    let tight = attempt(&union, 0.0, Way::TIGHTEST, width, context).node;
     let chip = if union.linked {
         context.scale.small * 3.0
     } else {
         8.0
     };
     let rim = tight + if union.timed { TIMER + 2.5 } else { 2.0 };
-    let least = attempt(&union, radius(2.0 * rim + chip), true, width, context).bounds;
+    let least = attempt(
+        &union,
+        radius(2.0 * rim + chip),
+        Way::TIGHTEST,
+        width,
+        context,
+    )
+    .bounds;
     let full = radius(18.0 * context.scale.label);
     let fitting = best(&union, (width, 4000.0), context);
     let reached = fitting
         .offsets
         .first()
         .map_or(0.0, |at| libm::hypot(at.x, at.y));
-    let ideal = attempt(&union, full.min(reached), fitting.inside, width, context).bounds;
+    let ideal = attempt(&union, full.min(reached), fitting.way, width, context).bounds;
     Wanted {
         min: (least.w, least.h),
         ideal: (ideal.w.max(least.w), ideal.h.max(least.h)),
