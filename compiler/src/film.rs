@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use explc_dsl::codes::simulation;
+use explc_dsl::codes::{simulation, visual};
 use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 
 use crate::scene::Scene;
@@ -53,6 +53,9 @@ impl Request {
 
 /// The runs of all combinations together ask so often whether somebody waits; they do so once in 256 occurrences.
 const MOST_ASKED: u32 = 4 * (simulate::MOST_EVENTS / 256) as u32;
+
+/// The most elements of one variant; a picture with more is neither drawn fast nor understood.
+const MOST_ELEMENTS: usize = 5_000;
 
 /// Compiles one explainer.
 pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation {
@@ -112,6 +115,7 @@ fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>,
         asked.set(asked.get().saturating_add(1));
         world.cancelled()
     };
+    let mut crowded = None;
     let wanted = choices(scene, &request.combinations);
     let count = wanted.len();
     for choice in wanted {
@@ -123,7 +127,11 @@ fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>,
         found.push((choice.clone(), problems));
         let Some(story) = story else { continue };
         for layout in &request.layouts {
+            if crowded.is_some() {
+                break;
+            }
             let timeline = stage::stage(&story, *layout, Fonts::bundled());
+            crowded = Some(timeline.elements.len()).filter(|count| *count > MOST_ELEMENTS);
             variants.push(Variant {
                 choice: choice.clone(),
                 layout: *layout,
@@ -140,6 +148,12 @@ fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>,
         && !merged.iter().any(is_error)
     {
         merged.push(simulation::too_many_events(knob.span, played, count));
+    }
+    if let Some(count) = crowded {
+        let stage = scene.stage.as_ref().map(|stage| stage.span);
+        let place = stage.or_else(|| scene.steps.first().map(|step| step.title.span));
+        let found = visual::too_many_elements(place.unwrap_or_default(), count, MOST_ELEMENTS);
+        merged.push(found);
     }
     (variants, merged)
 }

@@ -46,11 +46,26 @@ pub(super) fn lines(text: &str, fits: impl Fn(Range<usize>) -> bool) -> Vec<Rang
     lines
 }
 
+/// More characters than a line has room for.
+const NEAR: usize = 512;
+
 /// Where to cut a single word that does not fit on a line: behind as many characters as fit, and behind one at least.
 fn overlong(text: &str, word: Range<usize>, fits: &impl Fn(Range<usize>) -> bool) -> Option<usize> {
-    if word.is_empty() || fits(word.clone()) {
+    if word.is_empty() {
         return None;
     }
+    // Of a word without end only so much is looked at for each line, or its lines would cost the square of its length.
+    let near = text[word.clone()]
+        .char_indices()
+        .nth(NEAR)
+        .map_or(word.end, |(at, _)| word.start + at);
+    let word = if near < word.end && !fits(word.start..near) {
+        word.start..near
+    } else if fits(word.clone()) {
+        return None;
+    } else {
+        word
+    };
     let ends: Vec<usize> = text[word.clone()]
         .grapheme_indices(true)
         .map(|(at, character)| word.start + at + character.len())

@@ -2,8 +2,10 @@
 //!
 //! Fuzz targets and property tests call the same functions. Each panics where a promise is broken.
 
+use explc_compiler::catalog::{self, resolve_catalog};
 use explc_compiler::export::frame::frame_svg;
 use explc_compiler::export::{bundle, captions, svg, transcript};
+use explc_compiler::resolve::resolve;
 use explc_compiler::theme::Theme;
 use explc_compiler::timeline::Layout;
 use explc_compiler::units::Millis;
@@ -12,11 +14,12 @@ use explc_dsl::diagnostic::{Format, SHOWN, render};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Scenes whose tokens are mixed up: the explainers of the catalogue, and one of each statement.
-pub const SCENES: [&str; 3] = [
+/// Sources whose tokens are mixed up: the explainers of the catalogue, one of each statement, and a catalogue.
+pub const SCENES: [&str; 4] = [
     include_str!("../../../explainers/distributed-systems/majority-quorum.expl"),
     include_str!("../../../explainers/distributed-systems/raft-consensus.expl"),
     include_str!("everything.expl"),
+    include_str!("../../suite/dsl/scenes/catalog.expl"),
 ];
 
 /// A change of a scene: what is done, to which token, and with which other token, both counted round and round.
@@ -90,6 +93,12 @@ pub fn any_text(source: &str) {
         layouts: vec![Layout::Landscape, Layout::Portrait],
     };
     let compilation = compile(&world, "scene", &request);
+    let every = Request {
+        layouts: Vec::new(),
+        ..Request::all()
+    };
+    compile(&world, "scene", &every);
+    in_catalogue(source);
     for found in &compilation.diagnostics {
         assert_eq!(
             found.span,
@@ -123,6 +132,17 @@ pub fn any_text(source: &str) {
     {
         let choice: Vec<usize> = scene.knobs.iter().map(|knob| knob.default).collect();
         simulate::run_tests(scene, &choice);
+    }
+}
+
+/// The source as the catalogue, and as an explainer of itself as the catalogue.
+fn in_catalogue(source: &str) {
+    let file = explc_dsl::parse(source).file;
+    let summaries: Vec<Summary> = catalog::summary(&file, "scene").into_iter().collect();
+    let (catalog, found) = resolve_catalog(&file, &summaries);
+    let (_, more) = resolve(&file, "scene", &summaries, Some(&catalog));
+    for found in found.iter().chain(&more) {
+        assert_eq!(found.span, found.span.clamp(source), "{found:?}");
     }
 }
 
