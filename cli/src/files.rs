@@ -1,7 +1,7 @@
 //! Reading and writing files so that an author's work is never lost.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use crate::terminal::Trouble;
@@ -23,12 +23,26 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
     Ok(bytes)
 }
 
-/// Replaces a file as a whole: whatever happens, either the old or the new text is there.
+/// Replaces an author's file as a whole: whatever happens, a power cut too, either the old or the new text is there.
 ///
 /// # Errors
 /// If the folder of the file cannot be written to, or the file cannot be replaced.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
-    let trouble = |error| Trouble::with("write", path, error);
+    write_whole(path, bytes, true).map_err(|error| Trouble::with("write", path, error))
+}
+
+/// Writes a file that can be made again as a whole: no reader ever sees half of it.
+///
+/// # Errors
+/// As [`replace`].
+pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    write_whole(path, bytes, false).map_err(|error| Trouble::with("write", path, error))
+}
+
+fn write_whole(path: &Path, bytes: &[u8], lasting: bool) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
     // A link stays a link: its target is what is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = target
@@ -36,31 +50,28 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
         .filter(|folder| !folder.as_os_str().is_empty());
     let mut file = tempfile::Builder::new()
         .prefix(".explc-")
-        .tempfile_in(folder.unwrap_or(Path::new(".")))
-        .map_err(trouble)?;
-    file.write_all(bytes).map_err(trouble)?;
-    file.as_file().sync_all().map_err(trouble)?;
+        .tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
     let permissions = fs::metadata(&target).map(|old| old.permissions());
-    let permissions = permissions.or_else(|_| usual_permissions(file.path()));
-    if let Ok(permissions) = permissions {
-        file.as_file()
-            .set_permissions(permissions)
-            .map_err(trouble)?;
+    if let Ok(permissions) = permissions.or_else(|_| usual_permissions(file.path())) {
+        file.as_file().set_permissions(permissions)?;
     }
-    file.persist(&target)
-        .map_err(|error| trouble(error.error))?;
+    if lasting {
+        file.as_file().sync_all()?;
+    }
+    file.persist(&target).map_err(|error| error.error)?;
     Ok(())
 }
 
 /// What a new file may have done to it: temporary files are private, pictures and scenes are not.
 #[cfg(unix)]
-fn usual_permissions(_: &Path) -> std::io::Result<fs::Permissions> {
+fn usual_permissions(_: &Path) -> io::Result<fs::Permissions> {
     use std::os::unix::fs::PermissionsExt as _;
     Ok(fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn usual_permissions(path: &Path) -> std::io::Result<fs::Permissions> {
+fn usual_permissions(path: &Path) -> io::Result<fs::Permissions> {
     fs::metadata(path).map(|file| file.permissions())
 }
 

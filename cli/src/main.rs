@@ -4,9 +4,11 @@
 
 mod commands;
 mod files;
+mod memory;
 mod output;
 mod project;
 mod report;
+mod stopwatch;
 mod terminal;
 mod world;
 

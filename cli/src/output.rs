@@ -1,17 +1,14 @@
-//! The folder that a build writes, and what it remembers between builds.
+//! The folder that a build writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use explc_compiler::World as _;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::files;
-use crate::project::{Project, Source};
+use crate::project::Project;
 use crate::terminal::Trouble;
-use crate::world::DiskWorld;
 
 /// Says that a folder is ours to write, and which explainers it holds. The same for the same build, wherever it ran.
 const MANIFEST: &str = ".explc.json";
@@ -102,7 +99,7 @@ impl Target {
     /// If it cannot be written.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
         self.claim()?;
-        files::replace(&self.folder.join(name), bytes)
+        files::put(&self.folder.join(name), bytes)
     }
 
     /// Removes explainers that we wrote and that the project has no more.
@@ -146,91 +143,6 @@ impl Target {
             return Ok(());
         }
         let empty = json!({"schema": 1, "explainers": []});
-        files::replace(&manifest, format!("{empty:#}\n").as_bytes())
+        files::put(&manifest, format!("{empty:#}\n").as_bytes())
     }
-}
-
-/// What was built into a folder, kept in `.explc/` beside the sources.
-pub(crate) struct Memory {
-    path: PathBuf,
-    executable: Vec<u8>,
-    digests: BTreeMap<String, String>,
-}
-
-impl Memory {
-    /// What is known of builds into this folder.
-    ///
-    /// # Errors
-    /// If our own executable cannot be read.
-    pub(crate) fn open(project: &Project, target: &Target) -> Result<Self, Trouble> {
-        let lone = project
-            .explainers
-            .first()
-            .and_then(|source| source.path.parent());
-        let root = project.root.as_deref().or(lone).unwrap_or(Path::new("."));
-        let folder = std::path::absolute(&target.folder).unwrap_or_else(|_| target.folder.clone());
-        let name = &hex(&Sha256::digest(folder.to_string_lossy().as_bytes()))[..16];
-        let path = root.join(".explc").join(format!("{name}.json"));
-        let known: Value = fs::read(&path)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .unwrap_or_default();
-        let entries = known.as_object().into_iter().flatten();
-        let digests = entries
-            .filter_map(|(slug, digest)| Some((slug.clone(), digest.as_str()?.to_owned())))
-            .collect();
-        let executable = std::env::current_exe().and_then(fs::read);
-        let executable = executable
-            .map_err(|error| Trouble::new(format!("cannot read the program itself: {error}")))?;
-        Ok(Self {
-            path,
-            executable: Sha256::digest(executable).to_vec(),
-            digests,
-        })
-    }
-
-    /// The digest of everything that decides about an explainer's bytes.
-    pub(crate) fn digest(&self, source: &Source, options: &str, world: &DiskWorld<'_>) -> String {
-        let mut hash = Sha256::new();
-        let catalog = world.catalog().unwrap_or_default();
-        let summaries = format!("{:?}", world.summaries());
-        for part in [
-            self.executable.as_slice(),
-            options.as_bytes(),
-            catalog.as_bytes(),
-            summaries.as_bytes(),
-            source.slug.as_bytes(),
-            source.text.as_bytes(),
-        ] {
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part);
-        }
-        hex(&hash.finalize())
-    }
-
-    /// Whether the explainer was built with this digest.
-    pub(crate) fn knows(&self, slug: &str, digest: &str) -> bool {
-        self.digests.get(slug).is_some_and(|known| known == digest)
-    }
-
-    /// Remembers a build.
-    pub(crate) fn learn(&mut self, slug: &str, digest: &str) {
-        self.digests.insert(slug.to_owned(), digest.to_owned());
-    }
-
-    /// Writes it down.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub(crate) fn write(&self) -> Result<(), Trouble> {
-        if let Some(folder) = self.path.parent() {
-            fs::create_dir_all(folder)
-                .map_err(|error| Trouble::with("make the folder", folder, error))?;
-        }
-        files::replace(&self.path, json!(self.digests).to_string().as_bytes())
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

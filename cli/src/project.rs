@@ -184,6 +184,13 @@ impl Project {
         Ok(())
     }
 
+    /// The folder that remembers for it: its root, or that of the first of its lone files.
+    pub(crate) fn home(&self) -> &Path {
+        let first = self.explainers.first();
+        let beside = first.and_then(|source| source.path.parent());
+        self.root.as_deref().or(beside).unwrap_or(Path::new("."))
+    }
+
     /// Whether everything was asked for.
     pub(crate) fn is_whole(&self) -> bool {
         self.wanted.is_empty()

@@ -79,7 +79,7 @@ pub(crate) fn report(found: &[Found<'_>], format: MessageFormat) -> Result<(), T
 }
 
 /// `2 errors, 1 warning`, or none if there is neither.
-pub(crate) fn totals(found: &[Found<'_>]) -> Option<String> {
+pub(crate) fn totals(found: &[&Found<'_>]) -> Option<String> {
     let number = |severity| {
         found
             .iter()
@@ -99,7 +99,7 @@ pub(crate) fn totals(found: &[Found<'_>]) -> Option<String> {
 }
 
 /// Shows what was found to people on standard error, where standard output carries a result.
-pub(crate) fn complain(found: &[Found<'_>]) {
+pub(crate) fn complain(found: &[&Found<'_>]) {
     for found in found {
         let text = diagnostic::render(
             &found.diagnostics,
@@ -108,6 +108,8 @@ pub(crate) fn complain(found: &[Found<'_>]) {
             Format::Human,
             true,
         );
-        terminal::tell(text.trim_end());
+        if !text.is_empty() {
+            terminal::tell(text.trim_end());
+        }
     }
 }

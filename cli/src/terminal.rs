@@ -26,6 +26,13 @@ impl Trouble {
 
     /// Trouble with a file or folder: `cannot {what} {path}: {reason}`.
     pub(crate) fn with(what: &str, path: &std::path::Path, reason: impl fmt::Display) -> Self {
+        let reason = reason.to_string();
+        // The number of the system's error and the name of a temporary file help nobody.
+        let end = [" (os error ", " at path "]
+            .iter()
+            .filter_map(|noise| reason.find(noise))
+            .min();
+        let reason = &reason[..end.unwrap_or(reason.len())];
         Self(format!("cannot {what} {}: {reason}", path.display()))
     }
 }

@@ -3,17 +3,27 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use explc_compiler::catalog;
+use explc_compiler::catalog::{self, Catalog};
 use explc_compiler::export::site::{Card, Catalogue, Shelf};
 use explc_compiler::{Compilation, Request, Summary, World, compile};
+use explc_dsl::diagnostic::Diagnostic;
 
 use crate::project::{Project, Source};
 use crate::report::Found;
+use crate::stopwatch::Stopwatch;
 
 /// The files of a project, read once.
 pub(crate) struct DiskWorld<'a> {
     project: &'a Project,
     summaries: Vec<Summary>,
+    /// The catalogue and what is wrong with it.
+    catalog: Option<(Catalog, Vec<Diagnostic>)>,
+}
+
+/// A project whose stages are timed.
+struct TimedWorld<'a> {
+    world: &'a DiskWorld<'a>,
+    watch: &'a Stopwatch,
 }
 
 impl<'a> DiskWorld<'a> {
@@ -25,14 +35,37 @@ impl<'a> DiskWorld<'a> {
         // Of two files with one slug the first counts; the other is told so.
         let mut seen = BTreeSet::new();
         summaries.retain(|summary| seen.insert(summary.slug.clone()));
-        Self { project, summaries }
+        let resolved = |source: &Source| {
+            let parse = explc_dsl::parse(&source.text);
+            let (catalog, found) = catalog::resolve_catalog(&parse.file, &summaries);
+            let mut diagnostics = parse.diagnostics;
+            diagnostics.extend(found);
+            diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+            (catalog, diagnostics)
+        };
+        let catalog = project.catalog.as_ref().map(resolved);
+        Self {
+            project,
+            summaries,
+            catalog,
+        }
     }
 
-    /// Compiles one of its explainers. Bytes that are no text are all that is said of a file.
+    /// Compiles one of its explainers.
     pub(crate) fn compile<'s>(
         &self,
         source: &'s Source,
         request: &Request,
+    ) -> (Compilation, Found<'s>) {
+        self.compile_timed(source, request, &Stopwatch::start())
+    }
+
+    /// Compiles one of its explainers and times the stages. Bytes that are no text are all that is said of a file.
+    pub(crate) fn compile_timed<'s>(
+        &self,
+        source: &'s Source,
+        request: &Request,
+        watch: &Stopwatch,
     ) -> (Compilation, Found<'s>) {
         let mut compilation = match &source.unreadable {
             Some(diagnostic) => Compilation {
@@ -40,7 +73,7 @@ impl<'a> DiskWorld<'a> {
                 scene: None,
                 diagnostics: vec![diagnostic.clone()],
             },
-            None => compile(self, &source.slug, request),
+            None => compile(&TimedWorld { world: self, watch }, &source.slug, request),
         };
         let diagnostics = std::mem::take(&mut compilation.diagnostics);
         (
@@ -50,6 +83,58 @@ impl<'a> DiskWorld<'a> {
                 diagnostics,
             },
         )
+    }
+
+    /// Where the catalogue is published, if it says so.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.catalog.as_ref()?.0.url.as_deref()
+    }
+
+    /// The explainer that the catalogue begins with, if it says so.
+    pub(crate) fn start(&self) -> Option<&str> {
+        self.catalog.as_ref()?.0.start.as_deref()
+    }
+
+    /// What an explainer and its page show of the catalogue and of other explainers, for comparison only.
+    ///
+    /// Names stand in its text as they are, so what its text does not hold it does not name.
+    pub(crate) fn surroundings(&self, source: &Source) -> String {
+        let named = |slug: &str| source.text.contains(slug);
+        let others: Vec<&Summary> = self
+            .summaries
+            .iter()
+            .filter(|other| other.slug != source.slug && named(&other.slug))
+            .collect();
+        let catalog = self.catalog.as_ref().map(|(catalog, _)| {
+            let lanes = catalog.lanes.iter().filter(|lane| named(&lane.0));
+            let lanes: Vec<_> = lanes.map(|(slug, title, _)| (slug, title)).collect();
+            let concepts = catalog.concepts.iter();
+            let concepts: Vec<_> = concepts.filter(|concept| named(&concept.slug)).collect();
+            (&catalog.title, lanes, concepts)
+        });
+        let paths = self.catalog.iter().flat_map(|(catalog, _)| &catalog.paths);
+        let place = |path: &catalog::Path| {
+            let index = path
+                .explainers
+                .iter()
+                .position(|slug| *slug == source.slug)?;
+            let neighbour = |index: Option<usize>| {
+                let slug = path.explainers.get(index?)?;
+                self.summaries.iter().find(|known| known.slug == *slug)
+            };
+            Some(format!(
+                "{:?}",
+                (
+                    &path.title,
+                    index,
+                    path.explainers.len(),
+                    neighbour(index.checked_sub(1)),
+                    neighbour(Some(index + 1)),
+                )
+            ))
+        };
+        let places: Vec<String> = paths.filter_map(place).collect();
+        format!("{:?}", (catalog, others, places))
     }
 
     /// The catalogue with every explainer of the project.
@@ -65,12 +150,10 @@ impl<'a> DiskWorld<'a> {
 
     /// The catalogue with these explainers only; those in no lane stand in one of their own where there is no catalogue.
     pub(crate) fn catalogue(&self, built: &BTreeSet<String>) -> Catalogue {
-        let text = self.catalog().unwrap_or_default();
-        let catalog = catalog::resolve_catalog(&explc_dsl::parse(&text).file, &self.summaries).0;
         let built = |summary: &&Summary| built.contains(&summary.slug);
         let explainers: Vec<&Summary> = self.summaries.iter().filter(built).collect();
-        if self.project.catalog.is_some() {
-            return Catalogue::new(&catalog, &explainers);
+        if let Some((catalog, _)) = &self.catalog {
+            return Catalogue::new(catalog, &explainers);
         }
         let all = Shelf {
             slug: "explainers".to_owned(),
@@ -87,16 +170,14 @@ impl<'a> DiskWorld<'a> {
 
     /// What is wrong with the catalogue.
     pub(crate) fn check_catalog<'s>(&self, source: &'s Source) -> Found<'s> {
-        if let Some(diagnostic) = &source.unreadable {
-            return Found {
-                source,
-                diagnostics: vec![diagnostic.clone()],
-            };
-        }
-        let parse = explc_dsl::parse(&source.text);
-        let mut diagnostics = parse.diagnostics;
-        diagnostics.extend(catalog::resolve_catalog(&parse.file, &self.summaries).1);
-        diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+        let diagnostics = match &source.unreadable {
+            Some(diagnostic) => vec![diagnostic.clone()],
+            None => self
+                .catalog
+                .as_ref()
+                .map(|(_, found)| found.clone())
+                .unwrap_or_default(),
+        };
         Found {
             source,
             diagnostics,
@@ -122,5 +203,23 @@ impl World for DiskWorld<'_> {
 
     fn summaries(&self) -> &[Summary] {
         &self.summaries
+    }
+}
+
+impl World for TimedWorld<'_> {
+    fn source(&self, slug: &str) -> Option<Arc<str>> {
+        self.world.source(slug)
+    }
+
+    fn catalog(&self) -> Option<Arc<str>> {
+        World::catalog(self.world)
+    }
+
+    fn summaries(&self) -> &[Summary] {
+        self.world.summaries()
+    }
+
+    fn stage_done(&self, stage: &'static str) {
+        self.watch.lap(stage);
     }
 }

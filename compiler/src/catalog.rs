@@ -83,8 +83,8 @@ pub fn summary(file: &syntax::File, slug: &str) -> Option<Summary> {
     };
     for header in explainer.headers() {
         match &header.kind {
-            HeaderKind::Lane(lane) => summary.lane = Some(lane.text.clone()),
             HeaderKind::Summary(text) => summary.summary = text.literal().unwrap_or_default(),
+            HeaderKind::Lane(lane) => summary.lane = Some(lane.text.clone()),
             HeaderKind::Requires(required) => {
                 summary.requires = required.iter().map(|name| name.text.clone()).collect();
             }

@@ -1,8 +1,8 @@
 //! `explc build`: scenes to bundles, and the site around them.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use explc_compiler::Request;
@@ -14,9 +14,12 @@ use explc_compiler::timeline::Film;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use crate::output::{Memory, Target};
+use crate::files;
+use crate::memory::{Memory, SITE, build_digest, site_digest};
+use crate::output::Target;
 use crate::project::{Project, Source};
 use crate::report::{self, Found};
+use crate::stopwatch::{self, Stopwatch, Times};
 use crate::terminal::{self, Outcome, Trouble, count};
 use crate::world::DiskWorld;
 
@@ -37,7 +40,7 @@ pub(crate) struct Build {
     output: PathBuf,
     /// How many scenes are built at the same time; as many as there are processors if left out.
     #[arg(long, value_name = "N")]
-    jobs: Option<usize>,
+    jobs: Option<NonZero<usize>>,
     /// Build everything, changed or not.
     #[arg(long)]
     force: bool,
@@ -70,21 +73,23 @@ enum Product {
 /// An explainer, built.
 struct Built<'a> {
     found: Found<'a>,
+    /// Its title; empty if it has errors.
+    title: String,
     /// Its folder was replaced.
     written: bool,
-    took: Duration,
+    times: Times,
 }
 
 impl Build {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
-        let start = Instant::now();
+        let watch = Stopwatch::start();
         let project = Project::open(&self.files)?;
         let mut target = Target::open(&self.output)?;
         let world = DiskWorld::new(&project);
-        let mut memory = Memory::open(&project, &target)?;
+        let mut memory = Memory::open(&project, &target);
         let wanted: Vec<(&Source, String)> = project
             .wanted()
-            .map(|source| (source, memory.digest(source, &self.options(), &world)))
+            .map(|source| (source, build_digest(source, &self.options(), &world)))
             .collect();
         let fresh = |source: &Source, digest: &str| {
             !self.force && memory.knows(&source.slug, digest) && target.holds(&source.slug)
@@ -96,18 +101,18 @@ impl Build {
             .catalog
             .as_ref()
             .map(|source| world.check_catalog(source));
-        let read = start.elapsed();
-        if stale.is_empty()
-            && catalog.as_ref().is_none_or(|found| !found.has_error())
-            && self.is_complete(&project, &target)
-        {
+        watch.lap("read");
+        let sound = catalog.as_ref().is_none_or(|found| !found.has_error());
+        if stale.is_empty() && sound && self.is_complete(&world, &project, &target, &memory) {
             terminal::tell(&format!(
                 "nothing to do: {} up to date",
                 count(done.len(), "explainer")
             ));
+            self.tell_times(&watch.stop(), &[]);
             return self.opened(&target).map(|()| Outcome::Fine);
         }
-        let built = self.build_all(&stale, &world, &target)?;
+        let built = self.build_all(&stale, &world, &target, &memory)?;
+        watch.lap("build");
         for ((source, digest), built) in stale.iter().zip(&built) {
             if built.written {
                 memory.learn(&source.slug, digest);
@@ -119,46 +124,30 @@ impl Build {
         }
         if self.wants(Product::Site) {
             write_site(&world.catalogue(&target.explainers), &target)?;
+            memory.learn(SITE, &site_digest(&world, &target));
         }
         target.write_manifest()?;
-        memory.write()?;
-        self.conclude(catalog, built, done.len(), (start, read), &target)
+        if let Err(trouble) = memory.write(&target) {
+            terminal::tell(&format!("the next build starts from nothing: {trouble}"));
+        }
+        watch.lap("finish");
+        let outcome = self.conclude(catalog.as_ref(), &built, done.len());
+        self.tell_times(&watch.stop(), &built);
+        if outcome == Outcome::Fine {
+            self.tell_recipe(&built, &world);
+            self.opened(&target)?;
+        }
+        Ok(outcome)
     }
 
-    fn conclude(
-        &self,
-        catalog: Option<Found<'_>>,
-        built: Vec<Built<'_>>,
-        kept: usize,
-        (start, read): (Instant, Duration),
-        target: &Target,
-    ) -> Result<Outcome, Trouble> {
+    /// Says what was found and what was built.
+    fn conclude(&self, catalog: Option<&Found<'_>>, built: &[Built<'_>], kept: usize) -> Outcome {
         let failed = built.iter().filter(|built| !built.written).count();
-        let times: Vec<(String, Duration)> = built
-            .iter()
-            .map(|built| (built.found.source.slug.clone(), built.took))
-            .collect();
-        let found: Vec<Found<'_>> = catalog
+        let found: Vec<&Found<'_>> = catalog
             .into_iter()
-            .chain(built.into_iter().map(|built| built.found))
+            .chain(built.iter().map(|built| &built.found))
             .collect();
         report::complain(&found);
-        if self.timings {
-            terminal::tell(&format!(
-                "read      {:>9.1} ms",
-                read.as_secs_f64() * 1000.0
-            ));
-            times.iter().for_each(|(slug, took)| {
-                terminal::tell(&format!(
-                    "build     {:>9.1} ms  {slug}",
-                    took.as_secs_f64() * 1000.0
-                ))
-            });
-            terminal::tell(&format!(
-                "total     {:>9.1} ms",
-                start.elapsed().as_secs_f64() * 1000.0
-            ));
-        }
         let totals = report::totals(&found)
             .map(|totals| format!("; {totals}"))
             .unwrap_or_default();
@@ -169,13 +158,64 @@ impl Build {
         };
         terminal::tell(&format!(
             "{} built into {}, {kept} up to date{failures}{totals}",
-            count(times.len() - failed, "explainer"),
+            count(built.len() - failed, "explainer"),
             self.output.display()
         ));
-        if found.iter().any(Found::has_error) {
-            return Ok(Outcome::Failed);
+        if found.iter().any(|found| found.has_error()) {
+            Outcome::Failed
+        } else {
+            Outcome::Fine
         }
-        self.opened(target).map(|()| Outcome::Fine)
+    }
+
+    /// The stages of all explainers, one explainer a line, and the whole. Stages run side by side with more than one job.
+    fn tell_times(&self, whole: &Times, built: &[Built<'_>]) {
+        if !self.timings {
+            return;
+        }
+        let mut stages = Times::default();
+        built.iter().for_each(|built| stages.add(&built.times));
+        let of_whole = |name| whole.stages.iter().find(|(stage, _)| *stage == name);
+        let rows = of_whole("read")
+            .into_iter()
+            .chain(&stages.stages)
+            .chain(of_whole("finish"));
+        rows.for_each(|(stage, took)| terminal::tell(&stopwatch::row(stage, *took)));
+        for built in built {
+            let row = stopwatch::row("explainer", built.times.total);
+            terminal::tell(&format!("{row}  {}", built.found.source.slug));
+        }
+        terminal::tell(&stopwatch::row("total", whole.total));
+    }
+
+    /// How an explainer is shown in a README: a picture cannot be clicked through, so its poster leads to its page.
+    fn tell_recipe(&self, built: &[Built<'_>], world: &DiskWorld<'_>) {
+        let shown = built
+            .iter()
+            .find(|built| Some(built.found.source.slug.as_str()) == world.start())
+            .or(built.first());
+        let Some(shown) = shown.filter(|_| self.wants(Product::Png) && self.wants(Product::Site))
+        else {
+            return;
+        };
+        let slug = &shown.found.source.slug;
+        let place = match world.address() {
+            Some(address) => format!("{}/{slug}", address.trim_end_matches('/')),
+            None => format!("{}/{slug}", files::shown(&self.output)),
+        };
+        let title: String = shown
+            .title
+            .chars()
+            .flat_map(|letter| {
+                matches!(letter, '[' | ']' | '\\')
+                    .then_some('\\')
+                    .into_iter()
+                    .chain([letter])
+            })
+            .collect();
+        terminal::tell(&format!(
+            "\nTo show one in a README, let its poster lead to its page:\n\n  [![{title}](<{place}/poster.png>)](<{place}/index.html>)\n"
+        ));
     }
 
     fn build_all<'a>(
@@ -183,10 +223,13 @@ impl Build {
         stale: &[(&'a Source, String)],
         world: &DiskWorld<'_>,
         target: &Target,
+        memory: &Memory,
     ) -> Result<Vec<Built<'a>>, Trouble> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.jobs.unwrap_or(0))
-            .build();
+        if let [(source, _)] = stale {
+            return Ok(vec![self.build_one(source, world, target, memory)?]);
+        }
+        let jobs = self.jobs.map_or(0, NonZero::get).min(stale.len());
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
         let pool =
             pool.map_err(|error| Trouble::new(format!("cannot start the workers: {error}")))?;
         // Drawn on a terminal only.
@@ -196,7 +239,7 @@ impl Build {
         }
         let build = |(source, _): &(&'a Source, String)| {
             bar.set_message(source.slug.clone());
-            let built = self.build_one(source, world, target);
+            let built = self.build_one(source, world, target, memory);
             bar.inc(1);
             built
         };
@@ -210,18 +253,25 @@ impl Build {
         source: &'a Source,
         world: &DiskWorld<'_>,
         target: &Target,
+        memory: &Memory,
     ) -> Result<Built<'a>, Trouble> {
-        let start = Instant::now();
-        let (compilation, found) = world.compile(source, &Request::all());
+        let watch = Stopwatch::start();
+        let (compilation, found) = world.compile_timed(source, &Request::all(), &watch);
+        watch.lap("check");
         let film = compilation.film.filter(|_| !found.has_error());
         let written = film.is_some();
+        let mut title = String::new();
         if let Some(film) = film {
-            target.replace(&source.slug, &self.products(&film, world)?)?;
+            let products = self.products(&film, world, memory, &watch)?;
+            target.replace(&source.slug, &products)?;
+            watch.lap("write");
+            title = film.about.title;
         }
         Ok(Built {
             found,
+            title,
             written,
-            took: start.elapsed(),
+            times: watch.stop(),
         })
     }
 
@@ -230,6 +280,8 @@ impl Build {
         &self,
         film: &Film,
         world: &DiskWorld<'_>,
+        memory: &Memory,
+        watch: &Stopwatch,
     ) -> Result<BTreeMap<&'static str, Vec<u8>>, Trouble> {
         let mut files = BTreeMap::new();
         let Some(first) = film.variants.first() else {
@@ -237,41 +289,34 @@ impl Build {
         };
         let (timeline, layout) = (&first.timeline, first.layout);
         if self.wants(Product::Svg) {
-            let fonts = svg::embedded_fonts(timeline)
-                .map_err(|error| Trouble::new(format!("cannot embed the fonts: {error}")))?;
-            files.insert(
-                "scene.svg",
-                svg::scene_svg(timeline, layout, &film.about, &fonts).into_bytes(),
-            );
+            let fonts = memory.fonts(timeline)?;
+            watch.lap("fonts");
+            let scene = svg::scene_svg(timeline, layout, &film.about, &fonts);
+            files.insert("scene.svg", scene.into_bytes());
+            watch.lap("svg");
         }
         if self.wants(Product::Bundle) {
             files.insert("bundle.json", bundle::bundle_json(film).into_bytes());
+            watch.lap("bundle");
         }
         if self.wants(Product::Png) {
-            files.insert(
-                "poster.png",
-                poster_png(timeline, layout, Theme::Light).map_err(Trouble::new)?,
-            );
-            files.insert(
-                "filmstrip.png",
-                sheet::filmstrip_png(timeline, layout, Theme::Light).map_err(Trouble::new)?,
-            );
+            let poster = poster_png(timeline, layout, Theme::Light);
+            files.insert("poster.png", poster.map_err(Trouble::new)?);
+            let strip = sheet::filmstrip_png(timeline, layout, Theme::Light);
+            files.insert("filmstrip.png", strip.map_err(Trouble::new)?);
+            watch.lap("png");
         }
         if self.wants(Product::Text) {
-            files.insert(
-                "captions.vtt",
-                captions::captions_vtt(timeline).into_bytes(),
-            );
-            files.insert(
-                "transcript.md",
-                transcript::transcript_md(film).into_bytes(),
-            );
+            let captions = captions::captions_vtt(timeline);
+            files.insert("captions.vtt", captions.into_bytes());
+            let transcript = transcript::transcript_md(film);
+            files.insert("transcript.md", transcript.into_bytes());
+            watch.lap("text");
         }
         if self.wants(Product::Site) {
-            files.insert(
-                "index.html",
-                site::explainer_html(film, &world.whole_catalogue()).into_bytes(),
-            );
+            let page = site::explainer_html(film, &world.whole_catalogue());
+            files.insert("index.html", page.into_bytes());
+            watch.lap("site");
         }
         Ok(files)
     }
@@ -288,13 +333,21 @@ impl Build {
         format!("{only:?}")
     }
 
-    fn is_complete(&self, project: &Project, target: &Target) -> bool {
-        let page = !self.wants(Product::Site) || target.folder.join("index.html").is_file();
-        page && (!project.is_whole()
-            || target
-                .explainers
-                .iter()
-                .all(|slug| project.explainers.iter().any(|source| source.slug == *slug)))
+    fn is_complete(
+        &self,
+        world: &DiskWorld<'_>,
+        project: &Project,
+        target: &Target,
+        memory: &Memory,
+    ) -> bool {
+        let page = target.folder.join("index.html").is_file()
+            && memory.knows(SITE, &site_digest(world, target));
+        (page || !self.wants(Product::Site))
+            && (!project.is_whole()
+                || target
+                    .explainers
+                    .iter()
+                    .all(|slug| project.explainers.iter().any(|source| source.slug == *slug)))
     }
 
     fn opened(&self, target: &Target) -> Result<(), Trouble> {

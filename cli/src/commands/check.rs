@@ -68,8 +68,8 @@ impl Check {
         };
         if self.message_format == MessageFormat::Human {
             let what = count(found.len(), "file");
-            let totals =
-                report::totals(&found).unwrap_or_else(|| "nothing to complain about".to_owned());
+            let totals = report::totals(&found.iter().collect::<Vec<_>>())
+                .unwrap_or_else(|| "nothing to complain about".to_owned());
             terminal::tell(&format!("{what} checked: {totals}"));
         }
         Ok(if failed {

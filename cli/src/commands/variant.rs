@@ -54,21 +54,13 @@ impl Options {
             layouts: vec![layout],
         };
         let (compilation, found) = DiskWorld::new(&project).compile(source, &request);
-        if !found.diagnostics.is_empty() {
-            let rendered = [found];
-            report::complain(&rendered);
-            let failed = rendered.iter().any(report::Found::has_error);
-            return Self::picked(
-                compilation,
-                &settings,
-                if failed {
-                    Outcome::Failed
-                } else {
-                    Outcome::Fine
-                },
-            );
-        }
-        Self::picked(compilation, &settings, Outcome::Fine)
+        report::complain(&[&found]);
+        let outcome = if found.has_error() {
+            Outcome::Failed
+        } else {
+            Outcome::Fine
+        };
+        Self::picked(compilation, &settings, outcome)
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, Trouble> {

@@ -51,16 +51,24 @@ pub fn characters(timeline: &Timeline) -> BTreeMap<Face, BTreeSet<char>> {
     used
 }
 
-/// The fonts of a timeline, cut down to what it draws. Slow; equal [`characters`] give equal fonts, so that they can be kept.
+/// The fonts of a timeline, cut down to what it draws.
 ///
 /// # Errors
 /// If a face cannot be cut down, which only a broken bundled font causes.
 pub fn embedded_fonts(timeline: &Timeline) -> Result<Vec<EmbeddedFont>, SubsetError> {
-    let embed = |(face, letters): (Face, BTreeSet<char>)| {
-        let woff2 = woff2(&subset(face.bytes(), &letters)?)?;
-        Ok(EmbeddedFont { face, woff2 })
-    };
-    characters(timeline).into_iter().map(embed).collect()
+    characters(timeline)
+        .iter()
+        .map(|(face, letters)| embedded_font(*face, letters))
+        .collect()
+}
+
+/// One face, cut down to these characters. Slow; the same characters give the same font, so that callers may keep it.
+///
+/// # Errors
+/// As [`embedded_fonts`].
+pub fn embedded_font(face: Face, letters: &BTreeSet<char>) -> Result<EmbeddedFont, SubsetError> {
+    let woff2 = woff2(&subset(face.bytes(), letters)?)?;
+    Ok(EmbeddedFont { face, woff2 })
 }
 
 /// The whole explainer as an animated SVG, caption band included.
