@@ -178,6 +178,8 @@ struct Counted {
     partitive: bool,
     /// Nothing says what is counted but what was spoken of before.
     pronoun: bool,
+    /// The word before it, in the singular: "term 2", "W = 2".
+    label: Option<String>,
 }
 
 impl Counted {
@@ -188,7 +190,9 @@ impl Counted {
             "them", "it", "are", "is", "were", "was", "have", "has", "had", "may", "must", "can",
             "will", "and", "or", "that",
         ];
-        let before = before.split_whitespace().next_back().unwrap_or("");
+        let mut words_before = before.split_whitespace().rev();
+        let label = words_before.clone().find(|word| *word != "=").map(singular);
+        let before = words_before.next().unwrap_or("");
         let end = after.find(|character: char| ".,;:!?()\"“”".contains(character));
         let clause = after[..end.unwrap_or(after.len())].to_lowercase();
         let all: Vec<&str> = clause.split_whitespace().collect();
@@ -205,16 +209,25 @@ impl Counted {
                 .filter(|_| !pronoun)
                 .map(|word| singular(word))
                 .collect(),
-            clause: all.iter().map(|word| singular(word)).collect(),
+            clause: unarticled(&all).map(singular).collect(),
             definite: WHOLE.contains(&before.to_lowercase().as_str()),
             partitive: all.first() == Some(&"of"),
             pronoun,
+            label,
         }
     }
 
     /// The quantities that may be meant, and whether it is certain that nothing else is.
     fn quantities<'q, 's>(&self, known: &[&'q Quantity<'s>]) -> (Vec<&'q Quantity<'s>>, bool) {
         let about = |quantity: &&Quantity| quantity.about;
+        let labelled: Vec<_> = known
+            .iter()
+            .copied()
+            .filter(|quantity| !quantity.counted && quantity.named(self.label.as_slice()))
+            .collect();
+        if !labelled.is_empty() {
+            return (labelled, true);
+        }
         if self.pronoun {
             let about: Vec<_> = known.iter().copied().filter(about).collect();
             return (about, self.partitive);
@@ -235,9 +248,19 @@ impl Counted {
         match quantity.named(&self.clause) {
             true if !quantity.named(&self.nouns) => 2,
             true => 1,
-            false => 0,
+            false => u8::from(quantity.whole && quantity.counts(&self.nouns)),
         }
     }
+}
+
+/// The words that are not the one thing of an article: "four servers make a leader" counts no leaders.
+fn unarticled<'w>(words: &'w [&str]) -> impl Iterator<Item = &'w str> {
+    let article = |at: usize| matches!(words.get(at), Some(&("a" | "an")));
+    let kept = words
+        .iter()
+        .enumerate()
+        .filter(move |(at, _)| at.checked_sub(1).is_none_or(|before| !article(before)));
+    kept.map(|(_, word)| *word)
 }
 
 fn pieces(pieces_of: &[Piece], each: &mut dyn FnMut(&str, Span)) {

@@ -22,6 +22,10 @@ pub(super) struct Quantity<'s> {
     nouns: Vec<String>,
     /// The words of its name, in the singular.
     name: Vec<String>,
+    /// It counts all that there are of a kind.
+    pub(super) whole: bool,
+    /// It is how many members a set has.
+    pub(super) counted: bool,
 }
 
 /// Where a quantity's value comes from.
@@ -54,7 +58,12 @@ impl Source<'_> {
 impl Quantity<'_> {
     /// Whether it counts what one of these words names.
     pub(super) fn counts(&self, nouns: &[String]) -> bool {
-        nouns.iter().any(|noun| self.nouns.contains(noun))
+        // "Pairings" are pairs.
+        let stem = |a: &str, b: &str| a.len() >= 4 && b.starts_with(a);
+        let same = |a: &String, b: &String| a == b || stem(a, b) || stem(b, a);
+        nouns
+            .iter()
+            .any(|noun| self.nouns.iter().any(|own| same(own, noun)))
     }
 
     /// Whether these words hold all of its name.
@@ -75,8 +84,14 @@ pub(super) fn quantities<'s>(step: &'s Step, ctx: &Context<'s>) -> Vec<Quantity<
         found.simulation(sim);
     }
     for (text, expr) in found.about.clone() {
-        if !found.all.iter().any(|known| known.text == text) {
-            found.add(text, Source::Expr(expr), Vec::new(), "");
+        let counted = format!("{text}.count");
+        if !found
+            .all
+            .iter()
+            .any(|known| known.text == text || known.text == counted)
+        {
+            let nouns = nouns_of(expr, ctx);
+            found.add(text, Source::Expr(expr), nouns, "", false);
         }
     }
     found.all
@@ -90,7 +105,14 @@ struct Found<'c, 's> {
 }
 
 impl<'s> Found<'_, 's> {
-    fn add(&mut self, text: String, source: Source<'s>, nouns: Vec<String>, name: &str) {
+    fn add(
+        &mut self,
+        text: String,
+        source: Source<'s>,
+        nouns: Vec<String>,
+        name: &str,
+        whole: bool,
+    ) {
         let is_set = match &source {
             Source::Constant(_) => false,
             Source::Expr(expr) => self.ctx.value(expr).is_ok_and(|value| is_items(&value)),
@@ -114,6 +136,8 @@ impl<'s> Found<'_, 's> {
                 "" => vec![String::new()],
                 name => name.split('-').map(singular).collect(),
             },
+            whole,
+            counted: is_set,
         });
     }
 
@@ -122,11 +146,11 @@ impl<'s> Found<'_, 's> {
         for (knob, value) in ground.scene.knobs.iter().zip(&ground.knobs) {
             let source = Source::Constant(value.clone());
             let nouns = knob.name.split('-').map(singular).collect();
-            self.add(knob.name.clone(), source, nouns, &knob.name);
+            self.add(knob.name.clone(), source, nouns, &knob.name, false);
         }
         for (name, formula) in &ground.scene.lets {
             let nouns = name.split('-').map(singular).collect();
-            self.add(name.clone(), Source::Expr(formula), nouns, name);
+            self.add(name.clone(), Source::Expr(formula), nouns, name, false);
         }
     }
 
@@ -138,12 +162,14 @@ impl<'s> Found<'_, 's> {
         let properties = properties.map_or(&[][..], |whole| whole.properties);
         for property in properties {
             let nouns = nouns(sim.info, property.name, property.ty, property.doc);
+            let whole = is_whole(property.name, property.ty, property.doc);
             let text = format!("{}.{}", sim.name, property.name);
             self.add(
                 text,
                 Source::Property(id, property.name),
                 nouns,
                 property.name,
+                whole,
             );
         }
         let parameters = sim.info.parameters.iter().filter(|parameter| {
@@ -151,12 +177,14 @@ impl<'s> Found<'_, 's> {
         });
         for parameter in parameters {
             let nouns = nouns(sim.info, parameter.name, parameter.ty, parameter.doc);
+            let whole = is_whole(parameter.name, parameter.ty, parameter.doc);
             let text = format!("{}.{}", sim.name, parameter.name);
             self.add(
                 text,
                 Source::Property(id, parameter.name),
                 nouns,
                 parameter.name,
+                whole,
             );
         }
     }
@@ -240,6 +268,33 @@ fn nouns(info: &Info, name: &str, ty: Type, doc: &str) -> Vec<String> {
     let many = doc.strip_prefix("How many ");
     nouns.extend(many.and_then(|rest| rest.split_whitespace().next().map(singular)));
     nouns
+}
+
+/// What an expression counts: what it ends with, and the kind of its parts.
+fn nouns_of(expr: &Expr, ctx: &Context) -> Vec<String> {
+    let mut nouns = Vec::new();
+    if let ExprKind::Member { name, .. } = &expr.kind {
+        nouns.push(singular(&name.text));
+    }
+    if let Ok(Value::Set(parts)) = ctx.value(expr)
+        && let Some(part) = parts.first()
+    {
+        nouns.push(singular(part.kind));
+        let scene = ctx.ground.scene;
+        let sim = scene.sims.get(usize::from(part.sim.0));
+        let entities = sim.map_or(&[][..], |sim| sim.info.entities);
+        let entity = entities.iter().find(|entity| entity.name == part.kind);
+        nouns.extend(entity.and_then(|entity| called(entity.doc)));
+    }
+    nouns
+}
+
+/// Whether a property or parameter counts all that there are of a kind.
+fn is_whole(name: &str, ty: Type, doc: &str) -> bool {
+    match ty {
+        Type::Set(kind) => singular(name) == singular(kind),
+        _ => doc.starts_with("How many ") && doc.contains(" there are"),
+    }
 }
 
 /// The noun of a doc such as "A server." or "One copy of the store.".
