@@ -459,6 +459,8 @@ mod tests {
             "explainer x \"X\"\n\nsim a = t(b: 1, // one\n  // two\n  c: 2 // end\n)\n",
             "explainer x \"X\"\n\nsim a = t(\n  b: 1, // one\n  // two\n  c: 2, // end\n)\n",
         );
+        let below = "explainer x \"X\"\n\nsim a = t(\n  b: [\n    [1]\n    // two\n  ],\n)\n";
+        check(below, below);
     }
 
     #[test]

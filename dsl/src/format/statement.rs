@@ -272,21 +272,24 @@ impl Reader<'_> {
     fn sequence(&mut self, close: Option<TokenKind>) -> Option<Sequence> {
         let mut nodes = Vec::new();
         let mut comment = None;
+        let mut blanks = self.at;
         while let Some(token) = self.tokens.get(self.at).copied() {
             match token.kind {
-                TokenKind::Whitespace | TokenKind::Newline => self.at += 1,
+                TokenKind::Whitespace | TokenKind::Newline => {
+                    self.at += 1;
+                    continue;
+                }
+                // Whoever reads the comment must know whether it has a line of its own.
+                TokenKind::Comment if close.is_some() => {
+                    self.at = blanks;
+                    return Some(Sequence { nodes, comment });
+                }
                 // Outside brackets a comment can only stand before the `{` of the next line.
-                TokenKind::Comment if close.is_none() && comment.is_none() => {
+                TokenKind::Comment if comment.is_none() => {
                     comment = Some(self.text(token.span).trim_end().to_owned());
                     self.at += 1;
                 }
-                TokenKind::Comment => {
-                    return if close.is_some() {
-                        Some(Sequence { nodes, comment })
-                    } else {
-                        None
-                    };
-                }
+                TokenKind::Comment => return None,
                 kind if Some(kind) == close || close.is_some() && kind == TokenKind::Comma => break,
                 TokenKind::ParenOpen | TokenKind::BracketOpen => {
                     nodes.push(Node::Group(self.group(token)?))
@@ -296,6 +299,7 @@ impl Reader<'_> {
                 _ if comment.is_some() => return None,
                 _ => nodes.push(self.atom(token, token.span)),
             }
+            blanks = self.at;
         }
         Some(Sequence { nodes, comment })
     }
