@@ -195,7 +195,7 @@ impl Replicas {
             let quorum = arguments.int(name);
             if quorum > size as i64 {
                 return Err(format!(
-                    "{name} is {quorum}, but there are only {size} replicas"
+                    "{name} is {quorum}, and no quorum is larger than the size, {size}"
                 ));
             }
         }
