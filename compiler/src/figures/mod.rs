@@ -27,6 +27,7 @@ pub use ring::{Clock, MemberSet, Node, Ring, Slots, Standing};
 use crate::drawing::{Canvas, Font, Marks, Rect};
 use crate::text::Fonts;
 use crate::theme::TypeScale;
+use crate::units::Micros;
 
 /// The state of one picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +129,20 @@ impl Figure {
                 Geometry::Readout(readout::solve(&of_kind!(states, Readout), share, context))
             }
         }
+    }
+
+    /// The same with every timer at rest: all that sizes depend on.
+    #[must_use]
+    pub fn at_rest(mut self) -> Self {
+        if let Self::Ring(ring) = &mut self {
+            for timer in ring.nodes.iter_mut().filter_map(|node| node.timer.as_mut()) {
+                *timer = Clock {
+                    since: Micros::ZERO,
+                    until: Micros::ZERO,
+                };
+            }
+        }
+        self
     }
 
     /// The space that it would like in a share of this width.

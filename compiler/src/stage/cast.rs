@@ -1,7 +1,8 @@
 //! The cast: every element that ever appears, with its tracks. Drawings come in, one for each moment; what differs from the
 //! moment before becomes segments with their cause.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::drawing::{Dash, Enter, Form, Point, Shape, Sweep};
 use crate::export::number::number;
@@ -21,13 +22,20 @@ pub(super) struct Cast {
     elements: Vec<Member>,
     by_id: BTreeMap<String, usize>,
     /// Ranks from back to front, by the name of the thing that is drawn.
-    order: Vec<String>,
+    order: Vec<Name>,
+    /// The names in `order`.
+    ranked: BTreeSet<Name>,
 }
+
+/// The name of a thing that is drawn: unique in the story, equal for the same thing.
+pub(super) type Name = Arc<str>;
 
 struct Member {
     element: Element,
     /// The name in `order` that ranks it.
-    rank: String,
+    rank: Name,
+    /// What it was made to show, if it belongs to a picture.
+    shape: Option<Shape>,
     tracks: BTreeMap<Property, Track>,
 }
 
@@ -41,7 +49,7 @@ pub(super) struct Now {
 /// What is on stage of one picture: the shapes last drawn, by name, and the elements that show them.
 #[derive(Default)]
 pub(super) struct Picture {
-    shown: BTreeMap<String, Shown>,
+    shown: BTreeMap<Name, Shown>,
     /// When running outlines were last brought up to date.
     swept: Option<(Millis, Micros)>,
 }
@@ -51,6 +59,13 @@ struct Shown {
     element: usize,
 }
 
+impl Picture {
+    /// The shapes last drawn.
+    pub(super) fn shapes(&self) -> impl Iterator<Item = &Shape> {
+        self.shown.values().map(|shown| &shown.shape)
+    }
+}
+
 impl Cast {
     pub(super) fn new() -> Self {
         Self {
@@ -58,14 +73,15 @@ impl Cast {
             elements: Vec::new(),
             by_id: BTreeMap::new(),
             order: Vec::new(),
+            ranked: BTreeSet::new(),
         }
     }
 
-    /// Brings a picture from what it last showed to `shapes`, each with its name (unique in the story, equal for the same thing).
+    /// Brings a picture from what it last showed to `shapes`.
     pub(super) fn draw(
         &mut self,
         picture: &mut Picture,
-        shapes: Vec<(String, Shape)>,
+        shapes: Vec<(Name, Shape)>,
         now: Now,
         clock: Micros,
     ) {
@@ -115,7 +131,7 @@ impl Cast {
 
     fn update(
         &mut self,
-        name: &str,
+        name: &Name,
         before: Option<Shown>,
         shape: Shape,
         now: Now,
@@ -143,10 +159,10 @@ impl Cast {
     }
 
     /// The element that showed this very thing before, or a new one.
-    fn find(&mut self, name: &str, shape: &Shape, now: Now) -> usize {
+    fn find(&mut self, name: &Name, shape: &Shape, now: Now) -> usize {
         for version in 1.. {
             let id = if version == 1 {
-                name.to_owned()
+                name.to_string()
             } else {
                 format!("{name}~{version}")
             };
@@ -158,7 +174,9 @@ impl Cast {
                         layer: self.layer,
                         ..element_of(id, shape, now.cause.statement)
                     };
-                    return self.add(element, name.to_owned(), tracks_of(shape));
+                    let index = self.add(element, Arc::clone(name), tracks_of(shape));
+                    self.elements[index].shape = Some(shape.clone());
+                    return index;
                 }
             }
         }
@@ -166,19 +184,15 @@ impl Cast {
     }
 
     fn shows(&self, index: usize, shape: &Shape) -> bool {
-        let old = &self.elements[index].element;
-        let new = element_of(String::new(), shape, old.statement);
-        old.form == new.form
-            && old.dash == new.dash
-            && old.stroke_width == new.stroke_width
-            && old.fill_opacity == new.fill_opacity
+        let shown = self.elements[index].shape.as_ref();
+        shown.is_some_and(|old| same_looks(old, shape))
     }
 
     /// Adds an element that is hidden until it is told to show.
     pub(super) fn add(
         &mut self,
         element: Element,
-        rank: String,
+        rank: Name,
         tracks: Vec<(Property, Value)>,
     ) -> usize {
         let index = self.elements.len();
@@ -186,6 +200,7 @@ impl Cast {
         let mut member = Member {
             element,
             rank,
+            shape: None,
             tracks: BTreeMap::new(),
         };
         let hidden = [
@@ -220,8 +235,8 @@ impl Cast {
 
     /// Puts a thing in front of everything ranked so far.
     pub(super) fn rank_last(&mut self, name: &str) {
-        if !self.order.iter().any(|known| known == name) {
-            self.order.push(name.to_owned());
+        if self.ranked.insert(name.into()) {
+            self.order.push(name.into());
         }
     }
 
@@ -367,22 +382,26 @@ impl Cast {
     }
 
     /// Ranks new names right after the name that comes before them in this drawing.
-    fn rank(&mut self, shapes: &[(String, Shape)]) {
+    fn rank(&mut self, shapes: &[(Name, Shape)]) {
+        if shapes.iter().all(|(name, _)| self.ranked.contains(name)) {
+            return;
+        }
         let mut position = None;
         for (name, _) in shapes {
             let found = self.order.iter().position(|known| known == name);
             let index = found.unwrap_or_else(|| {
                 let index =
                     position.map_or_else(|| self.first_ranked(shapes), |before: usize| before + 1);
-                self.order.insert(index, name.clone());
+                self.order.insert(index, Arc::clone(name));
+                self.ranked.insert(Arc::clone(name));
                 index
             });
             position = Some(position.map_or(index, |before: usize| before.max(index)));
         }
     }
 
-    fn first_ranked(&self, shapes: &[(String, Shape)]) -> usize {
-        let known = |name: &String| shapes.iter().any(|(shape, _)| shape == name);
+    fn first_ranked(&self, shapes: &[(Name, Shape)]) -> usize {
+        let known = |name: &Name| shapes.iter().any(|(shape, _)| shape == name);
         self.order
             .iter()
             .position(known)
@@ -395,13 +414,13 @@ impl Cast {
             .order
             .iter()
             .enumerate()
-            .map(|(index, name)| (name.as_str(), index))
+            .map(|(index, name)| (&**name, index))
             .collect();
         let mut order: Vec<usize> = (0..self.elements.len()).collect();
         order.sort_by_key(|index| {
             (
                 ranks
-                    .get(self.elements[*index].rank.as_str())
+                    .get(&*self.elements[*index].rank)
                     .copied()
                     .unwrap_or(usize::MAX),
                 *index,
@@ -522,13 +541,17 @@ fn share(sweep: Sweep, clock: Micros) -> f64 {
     }
 }
 
+/// Whether one can become the other by motion: what cannot be animated is the same.
 fn same_looks(a: &Shape, b: &Shape) -> bool {
-    let id = StatementId::default();
-    let (left, right) = (
-        element_of(String::new(), a, id),
-        element_of(String::new(), b, id),
-    );
-    left == right && tracks_of(a).len() == tracks_of(b).len()
+    let same_form = match (&a.form, &b.form) {
+        (Form::Box { radius: one, .. }, Form::Box { radius: other, .. }) => one == other,
+        (Form::Circle { .. }, Form::Circle { .. }) => true,
+        (one, other) => one == other,
+    };
+    same_form
+        && a.dash == b.dash
+        && a.stroke_width == b.stroke_width
+        && a.fill_opacity == b.fill_opacity
 }
 
 fn element_of(id: String, shape: &Shape, statement: StatementId) -> Element {

@@ -527,7 +527,7 @@ impl Maker<'_> {
             statement: self.now.cause.statement,
             tracks: Vec::new(),
         };
-        self.cast.add(element, "messages".to_owned(), tracks)
+        self.cast.add(element, "messages".into(), tracks)
     }
 }
 

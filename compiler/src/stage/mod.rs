@@ -13,7 +13,7 @@ mod schedule;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cast::{Cast, Now, Picture};
+use cast::{Cast, Name, Now, Picture};
 use messages::{Messages, Surroundings, bounds_of};
 use notes::{Note, Obstacle, Obstacles};
 use panes::{PaneKey, Panes};
@@ -23,10 +23,10 @@ use crate::drawing::{
     Anchor, Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep,
 };
 use crate::export::number::number;
-use crate::figures::Context;
+use crate::figures::{Context, Figure};
 use crate::layout::figure_box;
 use crate::primitive::{Event, Part, SimId, Simulation, Traffic, Value};
-use crate::story::{Act, ActKind, Arrangement, Frame, Prose, StepStory, Story, Stretch};
+use crate::story::{Act, ActKind, Arrangement, Frame, Mark, Prose, StepStory, Story, Stretch};
 use crate::text::{Fonts, prose_font};
 use crate::theme::{LANDSCAPE, PORTRAIT, Role, TypeScale};
 use crate::timeline::{Beat, Cause, Layer, Layout, Moment, Prediction, Step, Timeline};
@@ -115,7 +115,9 @@ struct Show<'a> {
     notes: Vec<Note>,
     pictures: BTreeMap<PaneKey, Picture>,
     places: BTreeMap<PaneKey, Vec<Place>>,
-    obstacles: BTreeMap<PaneKey, Vec<Obstacle>>,
+    /// What each picture last drew: its state and its emphasis.
+    drawn: BTreeMap<PaneKey, (Figure, Marks)>,
+    names: BTreeMap<PaneKey, BTreeMap<Key, Name>>,
     headings: Picture,
     title: Picture,
     callouts: Picture,
@@ -147,7 +149,8 @@ impl<'a> Show<'a> {
             notes: Vec::new(),
             pictures: BTreeMap::new(),
             places: BTreeMap::new(),
-            obstacles: BTreeMap::new(),
+            drawn: BTreeMap::new(),
+            names: BTreeMap::new(),
             headings: Picture::default(),
             title: Picture::default(),
             callouts: Picture::default(),
@@ -323,9 +326,9 @@ impl<'a> Show<'a> {
         {
             self.cast.draw(picture, Vec::new(), now, Micros::ZERO);
             self.places.remove(key);
-            self.obstacles.remove(key);
         }
         self.pictures.retain(|key, _| kept.contains(key));
+        self.drawn.clear();
         self.redraw(now);
         self.draw_headings(now);
     }
@@ -350,51 +353,47 @@ impl<'a> Show<'a> {
             .sim
             .map_or(Micros::ZERO, |sim| self.states[usize::from(sim.0)].now());
         let figure = panes::picture(key, &self.states, &self.live);
+        let marks = self.marks_of(sim);
+        let now_drawn = (figure, marks);
+        if let (Some(drawn), Some(picture)) = (self.drawn.get(key), self.pictures.get_mut(key))
+            && *drawn == now_drawn
+        {
+            self.cast.sweep(picture, now, clock);
+            return;
+        }
         let Some(geometry) = self.panes.geometry(&self.arrangement, key) else {
             return;
         };
-        let marks = Marks(
-            self.marks
-                .0
-                .iter()
-                .filter(|(part, _)| part.sim == sim)
-                .map(|(part, mark)| {
-                    (
-                        Part {
-                            sim: SimId::default(),
-                            ..*part
-                        },
-                        *mark,
-                    )
-                })
-                .collect(),
-        );
-        let canvas = figure.draw(geometry, &marks, &self.context);
-        let places = canvas
-            .places
-            .iter()
-            .map(|place| Place {
-                part: Part { sim, ..place.part },
-                ..*place
-            })
-            .collect();
-        self.places.insert(key.clone(), places);
-        self.obstacles.insert(
-            key.clone(),
-            canvas
-                .shapes
-                .iter()
-                .filter_map(|shape| obstacle(shape, self.context.fonts))
-                .collect(),
-        );
-        let prefix = key.name(self.story);
-        let shapes = canvas
-            .shapes
-            .into_iter()
-            .map(|shape| (format!("{prefix}/{}", shape_name(&shape.key)), shape))
-            .collect();
+        let (figure, marks) = &now_drawn;
+        let canvas = figure.draw(geometry, marks, &self.context);
+        let places = canvas.places.iter().map(|place| Place {
+            part: Part { sim, ..place.part },
+            ..*place
+        });
+        self.places.insert(key.clone(), places.collect());
+        let names = self.names.entry(key.clone()).or_default();
+        let story = self.story;
+        let named = |shape: Shape| {
+            let name = names.entry(shape.key).or_insert_with(|| {
+                let prefix = key.name(story);
+                format!("{prefix}/{}", shape_name(&shape.key)).into()
+            });
+            (Name::clone(name), shape)
+        };
+        let shapes = canvas.shapes.into_iter().map(named).collect();
         let picture = self.pictures.entry(key.clone()).or_default();
         self.cast.draw(picture, shapes, now, clock);
+        self.drawn.insert(key.clone(), now_drawn);
+    }
+
+    /// The emphasis of one simulation's parts, as that simulation names them.
+    fn marks_of(&self, sim: SimId) -> Marks {
+        let own = self.marks.0.iter().filter(|(part, _)| part.sim == sim);
+        let plain = |(part, mark): &(Part, Mark)| {
+            let sim = SimId::default();
+            (Part { sim, ..*part }, *mark)
+        };
+        Marks(own.map(plain).collect())
     }
 
     fn draw_headings(&mut self, now: Now) {
@@ -409,7 +408,7 @@ impl<'a> Show<'a> {
             .iter()
             .map(|(id, x, y)| {
                 (
-                    format!("heading-{}", id.0),
+                    format!("heading-{}", id.0).into(),
                     words(
                         &self.live[id.0 as usize],
                         font,
@@ -437,7 +436,7 @@ impl<'a> Show<'a> {
         } else {
             88.0
         } - (lines.len() as f64 - 1.0) * font.px * 1.15;
-        let line = |(index, text): (usize, &String)| {
+        let line = |(index, text): (usize, &String)| -> (Name, Shape) {
             let shape = words(
                 text,
                 font,
@@ -445,7 +444,7 @@ impl<'a> Show<'a> {
                 stage.x,
                 first + index as f64 * font.px * 1.15,
             );
-            (format!("title-{index}"), shape)
+            (format!("title-{index}").into(), shape)
         };
         let shapes = lines.iter().enumerate().map(line).collect();
         self.cast.draw(&mut self.title, shapes, now, Micros::ZERO);
@@ -471,7 +470,7 @@ impl<'a> Show<'a> {
                     stage.x + piece.x,
                     first + row as f64 * px * 1.35,
                 );
-                shapes.push((format!("caption-{row}-{column}"), shape));
+                shapes.push((format!("caption-{row}-{column}").into(), shape));
             }
         }
         self.cast.layer = Layer::Band;
@@ -490,6 +489,8 @@ impl<'a> Show<'a> {
         else {
             return;
         };
+        let shapes = self.pictures.values().flat_map(Picture::shapes);
+        let shapes = shapes.filter_map(|shape| obstacle(shape, self.context.fonts));
         let solid = places
             .iter()
             .map(|place| place.bounds)
@@ -498,13 +499,7 @@ impl<'a> Show<'a> {
             .map(Obstacle::solid);
         let around = Obstacles {
             stage: figure_box(self.layout),
-            others: self
-                .obstacles
-                .values()
-                .flatten()
-                .copied()
-                .chain(solid)
-                .collect(),
+            others: shapes.chain(solid).collect(),
             fonts: self.context.fonts,
             scale: self.context.scale,
         };
@@ -515,12 +510,12 @@ impl<'a> Show<'a> {
     }
 
     fn draw_callouts(&mut self, now: Now) {
-        let named = |note: &Note| -> Vec<(String, Shape)> {
+        let named = |note: &Note| -> Vec<(Name, Shape)> {
             note.shapes
                 .iter()
                 .map(|shape| {
                     (
-                        format!("{}/{}", note.name, shape_name(&shape.key)),
+                        format!("{}/{}", note.name, shape_name(&shape.key)).into(),
                         shape.clone(),
                     )
                 })

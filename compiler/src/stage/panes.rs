@@ -1,10 +1,11 @@
 //! Panes: which pictures an explainer ever shows, and how large each is, solved once over the whole story.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::drawing::Rect;
-use crate::figures::{Context, Figure, Geometry, Readout};
+use crate::figures::{Context, Figure, Geometry, Readout, Wanted};
 use crate::layout::{self, Plan};
 use crate::primitive::{Part, SimId, Simulation};
 use crate::story::{Act, ActKind, Arrangement, LiveId, Pane, Story, Stretch, Subject};
@@ -30,19 +31,17 @@ const HEADING: f64 = 1.8;
 
 impl Panes {
     pub(super) fn new(story: &Story, layout: Layout, context: &Context<'_>) -> Self {
-        let reached = Reached::new(story);
+        let reached = Reached::new(story, context);
         let mut panes = Self { plans: Vec::new() };
         for arrangement in arrangements(story) {
             if panes.find(&arrangement).is_some() {
                 continue;
             }
-            let wants = |pane: &Pane, width: f64| {
-                Figure::wanted(&reached.figures(&PaneKey::of(pane)), width, context)
-            };
+            let wants = |pane: &Pane, width: f64| reached.wanted(&PaneKey::of(pane), width);
             let plan = layout::plan(&arrangement, layout, context.scale.label * HEADING, &wants);
             let solve = |(pane, share): &(Pane, Rect)| {
                 let key = PaneKey::of(pane);
-                let geometry = Figure::solve(&reached.figures(&key), *share, context);
+                let geometry = reached.solved(&key, *share);
                 (key, geometry)
             };
             let mut geometries = plan.panes.iter().map(solve).collect();
@@ -203,32 +202,81 @@ fn stretches(story: &Story) -> impl Iterator<Item = &Stretch> {
     })
 }
 
-/// Every state that a picture reaches in the whole story.
-struct Reached {
-    figures: BTreeMap<PaneKey, Vec<Figure>>,
-    primitives: Vec<&'static str>,
+/// What pictures have one scale: those of one property in one view, of simulations of one primitive.
+type Kind = (Option<&'static str>, PaneKey);
+
+fn kind(key: &PaneKey, story: &Story) -> Kind {
+    let primitive = key.sim.map(|sim| story.sims[usize::from(sim.0)].info.name);
+    let sim = key.sim.map(|_| SimId::default());
+    (primitive, PaneKey { sim, ..key.clone() })
 }
 
-impl Reached {
-    fn new(story: &Story) -> Self {
+/// Every state that the pictures of a kind reach in the whole story, and the sizes found so far.
+struct Reached<'a> {
+    story: &'a Story,
+    context: &'a Context<'a>,
+    figures: BTreeMap<Kind, Vec<Figure>>,
+    wanted: RefCell<Vec<(Kind, f64, Wanted)>>,
+    solved: RefCell<Vec<(Kind, Rect, Geometry)>>,
+}
+
+impl<'a> Reached<'a> {
+    fn new(story: &'a Story, context: &'a Context<'a>) -> Self {
         let mut keys = Vec::new();
         for arrangement in arrangements(story) {
             collect_keys(&arrangement, &mut keys);
         }
-        let mut figures = BTreeMap::new();
+        keys.sort();
+        keys.dedup();
+        let mut figures: BTreeMap<Kind, Vec<Figure>> = BTreeMap::new();
         for key in keys {
-            let reached = || Self::reached(&key, story);
-            figures.entry(key.clone()).or_insert_with(reached);
+            let reached = Self::reached(&key, story);
+            figures
+                .entry(kind(&key, story))
+                .or_default()
+                .extend(reached);
         }
         Self {
+            story,
+            context,
             figures,
-            primitives: story.sims.iter().map(|sim| sim.info.name).collect(),
+            wanted: RefCell::default(),
+            solved: RefCell::default(),
         }
+    }
+
+    fn figures(&self, kind: &Kind) -> Vec<&Figure> {
+        self.figures.get(kind).into_iter().flatten().collect()
+    }
+
+    /// The space that a picture would like in a width.
+    fn wanted(&self, key: &PaneKey, width: f64) -> Wanted {
+        let kind = kind(key, self.story);
+        let mut known = self.wanted.borrow_mut();
+        if let Some((.., wanted)) = known.iter().find(|one| one.0 == kind && one.1 == width) {
+            return *wanted;
+        }
+        let wanted = Figure::wanted(&self.figures(&kind), width, self.context);
+        known.push((kind, width, wanted));
+        wanted
+    }
+
+    /// The sizes of a picture in its share.
+    fn solved(&self, key: &PaneKey, share: Rect) -> Geometry {
+        let kind = kind(key, self.story);
+        let mut known = self.solved.borrow_mut();
+        if let Some((.., solved)) = known.iter().find(|one| one.0 == kind && one.1 == share) {
+            return solved.clone();
+        }
+        let solved = Figure::solve(&self.figures(&kind), share, self.context);
+        known.push((kind, share, solved.clone()));
+        solved
     }
 
     fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
         let mut figures = Vec::new();
         let mut add = |figure: Figure| {
+            let figure = figure.at_rest();
             if figures.last() != Some(&figure) {
                 figures.push(figure);
             }
@@ -258,22 +306,6 @@ impl Reached {
             }
         }
         figures
-    }
-
-    /// What a picture reaches, together with the same picture of other simulations of its kind: they share one scale.
-    fn figures(&self, key: &PaneKey) -> Vec<&Figure> {
-        let kind = |key: &PaneKey| key.sim.map(|sim| self.primitives[usize::from(sim.0)]);
-        let alike = |other: &PaneKey| {
-            kind(other) == kind(key)
-                && other.property == key.property
-                && other.view == key.view
-                && other.live == key.live
-        };
-        self.figures
-            .iter()
-            .filter(|(other, _)| alike(other))
-            .flat_map(|(_, figures)| figures)
-            .collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::solve::{
     LINK_GAP, Label, MOST_SLOTS, RingGeometry, STUB, Side, TIMER, corners, label_pitch,
-    line_offsets, set_labels, slot, slots_caption, straight_cut,
+    line_offsets, name_sizes, set_labels, slot, slots_caption, straight_cut,
 };
 use super::{Clock, Node, Ring, Slots, Standing, hull};
 use crate::drawing::{Anchor, Dash, Enter, Form, Point, Rect, Sweep};
@@ -241,12 +241,13 @@ fn draw_sets(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
         let look = Look::thing(role, role).opacity(0.1).width(3.0).dash(dash);
         pen.shape(own("set", index), Form::Path { data }, solved.centre, look);
     }
+    let sizes = name_sizes(&state.sets, pen.context);
     let labels = set_labels(
         &state.sets,
+        &sizes,
         &solved.offsets,
         solved.node,
         solved.way,
-        pen.context,
     );
     for (index, (set, label)) in state.sets.iter().zip(labels).enumerate() {
         let Some(bounds) = label.map(|local| solved.placed(local)) else {

@@ -141,6 +141,9 @@ pub(super) fn straight_cut(groups: &[Vec<usize>], offsets: &[Point]) -> Option<C
     })
 }
 
+/// Sets that stand together, with the width and height of their names.
+type NamedSets<'a> = (&'a [MemberSet], Vec<(f64, f64)>);
+
 /// What all states of the story ask for.
 struct Union<'a> {
     nodes: Vec<NodeUnion>,
@@ -155,8 +158,8 @@ struct Union<'a> {
     first_groups: Vec<Vec<usize>>,
     /// The nodes clockwise.
     order: Vec<usize>,
-    /// Every choice of sets.
-    sets: Vec<&'a [MemberSet]>,
+    /// Every choice of sets, with the sizes of their names.
+    sets: Vec<NamedSets<'a>>,
 }
 
 /// What all states of one node ask for, outside it.
@@ -192,7 +195,10 @@ impl<'a> Union<'a> {
             value: context.widest(values, context.value()),
             detail: nodes.iter().map(|node| node.detail).fold(0.0, f64::max),
             first_groups,
-            sets,
+            sets: sets
+                .into_iter()
+                .map(|sets| (sets, name_sizes(sets, context)))
+                .collect(),
             nodes,
         }
     }
@@ -381,7 +387,7 @@ fn attempt(union: &Union, radius: f64, way: Way, width: f64, context: &Context) 
         8.0
     };
     let mut clear = count < 2 || chord - 2.0 * rim >= chip;
-    for sets in &union.sets {
+    for (sets, sizes) in &union.sets {
         for (index, set) in sets.iter().enumerate() {
             let around_node = 2.0 * hull_radius(node, index) + 3.0;
             for member in &set.members {
@@ -390,7 +396,7 @@ fn attempt(union: &Union, radius: f64, way: Way, width: f64, context: &Context) 
                 }
             }
         }
-        for extra in set_labels(sets, &offsets, node, way, context)
+        for extra in set_labels(sets, sizes, &offsets, node, way)
             .into_iter()
             .flatten()
         {
@@ -576,24 +582,32 @@ fn below_level(cut: Option<&Cut>, at: Point) -> bool {
     cut.is_some_and(|cut| cut.normal.y < -0.5 && at.y > cut.through.y)
 }
 
-/// Where the names of sets stand: outside the longest edge where they meet no node and no other name.
+/// The width and height of the name and the note of each set.
+pub(super) fn name_sizes(sets: &[MemberSet], context: &Context) -> Vec<(f64, f64)> {
+    let size = |set: &MemberSet| {
+        let name = context.width(set.name, context.label(600));
+        let note = context.width(&set.note, context.value());
+        (name.max(note), context.scale.label * 2.5)
+    };
+    sets.iter().map(size).collect()
+}
+
+/// Where the names of sets stand, given their sizes: outside the longest edge where they meet no node and no other name.
 pub(super) fn set_labels(
     sets: &[MemberSet],
+    sizes: &[(f64, f64)],
     offsets: &[Point],
     node: f64,
     way: Way,
-    context: &Context,
 ) -> Vec<Option<Rect>> {
     let mut taken: Vec<Rect> = Vec::new();
     sets.iter()
         .enumerate()
-        .map(|(index, set)| {
+        .zip(sizes)
+        .map(|((index, set), size)| {
             let corners = corners(set, offsets);
-            let name = context.width(set.name, context.label(600));
-            let note = context.width(&set.note, context.value());
-            let size = (name.max(note), context.scale.label * 2.5);
             let outermost = hull_radius(node, sets.len() - 1);
-            let places = label_places(&corners, size, outermost + HULL_LABEL, way.sides);
+            let places = label_places(&corners, *size, outermost + HULL_LABEL, way.sides);
             let free = places.iter().find(|place| {
                 let bounds = place.grown(4.0);
                 taken.iter().all(|other| !bounds.meets(*other))
