@@ -58,6 +58,14 @@ export function valueAt(bundle, track, t, theme) {
   }
 }
 
+/** Whether an opacity is 0 and no segment is under way: then its element is hidden. */
+function restsAtZero(bundle, track, t) {
+  const segments = bundle.timings[track[1]];
+  let under = false;
+  for (let place = 0; place < segments.length && segments[place] <= t; place += 3) under = t < segments[place] + segments[place + 1];
+  return !under && valueAt(bundle, track, t) === 0;
+}
+
 /** The state of each element of a variant at t, in drawing order. `place` and `size` are relative to the stage. */
 export function statesAt(bundle, variant, t, theme = 'light') {
   const { elements, tracks } = bundle.variants[variant];
@@ -68,7 +76,10 @@ export function statesAt(bundle, variant, t, theme = 'light') {
     let along = [0, 0];
     for (const track of tracks[index].map((row) => bundle.tracks[row])) {
       const value = valueAt(bundle, track, t, theme);
-      if (track[0] === MOTION) along = value; else state[NAMES[track[0]]] = value;
+      if (track[0] === MOTION) along = value;
+      else if (track[0] === VISIBLE) state.visible &&= value;
+      else state[NAMES[track[0]]] = value;
+      if (track[0] === OPACITY && restsAtZero(bundle, track, t)) state.visible = false;
     }
     state.translate = state.translate.map((value, axis) => value + along[axis]);
     const group = parent >= 0 ? seen.get(parent) : { visible: true, place: [0, 0], size: 1 };

@@ -82,7 +82,7 @@ struct Tables {
 
 impl Tables {
     fn variant(&mut self, variant: &Variant) -> Json {
-        let timeline = &variant.timeline;
+        let timeline = &variant.timeline.seen();
         let elements = self.element_places(timeline);
         let tracks: Vec<Vec<usize>> = timeline
             .elements

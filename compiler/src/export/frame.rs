@@ -76,12 +76,12 @@ impl Frame<'_> {
             markup::transform(state.translate, state.scale) + &markup::opacity(state.opacity);
         let members = &self.tree.members[index];
         if members.is_empty() {
-            out.push_str(&markup::shape(element, state, self.theme, &place));
+            out.push_str(&markup::shape(element, state, self.theme, &place, ""));
             return;
         }
         let _ = write!(out, "<g{place}>");
         if element.form != Form::Group {
-            out.push_str(&markup::shape(element, state, self.theme, ""));
+            out.push_str(&markup::shape(element, state, self.theme, "", ""));
         }
         for &member in members {
             self.write(out, member);

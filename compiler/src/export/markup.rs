@@ -79,31 +79,44 @@ pub(super) fn opacity(value: f64) -> String {
     }
 }
 
-/// One shape without its transform, opacity and visibility; `extra` are ready attributes. A group has no shape.
-pub(super) fn shape(element: &Element, state: &State, theme: Theme, extra: &str) -> String {
+/// One shape without its transform, opacity and visibility; `place` and `class` are ready attributes. A group has no shape.
+///
+/// What differs from shape to shape comes first and what many share last: equal ends pack well.
+pub(super) fn shape(
+    element: &Element,
+    state: &State,
+    theme: Theme,
+    place: &str,
+    class: &str,
+) -> String {
     let mut out = String::new();
     match &element.form {
         Form::Group => {}
         Form::Box { radius } => {
             let _ = write!(
                 out,
-                "<rect{extra} width=\"{}\" height=\"{}\"",
+                "<rect{place} width=\"{}\" height=\"{}\"",
                 length(state.width),
                 length(state.height)
             );
             if *radius > 0.0 {
                 let _ = write!(out, " rx=\"{}\"", number(*radius));
             }
+            out.push_str(class);
             paint(&mut out, element, state, theme);
             out.push_str("/>");
         }
         Form::Circle => {
-            let _ = write!(out, "<circle{extra} r=\"{}\"", length(state.width / 2.0));
+            let _ = write!(
+                out,
+                "<circle{place} r=\"{}\"{class}",
+                length(state.width / 2.0)
+            );
             paint(&mut out, element, state, theme);
             out.push_str("/>");
         }
         Form::Path { data, .. } => {
-            let _ = write!(out, "<path{extra} d=\"{}\"", escape(data));
+            let _ = write!(out, "<path{place} d=\"{}\"{class}", escape(data));
             paint(&mut out, element, state, theme);
             out.push_str("/>");
         }
@@ -113,7 +126,7 @@ pub(super) fn shape(element: &Element, state: &State, theme: Theme, extra: &str)
             anchor,
             struck,
         } => {
-            let _ = write!(out, "<text{extra}{}", typeface(*font, *anchor));
+            let _ = write!(out, "<text{place}{class}{}", typeface(*font, *anchor));
             if *struck {
                 out.push_str(" text-decoration=\"line-through\"");
             }
@@ -225,10 +238,5 @@ impl Element {
     /// Whether its outline is ever drawn in part: then its ends are flat, as a round end shows a dot where nothing is drawn.
     pub(super) fn sweeps(&self) -> bool {
         self.track(Property::Sweep).is_some()
-    }
-
-    /// The track of a property.
-    pub(super) fn track(&self, property: Property) -> Option<&crate::timeline::Track> {
-        self.tracks.iter().find(|track| track.property == property)
     }
 }

@@ -3,8 +3,9 @@
 //! Presentation attributes are the poster, so that a renderer without CSS shows a true picture. Everything else is inside
 //! one `@supports` block, which renderers without conditional rules skip: colours of both themes as custom properties,
 //! the fonts, and one CSS animation for each segment. Animations of an element are listed in time order and hold after
-//! their end, so that later ones override earlier ones; the first of a property also fills the time before it.
-//! Identical keyframes and identical lists of animations are written once.
+//! their end, so that later ones start from and override earlier ones; the first of a property also fills the time
+//! before it. Identical keyframes and identical lists of animations are written once. What is never shown is left
+//! out.
 //!
 //! Names carry a hash of the content, so that two scenes in one page do not meet.
 
@@ -20,7 +21,8 @@ use crate::drawing::Point;
 use crate::text::{Face, SubsetError, subset, woff2};
 use crate::theme::{Role, Theme};
 use crate::timeline::{
-    About, Easing, Element, Form, Layout, Paint, Property, State, Step, Timeline, Track, Value,
+    About, Easing, Element, Form, Layout, Paint, Property, Segment, Showing, State, Step, Timeline,
+    Track, Value, showings,
 };
 use crate::units::Millis;
 
@@ -79,6 +81,7 @@ pub fn scene_svg(
     fonts: &[EmbeddedFont],
 ) -> String {
     let (width, height) = size(layout, true);
+    let timeline = &timeline.seen();
     let mut scene = Scene::new(timeline);
     let body = scene.body();
     let mut out = format!(
@@ -117,13 +120,6 @@ struct Animation {
     easing: Easing,
     /// Whether it also fills the time before it.
     first: bool,
-}
-
-/// Shown or not, over time: the value at the start and every change.
-#[derive(Clone, Default)]
-struct Showing {
-    initial: bool,
-    changes: Vec<(Millis, bool)>,
 }
 
 /// What is collected while the elements are written.
@@ -165,50 +161,50 @@ impl<'a> Scene<'a> {
     }
 
     fn write(&mut self, out: &mut String, index: usize) {
-        let timeline = self.timeline;
-        let element = &timeline.elements[index];
-        let showing = &self.showings[index];
-        if !showing.initial && showing.changes.is_empty() {
+        if !self.showings[index].is_ever() {
             return;
         }
+        let timeline = self.timeline;
+        let element = &timeline.elements[index];
         let state = self.states[index];
         let along = element.motion(timeline.poster);
         let place = Point {
             x: state.translate.x - along.x,
             y: state.translate.y - along.y,
         };
-        let closing = self.open_groups(out, element, place, along);
-        let fixed = closing.fixed;
+        let opened = self.open_groups(out, element, place, along);
+        let own = markup::transform(opened.fixed, state.scale)
+            + &markup::opacity(state.opacity)
+            + self.hidden(element);
+        let mut appearing = self.appearing(element, &state);
+        let looks = self.looks(element, &state);
         let members = self.tree.members[index].clone();
-        let own = markup::transform(fixed, state.scale) + &markup::opacity(state.opacity);
-        let opacity_and_scale =
-            self.animations(element, &[Property::Scale, Property::Opacity], &state);
-        let looks = self.looks(index, element, &state);
         if members.is_empty() && element.form != Form::Group {
-            let animations = opacity_and_scale
-                .into_iter()
-                .chain(looks)
-                .collect::<Vec<_>>();
-            let extra = self.attributes(element, &state, index, &animations) + &own;
-            out.push_str(&markup::shape(element, &state, Theme::Light, &extra));
+            appearing.extend(looks);
+            let class = identity(index) + &self.classes(element, &state, &appearing);
+            out.push_str(&markup::shape(element, &state, Theme::Light, &own, &class));
         } else {
-            let class = self.class(&opacity_and_scale);
-            let id = if element.form == Form::Group {
-                format!(" id=\"{PREFIX}e{index}\"")
-            } else {
-                String::new()
-            };
-            let _ = write!(out, "<g{id}{}{own}>", class_attribute(&[class]));
+            let class = self.class(&appearing);
+            let _ = write!(out, "<g{own}{}>", class_attribute(&[class]));
             if element.form != Form::Group {
-                let extra = self.attributes(element, &state, index, &looks);
-                out.push_str(&markup::shape(element, &state, Theme::Light, &extra));
+                let class = identity(index) + &self.classes(element, &state, &looks);
+                out.push_str(&markup::shape(element, &state, Theme::Light, "", &class));
             }
             for member in members {
                 self.write(out, member);
             }
             out.push_str("</g>");
         }
-        out.push_str(&"</g>".repeat(closing.groups));
+        out.push_str(&"</g>".repeat(opened.groups));
+    }
+
+    /// The attribute of an element that is itself hidden on the poster; what its groups are it inherits.
+    fn hidden(&self, element: &Element) -> &'static str {
+        if Showing::of(element).at(self.timeline.poster) {
+            ""
+        } else {
+            " visibility=\"hidden\""
+        }
     }
 
     /// Opens one group for each transform that moves: CSS has one transform an element.
@@ -249,8 +245,25 @@ impl<'a> Scene<'a> {
         opened
     }
 
+    /// The animations of size, opacity and visibility, which an element shares with its members.
+    fn appearing(&mut self, element: &Element, state: &State) -> Vec<Animation> {
+        let mut animations = self.animations(element, &[Property::Scale, Property::Opacity], state);
+        if element.track(Property::Visible).is_none() {
+            return animations;
+        }
+        let showing = Showing::of(element);
+        let mut before = showing.initially();
+        for (place, (t, shown)) in showing.changes().into_iter().enumerate() {
+            let (from, to) = (visibility(before), visibility(shown));
+            let keyframes = self.keyframes(format!("from{{{from}}}to{{{to}}}"));
+            animations.push(Animation::at_once(keyframes, t, place == 0));
+            before = shown;
+        }
+        animations
+    }
+
     /// The animations of what a shape itself looks like.
-    fn looks(&mut self, index: usize, element: &Element, state: &State) -> Vec<Animation> {
+    fn looks(&mut self, element: &Element, state: &State) -> Vec<Animation> {
         let properties = [
             Property::Fill,
             Property::Stroke,
@@ -261,35 +274,11 @@ impl<'a> Scene<'a> {
         if element.form == Form::Group {
             return Vec::new();
         }
-        let mut animations = self.animations(element, &properties, state);
-        let showing = self.showings[index].clone();
-        let mut before = showing.initial;
-        for (place, &(t, shown)) in showing.changes.iter().enumerate() {
-            let keyframes = self.keyframes(format!(
-                "from{{{}}}to{{{}}}",
-                visibility(before),
-                visibility(shown)
-            ));
-            animations.push(Animation {
-                keyframes,
-                start: t,
-                duration: Millis::ZERO,
-                easing: Easing::Linear,
-                first: place == 0,
-            });
-            before = shown;
-        }
-        animations
+        self.animations(element, &properties, state)
     }
 
-    /// Identity, classes and visibility of a shape.
-    fn attributes(
-        &mut self,
-        element: &Element,
-        state: &State,
-        index: usize,
-        animations: &[Animation],
-    ) -> String {
+    /// The classes of a shape: its animations, and its colours where they never change.
+    fn classes(&mut self, element: &Element, state: &State, animations: &[Animation]) -> String {
         let mut classes = vec![self.class(animations)];
         for (letter, property, paint) in [
             ('f', Property::Fill, state.fill),
@@ -301,15 +290,7 @@ impl<'a> Scene<'a> {
                 classes.push(self.paint_class(letter, role));
             }
         }
-        let hidden = if state.visible {
-            ""
-        } else {
-            " visibility=\"hidden\""
-        };
-        format!(
-            " id=\"{PREFIX}e{index}\"{}{hidden}",
-            class_attribute(&classes)
-        )
+        class_attribute(&classes)
     }
 
     fn paint_class(&mut self, letter: char, role: Role) -> String {
@@ -337,80 +318,76 @@ impl<'a> Scene<'a> {
                 if before == segment.value {
                     continue;
                 }
-                let lowered = self.lower(
-                    element,
-                    track,
-                    state,
-                    (before, segment.value),
-                    segment.easing,
-                );
-                let Some(lowered) = lowered else { continue };
-                let (duration, easing) = if lowered.at_once {
-                    (Millis::ZERO, Easing::Linear)
-                } else {
-                    (segment.duration, lowered.easing)
+                let Some(lowered) = self.lower(element, track, state, before, segment) else {
+                    continue;
                 };
-                let keyframes = self.keyframes(lowered.keyframes);
+                if first && lowered.starts_hidden {
+                    let hidden = self.keyframes("to{visibility:hidden}".to_owned());
+                    animations.push(Animation::at_once(hidden, Millis::ZERO, true));
+                    first = false;
+                }
+                // An animation starts from what those before it left, unless that is something else.
+                let starts_anew = lowered.starts_hidden || track.property == Property::Sweep;
+                let from = if first || starts_anew {
+                    format!("from{{{}}}", lowered.from)
+                } else {
+                    String::new()
+                };
+                let keyframes = format!("{from}{}to{{{}}}", lowered.between, lowered.to);
                 animations.push(Animation {
-                    keyframes,
+                    keyframes: self.keyframes(keyframes),
                     start: segment.start,
-                    duration,
-                    easing,
+                    duration: lowered.duration,
+                    easing: lowered.easing,
                     first,
                 });
                 first = false;
                 if track.property == Property::Sweep && segment.value == Value::Number(1.0) {
                     let whole = self.keyframes(whole_outline(element));
-                    let (start, duration) = (segment.end(), Millis::ZERO);
-                    animations.push(Animation {
-                        keyframes: whole,
-                        start,
-                        duration,
-                        easing: Easing::Linear,
-                        first,
-                    });
+                    animations.push(Animation::at_once(whole, segment.end(), false));
                 }
             }
         }
         animations
     }
 
-    /// A segment as keyframes; none where the form has no such property.
+    /// A segment as CSS; none where the form has no such property.
     fn lower(
         &mut self,
         element: &Element,
         track: &Track,
         state: &State,
-        (from, to): (Value, Value),
-        easing: Easing,
+        before: Value,
+        segment: &Segment,
     ) -> Option<Lowered> {
-        let between = |property: &str, from: String, to: String| {
-            format!("from{{{property}:{from}}}to{{{property}:{to}}}")
+        let says = |property: &str, from: String, to: String| {
+            let (from, to) = (format!("{property}:{from}"), format!("{property}:{to}"));
+            Lowered::between(from, to, segment)
         };
-        let keyframes = match (track.property, from, to) {
+        let lowered = match (track.property, before, segment.value) {
             (Property::Translate, Value::Point(from), Value::Point(to)) => {
-                between("transform", translate(from), translate(to))
+                says("transform", translate(from), translate(to))
             }
             (Property::Motion, Value::Number(from), Value::Number(to)) => {
-                return Some(along(track, from, to, easing));
+                along(track, from, to, segment)
             }
-            (Property::Scale, Value::Number(from), Value::Number(to)) => between(
-                "transform",
-                format!("scale({})", fine(from)),
-                format!("scale({})", fine(to)),
-            ),
+            (Property::Scale, Value::Number(from), Value::Number(to)) => {
+                let scale = |size: f64| format!("scale({})", fine(size));
+                says("transform", scale(from), scale(to))
+            }
             (Property::Opacity, Value::Number(from), Value::Number(to)) => {
-                between("opacity", fine(from), fine(to))
+                let hides = !Showing::of(element).is_always() && !element.is_told();
+                fade(from, to, segment, hides)
             }
             (Property::Width, Value::Number(from), Value::Number(to)) => match element.form {
-                Form::Box { .. } => between("width", pixels(from), pixels(to)),
-                Form::Circle => between("r", pixels(from / 2.0), pixels(to / 2.0)),
+                Form::Box { .. } => says("width", pixels(from), pixels(to)),
+                Form::Circle => says("r", pixels(from / 2.0), pixels(to / 2.0)),
                 Form::Group | Form::Path { .. } | Form::Words { .. } => return None,
             },
             (Property::Height, Value::Number(from), Value::Number(to)) => {
-                between("height", pixels(from), pixels(to))
+                says("height", pixels(from), pixels(to))
             }
-            (Property::Sweep, Value::Number(from), Value::Number(to)) => between(
+            (Property::Sweep, Value::Number(from), Value::Number(to)) => says(
                 "stroke-dasharray",
                 dashes(element, state, from),
                 dashes(element, state, to),
@@ -421,21 +398,16 @@ impl<'a> Scene<'a> {
                 } else {
                     "stroke"
                 };
-                let keyframes = between(property, self.paint(from), self.paint(to));
-                let at_once = from.is_none() || to.is_none();
-                return Some(Lowered {
-                    keyframes,
-                    easing,
-                    at_once,
-                });
+                let lowered = says(property, self.paint(from), self.paint(to));
+                if from.is_none() || to.is_none() {
+                    lowered.at_once()
+                } else {
+                    lowered
+                }
             }
             _ => return None,
         };
-        Some(Lowered {
-            keyframes,
-            easing,
-            at_once: false,
-        })
+        Some(lowered)
     }
 
     fn paint(&mut self, role: Option<Role>) -> String {
@@ -544,12 +516,55 @@ struct Opened {
     fixed: Point,
 }
 
-/// A segment as CSS.
+/// A segment as CSS: declarations at its start, keyframes in between, and declarations at its end.
 struct Lowered {
-    keyframes: String,
+    from: String,
+    between: String,
+    to: String,
+    duration: Millis,
     easing: Easing,
-    /// Whether there is nothing between the two values.
-    at_once: bool,
+    /// Whether it was hidden up to the start, though it is shown at the start.
+    starts_hidden: bool,
+}
+
+impl Lowered {
+    fn between(from: String, to: String, segment: &Segment) -> Self {
+        Self {
+            from,
+            between: String::new(),
+            to,
+            duration: segment.duration,
+            easing: segment.easing,
+            starts_hidden: false,
+        }
+    }
+
+    fn at_once(self) -> Self {
+        Self {
+            duration: Millis::ZERO,
+            easing: Easing::Linear,
+            ..self
+        }
+    }
+}
+
+impl Animation {
+    fn at_once(keyframes: usize, start: Millis, first: bool) -> Self {
+        Self {
+            keyframes,
+            start,
+            duration: Millis::ZERO,
+            easing: Easing::Linear,
+            first,
+        }
+    }
+}
+
+impl Element {
+    /// Whether it is hidden in another way than by its opacity.
+    fn is_told(&self) -> bool {
+        self.track(Property::Visible).is_some()
+    }
 }
 
 impl Track {
@@ -561,107 +576,47 @@ impl Track {
     }
 }
 
-/// When each element and all its groups are shown.
-fn showings(timeline: &Timeline) -> Vec<Showing> {
-    let mut showings: Vec<Showing> = Vec::with_capacity(timeline.elements.len());
-    for element in &timeline.elements {
-        let own = element
-            .track(Property::Visible)
-            .map_or_else(Showing::always, Showing::of);
-        let parent = element.parent.and_then(|index| showings.get(index));
-        let showing = parent.map_or_else(|| own.clone(), |parent| parent.and(&own));
-        showings.push(showing);
-    }
-    showings
-}
-
-impl Showing {
-    fn always() -> Self {
-        Self {
-            initial: true,
-            changes: Vec::new(),
-        }
-    }
-
-    fn of(track: &Track) -> Self {
-        let shown = |value: Value| value == Value::Visible(true);
-        let changes = track
-            .segments
-            .iter()
-            .map(|segment| (segment.start, shown(segment.value)));
-        Self {
-            initial: shown(track.initial),
-            changes: changes.collect(),
-        }
-        .tidy()
-    }
-
-    fn at(&self, t: Millis) -> bool {
-        match self
-            .changes
-            .partition_point(|change| change.0 <= t)
-            .checked_sub(1)
-        {
-            Some(index) => self.changes[index].1,
-            None => self.initial,
-        }
-    }
-
-    fn and(&self, other: &Self) -> Self {
-        let mut times: Vec<Millis> = self
-            .changes
-            .iter()
-            .chain(&other.changes)
-            .map(|change| change.0)
-            .collect();
-        times.sort_unstable();
-        times.dedup();
-        Self {
-            initial: self.initial && other.initial,
-            changes: times
-                .into_iter()
-                .map(|t| (t, self.at(t) && other.at(t)))
-                .collect(),
-        }
-        .tidy()
-    }
-
-    /// Without changes to what already is, and with the last of several at one moment.
-    fn tidy(self) -> Self {
-        let mut changes: Vec<(Millis, bool)> = Vec::new();
-        for (t, shown) in self.changes {
-            if changes.last().is_some_and(|last| last.0 == t) {
-                changes.pop();
-            }
-            if changes.last().map_or(self.initial, |last| last.1) != shown {
-                changes.push((t, shown));
-            }
-        }
-        Self {
-            initial: self.initial,
-            changes,
-        }
+/// A change of opacity; if it `hides`, resting at 0 is hidden. Visibility between shown and hidden is shown.
+fn fade(from: f64, to: f64, segment: &Segment, hides: bool) -> Lowered {
+    let at_once = segment.duration == Millis::ZERO;
+    let (shown, hidden) = match hides {
+        true => (";visibility:inherit", ";visibility:hidden"),
+        false => ("", ""),
+    };
+    let rests = |opacity: f64| match opacity == 0.0 {
+        // While it is hidden its opacity does not matter.
+        true if hides && at_once => "visibility:hidden".to_owned(),
+        true => format!("opacity:0{hidden}"),
+        false => format!("opacity:{}{shown}", fine(opacity)),
+    };
+    let starts_hidden = hides && from == 0.0 && !at_once;
+    let start = if starts_hidden {
+        format!("opacity:0{shown}")
+    } else {
+        rests(from)
+    };
+    Lowered {
+        starts_hidden,
+        ..Lowered::between(start, rests(to), segment)
     }
 }
 
 /// A stretch of a curve as a polyline whose points are taken at even pace.
-fn along(track: &Track, from: f64, to: f64, easing: Easing) -> Lowered {
-    let at = |share: f64| track.along(from + (to - from) * easing.at(share));
-    let mut corners = vec![0.0];
-    subdivide(&at, (0.0, 1.0), 14, &mut corners);
-    let mut keyframes = String::new();
-    for share in corners {
-        let place = translate(at(share));
-        let _ = match share {
-            0.0 => write!(keyframes, "from{{transform:{place}}}"),
-            1.0 => write!(keyframes, "to{{transform:{place}}}"),
-            _ => write!(keyframes, "{}%{{transform:{place}}}", percent(share)),
-        };
+fn along(track: &Track, from: f64, to: f64, segment: &Segment) -> Lowered {
+    let at = |share: f64| track.along(from + (to - from) * segment.easing.at(share));
+    let place = |share: f64| format!("transform:{}", translate(at(share)));
+    let mut corners = Vec::new();
+    if segment.duration > Millis::ZERO {
+        subdivide(&at, (0.0, 1.0), 14, &mut corners);
+    }
+    let mut between = String::new();
+    for share in corners.into_iter().filter(|share| *share < 1.0) {
+        let _ = write!(between, "{}%{{{}}}", percent(share), place(share));
     }
     Lowered {
-        keyframes,
+        between,
         easing: Easing::Linear,
-        at_once: false,
+        ..Lowered::between(place(0.0), place(1.0), segment)
     }
 }
 
@@ -751,7 +706,7 @@ fn pixels(value: f64) -> String {
 
 fn visibility(shown: bool) -> &'static str {
     if shown {
-        "visibility:visible"
+        "visibility:inherit"
     } else {
         "visibility:hidden"
     }
@@ -779,6 +734,11 @@ fn short(role: Role) -> usize {
         .iter()
         .position(|other| other.name() == role.name())
         .unwrap_or_default()
+}
+
+/// The attribute by which a shape can be found: the place of its element.
+fn identity(index: usize) -> String {
+    format!(" id=\"{PREFIX}e{index}\"")
 }
 
 fn class_attribute(classes: &[String]) -> String {

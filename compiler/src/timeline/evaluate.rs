@@ -14,7 +14,10 @@
 //! `(1 - u)² p0 + 2 (1 - u) u p1 + u² p2`, added to `Translate`.
 //!
 //! **Without a track** an element stands at (0, 0) at scale 1, opaque, visible, without paint, 0 wide and high, its
-//! outline drawn in full. **Visible** is an element that is and whose groups all are.
+//! outline drawn in full.
+//!
+//! **Visible** is an element if its own `Visible` says so, its `Opacity` does not rest at 0 (the value is 0 and no
+//! segment is under way), and all its groups are visible.
 //!
 //! **Sweep.** From 0 up to 1 the outline is an unbroken line of that share of its length from its start; at 1 it is the
 //! whole outline with its dashes.
@@ -83,12 +86,15 @@ impl Element {
                 Property::Translate => state.translate = moment.point(),
                 Property::Motion => along = track.along(moment.number()),
                 Property::Scale => state.scale = moment.number(),
-                Property::Opacity => state.opacity = moment.number(),
+                Property::Opacity => {
+                    state.opacity = moment.number();
+                    state.visible &= moment.number() != 0.0 || !moment.rests;
+                }
                 Property::Fill => state.fill = moment.paint(),
                 Property::Stroke => state.stroke = moment.paint(),
                 Property::Width => state.width = moment.number(),
                 Property::Height => state.height = moment.number(),
-                Property::Visible => state.visible = moment.visible(),
+                Property::Visible => state.visible &= moment.visible(),
                 Property::Sweep => state.sweep = moment.number(),
             }
         }
@@ -131,6 +137,8 @@ struct Moment {
     from: Value,
     to: Value,
     share: f64,
+    /// Whether no segment is under way.
+    rests: bool,
 }
 
 impl Track {
@@ -148,6 +156,7 @@ impl Track {
             from: self.before(index),
             to: segment.value,
             share: segment.easing.at(elapsed),
+            rests: false,
         }
     }
 
@@ -213,6 +222,7 @@ impl Moment {
             from: value,
             to: value,
             share: 1.0,
+            rests: true,
         }
     }
 
@@ -440,6 +450,20 @@ mod tests {
         assert_eq!(seen(699)[4..7], [false; 3]);
         assert_eq!(seen(700)[4..7], [true; 3]);
         assert_eq!(seen(3000)[4..7], [false; 3]);
+    }
+
+    #[test]
+    fn what_rests_at_no_opacity_is_not_seen() {
+        let mut timeline = sample::timeline(crate::timeline::Layout::Landscape, 0);
+        timeline.elements[4]
+            .tracks
+            .retain(|track| track.property != Property::Visible);
+        let seen = |t: i64| {
+            timeline.at(Millis(t))[4..7]
+                .iter()
+                .all(|state| state.visible)
+        };
+        assert!(seen(0) && seen(2600) && seen(2999) && !seen(3000) && !seen(4000));
     }
 
     #[test]

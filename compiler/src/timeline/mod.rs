@@ -6,8 +6,10 @@
 mod evaluate;
 #[cfg(test)]
 pub(crate) mod sample;
+mod seen;
 
 pub use evaluate::{Paint, State};
+pub(crate) use seen::{Showing, showings};
 
 use crate::drawing::{Anchor, Font, Point};
 use crate::primitive::SimId;
