@@ -193,7 +193,7 @@ impl Build {
         let shown = built
             .iter()
             .find(|built| Some(built.found.source.slug.as_str()) == world.start())
-            .or(built.first());
+            .or(built.iter().find(|built| built.written));
         let Some(shown) = shown.filter(|_| self.wants(Product::Png) && self.wants(Product::Site))
         else {
             return;

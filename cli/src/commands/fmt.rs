@@ -52,8 +52,13 @@ impl Fmt {
         }
         let all = project.wanted().count() + usize::from(project.wanted_catalog().is_some());
         if !self.check {
+            let rest = if changed < all {
+                ", the rest was already"
+            } else {
+                ""
+            };
             terminal::tell(&format!(
-                "{changed} of {} formatted, the rest was already",
+                "{changed} of {} formatted{rest}",
                 count(all, "file")
             ));
         } else if changed > 0 {

@@ -1,7 +1,7 @@
 //! `explc trace`: what happens inside a simulation, event by event.
 
 use clap::Args;
-use explc_compiler::primitive::{Event, Info, Simulation, Type, Value};
+use explc_compiler::primitive::{Event, Info, Part, Simulation, Type, Value};
 use explc_compiler::story::{ActKind, Story};
 use explc_compiler::units::Micros;
 use explc_compiler::{primitives, resolve, simulate};
@@ -33,33 +33,10 @@ pub(crate) struct Trace {
 
 impl Trace {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
-        let scene = self.scene()?;
-        let parse = explc_dsl::parse(&scene);
-        refuse(&parse.diagnostics)?;
-        let (scene, found) = resolve::resolve(&parse.file, "trace", &[], None);
-        refuse(&found)?;
-        let scene = scene.ok_or_else(|| Trouble::new("this is no simulation"))?;
-        let (story, found) = simulate::simulate(&scene, &[], &|| false);
-        refuse(&found)?;
-        let story = story.ok_or_else(|| Trouble::new("the simulation cannot start"))?;
-        terminal::print(self.listed(&story).as_bytes())?;
-        Ok(Outcome::Fine)
-    }
-
-    /// A scene of one step that does what was asked for.
-    fn scene(&self) -> Result<String, Trouble> {
-        let name = self.simulation.split('(').next().unwrap_or_default().trim();
-        let info = primitives::find(name).ok_or_else(|| {
-            Trouble::new(format!(
-                "there is no primitive `{name}`; `explc primitives` lists all"
-            ))
-        })?;
-        let one_line = |text: &str| !text.contains(['\n', '\r', '{', '}']);
-        if !one_line(&self.simulation) || !self.actions.iter().all(|action| one_line(action)) {
-            return Err(Trouble::new(
-                "a simulation and its actions stand on one line, without braces",
-            ));
-        }
+        let info = self.info()?;
+        let start = told(&self.scene(&[])?)?;
+        let initial = start.sims.first().map(|sim| &*sim.initial);
+        let initial = initial.ok_or_else(|| Trouble::new("this is no simulation"))?;
         let mut actions = Vec::new();
         for action in &self.actions {
             let (at, call) = action.split_once(':').ok_or_else(|| {
@@ -67,12 +44,35 @@ impl Trace {
                     "`--do {action}` is not TIME: ACTION, such as `300ms: crash(S1)`"
                 ))
             })?;
-            actions.push((
-                time(at.trim()).map_err(Trouble::new)?,
-                statement(info, call.trim()),
-            ));
+            let at = time(at.trim()).map_err(Trouble::new)?;
+            actions.push((at, statement(info, initial, call.trim())));
         }
         actions.sort_by_key(|(at, _)| *at);
+        let story = told(&self.scene(&actions)?)?;
+        terminal::print(self.listed(&story).as_bytes())?;
+        Ok(Outcome::Fine)
+    }
+
+    fn info(&self) -> Result<&'static Info, Trouble> {
+        let name = self.simulation.split('(').next().unwrap_or_default().trim();
+        primitives::find(name).ok_or_else(|| {
+            let known = primitives::ALL.iter().map(|info| info.name);
+            let like = match explc_dsl::suggest::closest(name, known).first() {
+                Some(like) => format!(", did you mean `{like}`?"),
+                None => "; `explc primitives` lists all".to_owned(),
+            };
+            Trouble::new(format!("there is no primitive `{name}`{like}"))
+        })
+    }
+
+    /// A scene of one step that does these things.
+    fn scene(&self, actions: &[(Micros, String)]) -> Result<String, Trouble> {
+        let one_line = |text: &str| !text.contains(['\n', '\r', '{', '}']);
+        if !one_line(&self.simulation) || !self.actions.iter().all(|action| one_line(action)) {
+            return Err(Trouble::new(
+                "a simulation and its actions stand on one line, without braces",
+            ));
+        }
         let mut lines = String::new();
         let mut now = Micros::ZERO;
         for (at, statement) in actions.iter().filter(|(at, _)| *at <= self.span) {
@@ -116,8 +116,22 @@ impl Trace {
     }
 }
 
+/// The story of a scene that is all there is.
+fn told(scene: &str) -> Result<Story, Trouble> {
+    let parse = explc_dsl::parse(scene);
+    refuse(&parse.diagnostics)?;
+    let (scene, found) = resolve::resolve(&parse.file, "trace", &[], None);
+    refuse(&found)?;
+    let scene = scene.ok_or_else(|| Trouble::new("this is no simulation"))?;
+    let (story, found) = simulate::simulate(&scene, &[], &|| false);
+    refuse(&found)?;
+    story.ok_or_else(|| Trouble::new("the simulation cannot start"))
+}
+
 /// `crash(S1)` as a scene writes it: `nodes[S1].crash()`. Anything else stays as it is.
-fn statement(info: &Info, call: &str) -> String {
+///
+/// A part may be named by its label in any case, or as the third of its kind: `n3` for a node.
+fn statement(info: &Info, initial: &dyn Simulation, call: &str) -> String {
     let parts = call.strip_suffix(')').and_then(|call| call.split_once('('));
     let found = parts.and_then(|(name, arguments)| {
         let action = info
@@ -129,11 +143,24 @@ fn statement(info: &Info, call: &str) -> String {
             .properties
             .iter()
             .find(|property| property.ty == Type::Set(action.of))?;
-        let (label, rest) = arguments.split_once(',').unwrap_or((arguments, ""));
+        let (name, rest) = arguments.split_once(',').unwrap_or((arguments, ""));
+        let Value::Set(parts) = initial.property(Part::root(), members.name) else {
+            return None;
+        };
+        let name = name.trim();
+        let mut labels = parts.iter().map(|part| initial.label(*part));
+        let nth = || {
+            let number = name.strip_prefix(&action.of[..1])?;
+            let place = number.parse::<usize>().ok()?.checked_sub(1)?;
+            parts.get(place).map(|part| initial.label(*part))
+        };
+        let label = labels
+            .find(|label| label.eq_ignore_ascii_case(name))
+            .or_else(nth);
         Some(format!(
             "{}[{}].{}({})",
             members.name,
-            label.trim(),
+            label.as_deref().unwrap_or(name),
             action.name,
             rest.trim()
         ))
@@ -146,7 +173,15 @@ fn refuse(found: &[Diagnostic]) -> Result<(), Trouble> {
         .iter()
         .find(|diagnostic| diagnostic.severity == Severity::Error);
     error.map_or(Ok(()), |diagnostic| {
-        Err(Trouble::new(diagnostic.message.clone()))
+        let suggestion = diagnostic
+            .fix
+            .as_ref()
+            .map(|fix| format!("; {}", fix.title));
+        Err(Trouble::new(format!(
+            "{}{}",
+            diagnostic.message,
+            suggestion.unwrap_or_default()
+        )))
     })
 }
 

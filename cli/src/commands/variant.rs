@@ -91,18 +91,13 @@ impl Options {
         };
         for (name, value) in settings {
             let knob = film.knobs.iter().find(|knob| knob.name == *name);
-            let names = || {
-                film.knobs
-                    .iter()
-                    .map(|knob| knob.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            };
             let knob = knob.ok_or_else(|| {
-                Trouble::new(format!(
-                    "there is no knob `{name}`; the scene has: {}",
-                    names()
-                ))
+                let names: Vec<&str> = film.knobs.iter().map(|knob| knob.name.as_str()).collect();
+                let known = match names.as_slice() {
+                    [] => "no knob".to_owned(),
+                    names => names.join(", "),
+                };
+                Trouble::new(format!("there is no knob `{name}`; the scene has {known}"))
             })?;
             if !knob.choices.iter().any(|(link, _)| link == value) {
                 let links: Vec<&str> = knob.choices.iter().map(|(link, _)| link.as_str()).collect();

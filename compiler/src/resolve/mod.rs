@@ -60,8 +60,9 @@ pub(crate) fn resolve_with(
 ) -> (Option<Scene>, Vec<Diagnostic>) {
     let mut resolver = Resolver::new(primitives, summaries, catalog);
     let found = resolver.only_explainer(file);
-    if let Some(explainer) = found {
-        resolver.explainer(explainer, slug);
+    match found {
+        Some(explainer) => resolver.explainer(explainer, slug),
+        None => resolver.no_explainer(file),
     }
     (found.map(|_| resolver.scene), resolver.diagnostics)
 }
@@ -202,6 +203,20 @@ impl<'a> Resolver<'a> {
             self.report(Diagnostic::error(catalogue::WRONG_FILE, span, message).with_help(help));
         }
         only
+    }
+
+    /// A file without any item lacks one; anything else in it has been told of already.
+    fn no_explainer(&mut self, file: &syntax::File) {
+        if file.items.is_empty() {
+            let start = Span::at(file.span.start);
+            let found = Diagnostic::error(
+                catalogue::NO_EXPLAINER,
+                start,
+                "this file holds no explainer",
+            );
+            let help = "begin it with `explainer slug \"Title\"`, or let `explc new` write one";
+            self.report(found.with_help(help));
+        }
     }
 
     fn explainer(&mut self, explainer: &Explainer, slug: &str) {

@@ -235,6 +235,24 @@ catalog "All" {
   edition 2026
 }
 "#;
+
+    NO_EXPLAINER = "K015" "no-explainer", "A file holds no explainer.",
+    "Each file but `catalog.expl` holds one explainer: its name, what it is about, and its steps.",
+    wrong: r#"
+// empty.expl holds nothing but this comment.
+"#,
+    right: r#"
+explainer example "Example"
+
+lane        distributed-systems
+
+sim store = replicas(seed: 7)
+
+step "Write" {
+  say "It is written."
+  run store for 1ms
+}
+"#;
 }
 
 /// Two files have one slug; `other` is the path of the first and where it says its slug.
