@@ -2,13 +2,10 @@
 //
 //   node tests/browser/evaluate.mjs dist/majority-quorum/bundle.json VARIANT THEME T...   (THEME light or dark, T in ms)
 //
-// prints one line of JSON for each t: the states of all elements. The rules stand in compiler/src/timeline/evaluate.rs.
+// prints one line of JSON for each t: the states of all elements. docs/bundle.md says how.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-const NAMES = ['translate', 'scale', 'opacity', 'fill', 'stroke', 'width', 'height', 'visible', 'sweep', 'motion'];
-const [TRANSLATE, SCALE, OPACITY, FILL, STROKE, WIDTH, HEIGHT, VISIBLE, SWEEP, MOTION] = NAMES.keys();
 
 export function ease(share, [x1, y1, x2, y2] = []) {
   if (x1 === undefined || share <= 0 || share >= 1) return share;
@@ -24,9 +21,10 @@ export function ease(share, [x1, y1, x2, y2] = []) {
 const mix = (a, b, e) => a + (b - a) * e;
 
 /** A track's value at t: a number, a point, a colour as bytes (or null) or a boolean. */
-export function valueAt(bundle, track, t, theme) {
-  const [property, timing] = track;
-  const values = track.slice(property === MOTION ? 3 : 2);
+export function valueAt(bundle, property, row, t, theme) {
+  const [timing, ...rest] = row;
+  const curve = property === 'motion' ? bundle.curves[rest.shift()] : undefined;
+  const values = rest;
   const segments = bundle.timings[timing];
   let index = 0;
   while (index * 3 < segments.length && segments[index * 3] <= t) index++;
@@ -39,54 +37,92 @@ export function valueAt(bundle, track, t, theme) {
     }
   }
   switch (property) {
-    case TRANSLATE: return [0, 1].map((axis) => mix(from[axis], to[axis], e) / 100);
-    case VISIBLE: return to === 1;
-    case FILL:
-    case STROKE: {
+    case 'translate': return [0, 1].map((axis) => mix(from[axis], to[axis], e) / 100);
+    case 'visible': return to === 1;
+    case 'fill':
+    case 'stroke': {
       if (to < 0) return null;
       const bytes = (role) => bundle.palette[role][theme === 'dark' ? 2 : 1].match(/[0-9A-Fa-f]{2}/g).map((hex) => parseInt(hex, 16));
       const [a, b] = [bytes(from < 0 ? to : from), bytes(to)];
       return a.map((channel, place) => Math.floor(mix(channel, b[place], e) + 0.5));
     }
-    case MOTION: {
+    case 'motion': {
       const u = mix(from, to, e) / 10000;
-      const [x0, y0, x1, y1, x2, y2] = track[2].map((value) => value / 100);
+      const [x0, y0, x1, y1, x2, y2] = curve.map((value) => value / 100);
       const along = (a, b, c) => (1 - u) ** 2 * a + 2 * (1 - u) * u * b + u ** 2 * c;
       return [along(x0, x1, x2), along(y0, y1, y2)];
     }
-    default: return mix(from, to, e) / (property === WIDTH || property === HEIGHT ? 100 : 10000);
+    default: return mix(from, to, e) / (property === 'width' || property === 'height' ? 100 : 10000);
   }
 }
 
 /** Whether an opacity is 0 and no segment is under way: then its element is hidden. */
-function restsAtZero(bundle, track, t) {
-  const segments = bundle.timings[track[1]];
+function restsAtZero(bundle, row, t) {
+  const segments = bundle.timings[row[0]];
   let under = false;
   for (let place = 0; place < segments.length && segments[place] <= t; place += 3) under = t < segments[place] + segments[place + 1];
-  return !under && valueAt(bundle, track, t) === 0;
+  return !under && valueAt(bundle, 'opacity', row, t) === 0;
+}
+
+/** The elements of all variants, columns resolved: for each its name and its group's row, its form and its tracks. */
+function resolve(bundle) {
+  const used = {};
+  const row = (column, cell, before) => {
+    if (cell === 0) return before;
+    if (cell === -1) return undefined;
+    const next = used[column] ?? 0;
+    const found = cell === 1 ? next : cell - 2;
+    used[column] = Math.max(next, found + 1);
+    return found;
+  };
+  const told = [];
+  return bundle.variants.map(({ names, forms, tracks }, index) => {
+    const expected = told[Math.max(index - 2, 0)] ?? new Map();
+    const own = new Map();
+    let name = -1;
+    const elements = names.map((step, place) => {
+      name += 1 + step;
+      const before = expected.get(name) ?? {};
+      const rows = { forms: row('forms', forms[place], before.forms) };
+      for (const property of Object.keys(bundle.tracks)) rows[property] = row(property, tracks[property]?.[place] ?? 0, before[property]);
+      own.set(name, rows);
+      const { forms: form, ...found } = rows;
+      const [id, group] = bundle.names[name];
+      const properties = Object.entries(found).filter(([, track]) => track !== undefined);
+      return { id, name, group, form: bundle.forms[form], tracks: properties.map(([property, track]) => [property, bundle.tracks[property][track]]) };
+    });
+    told.push(own);
+    return elements;
+  });
+}
+
+const resolved = new WeakMap();
+
+/** The elements of a variant, in drawing order. */
+export function elementsOf(bundle, variant) {
+  if (!resolved.has(bundle)) resolved.set(bundle, resolve(bundle));
+  return resolved.get(bundle)[variant];
 }
 
 /** The state of each element of a variant at t, in drawing order. `place` and `size` are relative to the stage. */
 export function statesAt(bundle, variant, t, theme = 'light') {
-  const { elements, tracks } = bundle.variants[variant];
   const seen = new Map();
-  return elements.map((place, index) => {
-    const [id, parent] = bundle.elements[place];
+  return elementsOf(bundle, variant).map(({ id, name, group, tracks }) => {
     const state = { id, translate: [0, 0], scale: 1, opacity: 1, fill: null, stroke: null, width: 0, height: 0, visible: true, sweep: 1 };
     let along = [0, 0];
-    for (const track of tracks[index].map((row) => bundle.tracks[row])) {
-      const value = valueAt(bundle, track, t, theme);
-      if (track[0] === MOTION) along = value;
-      else if (track[0] === VISIBLE) state.visible &&= value;
-      else state[NAMES[track[0]]] = value;
-      if (track[0] === OPACITY && restsAtZero(bundle, track, t)) state.visible = false;
+    for (const [property, row] of tracks) {
+      const value = valueAt(bundle, property, row, t, theme);
+      if (property === 'motion') along = value;
+      else if (property === 'visible') state.visible &&= value;
+      else state[property] = value;
+      if (property === 'opacity' && restsAtZero(bundle, row, t)) state.visible = false;
     }
     state.translate = state.translate.map((value, axis) => value + along[axis]);
-    const group = parent >= 0 ? seen.get(parent) : { visible: true, place: [0, 0], size: 1 };
-    state.visible &&= group.visible;
-    state.place = state.translate.map((value, axis) => group.place[axis] + group.size * value);
-    state.size = group.size * state.scale;
-    seen.set(place, state);
+    const around = seen.get(group) ?? { visible: true, place: [0, 0], size: 1 };
+    state.visible &&= around.visible;
+    state.place = state.translate.map((value, axis) => around.place[axis] + around.size * value);
+    state.size = around.size * state.scale;
+    seen.set(name, state);
     return state;
   });
 }

@@ -19,9 +19,9 @@ test('easings', () => {
 });
 
 test('tracks', () => {
-  for (const { name, track, at } of vectors.tracks) {
+  for (const { name, property, track, at } of vectors.tracks) {
     for (const [t, expected] of at) {
-      const actual = valueAt(vectors, track, t, 'light');
+      const actual = valueAt(vectors, property, track, t, 'light');
       if (Array.isArray(expected)) expected.forEach((value, place) => near(actual[place], value, `${name} at ${t}`));
       else near(actual, expected, `${name} at ${t}`);
     }
@@ -30,8 +30,18 @@ test('tracks', () => {
 });
 
 test('an element is visible if all its groups are', () => {
-  for (const [t, expected] of vectors.visible.at) {
-    const states = statesAt({ ...vectors, ...vectors.visible }, 0, t);
-    assert.deepEqual(states.map((state) => state.visible), expected, `at ${t}`);
+  const bundle = { ...vectors, ...vectors.visible };
+  for (const variant of [0, 1]) {
+    for (const [t, expected] of vectors.visible.at) {
+      const states = statesAt(bundle, variant, t);
+      assert.deepEqual(states.map((state) => state.visible), expected, `variant ${variant} at ${t}`);
+    }
   }
+});
+
+test('a variant says how it differs', () => {
+  const bundle = { ...vectors, ...vectors.visible };
+  const { order, at } = vectors.visible.third;
+  assert.deepEqual(statesAt(bundle, 2, 0).map((state) => state.id), order);
+  for (const [t, expected] of at) assert.deepEqual(statesAt(bundle, 2, t).map((state) => state.visible), expected, `at ${t}`);
 });

@@ -1,7 +1,8 @@
 //! `bundle.json`: everything a player needs, for every knob combination and layout. Compact, canonical and versioned.
 //!
-//! What variants share stands once in a table and is named by its index: words, elements, easings, the times of changes
-//! and whole tracks. Numbers are integers: pixels times 100; scales, shares and curve parameters times 10,000; times in
+//! What variants share stands once in a table and is named by its index: words, names, forms, curves, easings, the times
+//! of changes and whole tracks. A variant has a column for its forms and one for the tracks of each property; a cell says
+//! no more than how it differs from the same element of an earlier variant. Numbers are integers: pixels times 100; scales, shares and curve parameters times 10,000; times in
 //! milliseconds. The shape of the file is described in `docs/bundle.schema.json`.
 
 use std::collections::BTreeMap;
@@ -43,9 +44,11 @@ pub fn bundle_json(film: &Film) -> String {
         "fonts": tables.fonts.items,
         "easings": tables.easings.items,
         "texts": tables.texts.items,
-        "elements": tables.elements.items,
+        "names": tables.names.items,
+        "forms": tables.forms.items,
+        "curves": tables.curves.items,
         "timings": tables.timings.items,
-        "tracks": tables.tracks.items,
+        "tracks": by_property(tables.tracks.map(|table| Json::Array(table.items))),
         "variants": variants,
     });
     bundle.to_string().replace('<', "\\u003c")
@@ -67,7 +70,42 @@ impl Table {
         }
         place
     }
+
+    /// The row of an item, and how a column says so where `before` would be expected: 0 as expected, -1 nothing,
+    /// 1 the next row that no cell has named yet, or else the row plus 2.
+    fn cell(&mut self, item: Option<Json>, before: Option<usize>) -> (Option<usize>, i64) {
+        let next = self.items.len();
+        let row = item.map(|item| self.place(item));
+        let cell = match row {
+            _ if row == before => 0,
+            None => -1,
+            Some(row) if row == next => 1,
+            Some(row) => row as i64 + 2,
+        };
+        (row, cell)
+    }
 }
+
+/// What is said of an element: the row of its form, and of its track for each property.
+#[derive(Clone, Copy, Default)]
+struct Rows {
+    form: Option<usize>,
+    tracks: [Option<usize>; PROPERTIES.len()],
+}
+
+/// The names of the properties, by [`property`].
+const PROPERTIES: [&str; 10] = [
+    "translate",
+    "scale",
+    "opacity",
+    "fill",
+    "stroke",
+    "width",
+    "height",
+    "visible",
+    "sweep",
+    "motion",
+];
 
 #[derive(Default)]
 struct Tables {
@@ -75,50 +113,86 @@ struct Tables {
     fonts: Table,
     easings: Table,
     texts: Table,
-    elements: Table,
+    names: Table,
+    forms: Table,
+    curves: Table,
     timings: Table,
-    tracks: Table,
+    tracks: [Table; PROPERTIES.len()],
+    /// For each variant so far, what was said of each name.
+    told: Vec<BTreeMap<usize, Rows>>,
 }
 
 impl Tables {
     fn variant(&mut self, variant: &Variant) -> Json {
         let timeline = &variant.timeline.seen();
-        let elements = self.element_places(timeline);
-        let tracks: Vec<Vec<usize>> = timeline
-            .elements
-            .iter()
-            .map(|element| self.track_places(element))
-            .collect();
+        let names = self.name_rows(timeline);
+        let (forms, tracks) = self.columns(timeline, &names);
         json!({
             "choice": variant.choice,
             "layout": match variant.layout { Layout::Landscape => 0, Layout::Portrait => 1 },
             "duration": timeline.duration.0,
             "poster": timeline.poster.0,
-            "elements": elements,
+            "names": steps_between(&names),
+            "forms": forms,
             "tracks": tracks,
             "steps": timeline.steps.iter().map(|step| self.step(step)).collect::<Vec<_>>(),
             "moments": self.moments(timeline),
         })
     }
 
-    fn element_places(&mut self, timeline: &Timeline) -> Vec<usize> {
-        let mut places: Vec<usize> = Vec::with_capacity(timeline.elements.len());
+    /// The row of each element's name: `[name]`, or `[name, row of its group's name]`.
+    fn name_rows(&mut self, timeline: &Timeline) -> Vec<usize> {
+        let mut rows: Vec<usize> = Vec::with_capacity(timeline.elements.len());
         for element in &timeline.elements {
-            let parent = element.parent.and_then(|index| places.get(index).copied());
-            let place = self.element(element, parent);
-            places.push(place);
+            let group = element.parent.and_then(|index| rows.get(index).copied());
+            let name =
+                group.map_or_else(|| json!([element.id]), |group| json!([element.id, group]));
+            rows.push(self.names.place(name));
         }
-        places
+        rows
     }
 
-    /// `[id, parent or -1, layer, kind, form, outline]`. The parent is a place in this table.
-    fn element(&mut self, element: &Element, parent: Option<usize>) -> usize {
-        let parent = parent.map_or(json!(-1), |place| json!(place));
+    /// The column of forms, and the columns of tracks in which there is anything to say.
+    fn columns(&mut self, timeline: &Timeline, names: &[usize]) -> (Vec<i64>, Json) {
+        // The same layout of the combination before; the first portrait one has only the first landscape one.
+        let like = self.told.len().saturating_sub(2);
+        let expected = self.told.get(like).cloned().unwrap_or_default();
+        let mut told = BTreeMap::new();
+        let mut forms = Vec::with_capacity(names.len());
+        let mut tracks: [Vec<i64>; PROPERTIES.len()] = Default::default();
+        for (element, name) in timeline.elements.iter().zip(names) {
+            let before = expected.get(name).copied().unwrap_or_default();
+            let mut rows = Rows::default();
+            let form = self.look(element);
+            let (row, cell) = self.forms.cell(Some(form), before.form);
+            rows.form = row;
+            forms.push(cell);
+            let mut said: [Option<Json>; PROPERTIES.len()] = Default::default();
+            for track in &element.tracks {
+                said[property(track.property)] = Some(self.track(track));
+            }
+            for (place, track) in said.into_iter().enumerate() {
+                let (row, cell) = self.tracks[place].cell(track, before.tracks[place]);
+                rows.tracks[place] = row;
+                tracks[place].push(cell);
+            }
+            told.insert(*name, rows);
+        }
+        self.told.push(told);
+        let column = |cells: Vec<i64>| match cells.iter().all(|cell| *cell == 0) {
+            true => json!([]),
+            false => json!(cells),
+        };
+        (forms, by_property(tracks.map(column)))
+    }
+
+    /// `[layer, kind, form, outline]`.
+    fn look(&mut self, element: &Element) -> Json {
         let layer = match element.layer {
             Layer::Stage => 0,
             Layer::Band => 1,
         };
-        let (kind, form) = self.form(&element.form);
+        let (kind, form) = self.form(element);
         let dash: Vec<i64> = element.dash.iter().map(|dash| pixels(*dash)).collect();
         let outline = json!([
             shares(element.fill_opacity),
@@ -126,16 +200,17 @@ impl Tables {
             u8::from(element.round),
             dash
         ]);
-        self.elements
-            .place(json!([element.id, parent, layer, kind, form, outline]))
+        json!([layer, kind, form, outline])
     }
 
-    fn form(&mut self, form: &Form) -> (u8, Json) {
-        match form {
+    fn form(&mut self, element: &Element) -> (u8, Json) {
+        match &element.form {
             Form::Group => (0, json!([])),
             Form::Box { radius } => (1, json!([pixels(*radius)])),
             Form::Circle => (2, json!([])),
-            Form::Path { data, length } => (3, json!([data, pixels(*length)])),
+            // Only outlines that are drawn in part need their length.
+            Form::Path { data, length } if element.sweeps() => (3, json!([data, pixels(*length)])),
+            Form::Path { data, .. } => (3, json!([data])),
             Form::Words {
                 text,
                 font,
@@ -157,37 +232,25 @@ impl Tables {
         }
     }
 
-    fn track_places(&mut self, element: &Element) -> Vec<usize> {
-        element
-            .tracks
-            .iter()
-            .map(|track| self.track(track))
-            .collect()
-    }
-
-    /// `[property, timing, initial, values…]`, and for motion `[property, timing, curve, initial, values…]`.
+    /// `[timing, initial, values…]`, and for motion `[timing, curve, initial, values…]`.
     /// A timing is `start, duration, easing` for each segment, in one list.
-    fn track(&mut self, track: &Track) -> usize {
+    fn track(&mut self, track: &Track) -> Json {
         let mut timing = Vec::with_capacity(3 * track.segments.len());
         for segment in &track.segments {
             let easing = self.easing(segment.easing);
             timing.extend([segment.start.0, segment.duration.0, easing as i64]);
         }
-        let timing = self.timings.place(json!(timing));
-        let mut row = vec![json!(property(track.property)), json!(timing)];
+        let mut row = vec![json!(self.timings.place(json!(timing)))];
         if track.property == Property::Motion {
             let curve = track.curve.unwrap_or_default();
-            row.push(json!(
-                curve
-                    .map(|point| [pixels(point.x), pixels(point.y)])
-                    .concat()
-            ));
+            let points = curve.map(|point| [pixels(point.x), pixels(point.y)]);
+            row.push(json!(self.curves.place(json!(points.concat()))));
         }
         row.push(self.value(track.property, track.initial));
         for segment in &track.segments {
             row.push(self.value(track.property, segment.value));
         }
-        self.tracks.place(Json::Array(row))
+        Json::Array(row)
     }
 
     fn easing(&mut self, easing: Easing) -> usize {
@@ -284,8 +347,25 @@ impl Tables {
     }
 }
 
+/// Each number as the steps from the row after the one before it, as names mostly follow each other.
+fn steps_between(rows: &[usize]) -> Vec<i64> {
+    let mut expected = 0;
+    let step = |&row: &usize| {
+        let step = row as i64 - expected;
+        expected = row as i64 + 1;
+        step
+    };
+    rows.iter().map(step).collect()
+}
+
+/// An object of what is not empty.
+fn by_property(lists: [Json; PROPERTIES.len()]) -> Json {
+    let named = PROPERTIES.iter().map(|name| (*name).to_owned()).zip(lists);
+    named.filter(|(_, list)| *list != json!([])).collect()
+}
+
 /// The place of a property in the format's list.
-fn property(property: Property) -> u8 {
+fn property(property: Property) -> usize {
     match property {
         Property::Translate => 0,
         Property::Scale => 1,

@@ -314,18 +314,21 @@ mod tests {
         }
     }
 
-    const PROPERTIES: [Property; 10] = [
-        Property::Translate,
-        Property::Scale,
-        Property::Opacity,
-        Property::Fill,
-        Property::Stroke,
-        Property::Width,
-        Property::Height,
-        Property::Visible,
-        Property::Sweep,
-        Property::Motion,
-    ];
+    fn property(name: &Json) -> Property {
+        match name.as_str().expect("a name") {
+            "translate" => Property::Translate,
+            "scale" => Property::Scale,
+            "opacity" => Property::Opacity,
+            "fill" => Property::Fill,
+            "stroke" => Property::Stroke,
+            "width" => Property::Width,
+            "height" => Property::Height,
+            "visible" => Property::Visible,
+            "sweep" => Property::Sweep,
+            "motion" => Property::Motion,
+            other => panic!("there is no property {other}"),
+        }
+    }
 
     fn value(property: Property, json: &Json) -> Value {
         let roles = [Role::Ink, Role::Accent, Role::Bad];
@@ -346,20 +349,20 @@ mod tests {
         }
     }
 
-    fn track(vectors: &Json, row: &Json) -> Track {
-        let row = list(row);
-        let property = PROPERTIES[number(&row[0]) as usize];
+    fn track(vectors: &Json, case: &Json) -> Track {
+        let (property, row) = (property(&case["property"]), list(&case["track"]));
         let (curve, values) = if property == Property::Motion {
-            let at = |place: usize| number(&row[2][place]) / 100.0;
+            let numbers = &vectors["curves"][number(&row[1]) as usize];
+            let at = |place: usize| number(&numbers[place]) / 100.0;
             let point = |place: usize| Point {
                 x: at(2 * place),
                 y: at(2 * place + 1),
             };
-            (Some([point(0), point(1), point(2)]), &row[3..])
+            (Some([point(0), point(1), point(2)]), &row[2..])
         } else {
-            (None, &row[2..])
+            (None, &row[1..])
         };
-        let timing = list(&vectors["timings"][number(&row[1]) as usize]);
+        let timing = list(&vectors["timings"][number(&row[0]) as usize]);
         let segments = timing
             .chunks(3)
             .zip(&values[1..])
@@ -423,7 +426,7 @@ mod tests {
         let vectors = vectors();
         assert!(list(&vectors["tracks"]).len() > 5);
         for case in list(&vectors["tracks"]) {
-            let track = track(&vectors, &case["track"]);
+            let track = track(&vectors, case);
             for row in list(&case["at"]) {
                 let t = Millis(row[0].as_i64().expect("whole milliseconds"));
                 let found = found(&track, t);
