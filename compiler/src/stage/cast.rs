@@ -14,6 +14,8 @@ use crate::units::{Micros, Millis};
 pub(super) const MOVE: i64 = 500;
 pub(super) const FADE: i64 = 200;
 pub(super) const GROW: i64 = 400;
+/// How far, in shares of an outline, a running one may be off where two pieces become one.
+const SMOOTH: f64 = 0.01;
 
 /// Elements under construction.
 pub(super) struct Cast {
@@ -372,7 +374,7 @@ impl Cast {
         {
             let whole = (last.duration + piece.duration).0 as f64;
             let expected = a + (c - a) * last.duration.0 as f64 / whole;
-            if last.duration.0 > 0 && (expected - b).abs() < 0.004 {
+            if last.duration.0 > 0 && (expected - b).abs() < SMOOTH {
                 last.duration = last.duration + piece.duration;
                 last.value = piece.value;
                 return;

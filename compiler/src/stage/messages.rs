@@ -31,11 +31,15 @@ struct Flying {
 #[derive(Clone)]
 struct Chip {
     route: Route,
+    /// All of it.
     group: usize,
-    others: Vec<usize>,
+    /// What travels.
+    traveller: usize,
     /// Width and height of what travels.
     size: (f64, f64),
-    /// The cross where a message dies.
+    /// Whether it is worth fades, and a cross where one dies: all but background chatter.
+    worthy: bool,
+    /// The cross, once one died.
     death: Option<usize>,
 }
 
@@ -85,10 +89,7 @@ impl Messages {
             maker.chip(&name, flight, look, route, around)
         });
         chip.place(cast, 0.0, now);
-        cast.enter(chip.group, Enter::Fade, now);
-        for other in &chip.others {
-            cast.enter(*other, Enter::Fade, now);
-        }
+        chip.show(cast, now);
         let flying = Flying {
             flight: flight.clone(),
             chip: name,
@@ -110,12 +111,16 @@ impl Messages {
         let Some(mut flying) = self.flying.remove(&(sim, id)) else {
             return;
         };
-        let Some(chip) = self.chips.get(&flying.chip) else {
+        let Some(chip) = self.chips.get_mut(&flying.chip) else {
             return;
         };
         flying.advance(cast, chip, clock, now, fate == Fate::Delivered);
-        chip.leave(cast, now);
-        if let (Some(cross), true) = (chip.death, fate != Fate::Delivered) {
+        chip.hide(cast, now);
+        if chip.worthy && fate != Fate::Delivered {
+            let cross = *chip.death.get_or_insert_with(|| {
+                let mut maker = Maker { cast, now };
+                maker.cross(&flying.chip, chip.size.1)
+            });
             let at = chip.route.at(flying.share(clock));
             cast.set(cross, Property::Translate, Value::Point(at), now);
             cast.enter(cross, Enter::Fade, now);
@@ -156,7 +161,7 @@ impl Messages {
     pub(super) fn clear(&mut self, cast: &mut Cast, now: Now) {
         for flying in std::mem::take(&mut self.flying).into_values() {
             if let Some(chip) = self.chips.get(&flying.chip) {
-                chip.leave(cast, now);
+                chip.hide(cast, now);
             }
         }
     }
@@ -206,7 +211,7 @@ impl Flying {
         let start = Now { at: since, ..now };
         let takes = (now.at - since).0;
         let (property, value) = chip.place_at(self.share(clock));
-        cast.go(chip.group, property, value, start, takes, easing);
+        cast.go(chip.traveller, property, value, start, takes, easing);
         self.written = (now.at, clock);
     }
 }
@@ -220,16 +225,26 @@ impl Chip {
         }
     }
 
+    fn show(&self, cast: &mut Cast, now: Now) {
+        if self.worthy {
+            cast.enter(self.group, Enter::Fade, now);
+        } else {
+            cast.set(self.group, Property::Visible, Value::Visible(true), now);
+        }
+    }
+
+    fn hide(&self, cast: &mut Cast, now: Now) {
+        if self.worthy {
+            cast.leave(self.group, now);
+        } else {
+            cast.set(self.group, Property::Visible, Value::Visible(false), now);
+        }
+    }
+
     /// Puts it at a share of its way, at once.
     fn place(&self, cast: &mut Cast, share: f64, now: Now) {
         let (property, value) = self.place_at(share);
-        cast.set(self.group, property, value, now);
-    }
-
-    fn leave(&self, cast: &mut Cast, now: Now) {
-        for element in self.others.iter().chain([&self.group]) {
-            cast.leave(*element, now);
-        }
+        cast.set(self.traveller, property, value, now);
     }
 }
 
@@ -372,16 +387,26 @@ impl Maker<'_> {
         around: &Surroundings<'_>,
     ) -> Chip {
         self.cast.rank_last("messages");
-        let others = if look.arrow {
-            self.arrow(name, look.role, route)
+        let (group, mut members, traveller) = if look.arrow {
+            let group = self.group(name, None);
+            let mut members = self.arrow(name, group, look.role, route);
+            let traveller = self.group(&format!("{name}.chip"), Some(group));
+            members.push(traveller);
+            (group, members, traveller)
         } else {
-            Vec::new()
+            let group = self.group(name, None);
+            (group, Vec::new(), group)
         };
-        let group = self.group(name, route);
-        let (members, size) = if look.worded {
-            self.pill(name, group, flight, look.role, around)
+        if let Some(bend) = route.bend {
+            self.cast.curve(traveller, [route.start, bend, route.end]);
+        }
+        let size = if look.worded {
+            let (words, size) = self.pill(name, traveller, flight, look.role, around);
+            members.extend(words);
+            size
         } else {
-            (vec![self.dot(name, group, look)], (0.0, 0.0))
+            members.push(self.dot(name, traveller, look));
+            (0.0, around.scale.small * 2.0)
         };
         let always = Now {
             at: Millis::ZERO,
@@ -391,34 +416,36 @@ impl Maker<'_> {
             self.cast
                 .set(member, Property::Visible, Value::Visible(true), always);
         }
-        let death = look.arrow.then(|| {
-            let form = Form::Path {
-                data: sign_path(false, around.scale.small),
-                length: 0.0,
-            };
-            let tracks = [at(0.0, 0.0)]
-                .into_iter()
-                .chain(paint(None, Some(Role::Bad)));
-            self.make(format!("{name}.death"), None, form, 4.0, tracks.collect())
-        });
         Chip {
             route,
             group,
-            others,
+            traveller,
             size,
-            death,
+            worthy: look.arrow,
+            death: None,
         }
     }
 
-    fn group(&mut self, name: &str, route: Route) -> usize {
-        let group = self.make(name.to_owned(), None, Form::Group, 0.0, vec![at(0.0, 0.0)]);
-        if let Some(bend) = route.bend {
-            self.cast.curve(group, [route.start, bend, route.end]);
-        }
-        group
+    fn group(&mut self, name: &str, parent: Option<usize>) -> usize {
+        self.make(
+            name.to_owned(),
+            parent,
+            Form::Group,
+            0.0,
+            vec![at(0.0, 0.0)],
+        )
     }
 
-    fn arrow(&mut self, name: &str, role: Role, route: Route) -> Vec<usize> {
+    /// The cross of a message that died, half as high as its chip.
+    fn cross(&mut self, name: &str, height: f64) -> usize {
+        let data = sign_path(false, height / 2.0);
+        let form = Form::Path { data, length: 0.0 };
+        let tracks = [at(0.0, 0.0)].into_iter();
+        let tracks = tracks.chain(paint(None, Some(Role::Bad)));
+        self.make(format!("{name}.death"), None, form, 4.0, tracks.collect())
+    }
+
+    fn arrow(&mut self, name: &str, group: usize, role: Role, route: Route) -> Vec<usize> {
         let angle = route.heading();
         let back = |along: f64, side: f64| Point {
             x: route.end.x - along * libm::cos(angle) - side * libm::sin(angle),
@@ -435,8 +462,8 @@ impl Maker<'_> {
         let stroked = tracks(paint(None, Some(role))).collect();
         let filled = tracks(paint(Some(role), None)).collect();
         vec![
-            self.make(format!("{name}.line"), None, line, 2.0, stroked),
-            self.make(format!("{name}.head"), None, head, 0.0, filled),
+            self.make(format!("{name}.line"), Some(group), line, 2.0, stroked),
+            self.make(format!("{name}.head"), Some(group), head, 0.0, filled),
         ]
     }
 

@@ -51,6 +51,9 @@ const EMPHASIS: i64 = 300;
 const IDLE: f64 = 600.0;
 /// The most that a run without `over` takes before it is compressed as a whole.
 const LONGEST_RUN: f64 = 8_000.0;
+/// Shown moments are multiples of this many milliseconds, a frame of 50 a second, so that what nobody can tell apart
+/// falls together.
+const GRID: i64 = 20;
 /// How far the motion of a run may be slowed to fill its beat.
 const SLOWEST: f64 = 1.6;
 
@@ -153,7 +156,7 @@ fn beat_times(beat: &Beat, mut paces: Vec<Pace>, start: Millis, lead: Millis) ->
     slow_down(&mut paces, &beat.acts, free);
     let free = length - STILL - lead.0 - lengths(&paces);
     // The eye reads first, then watches: a share of what is free comes before the first act, the rest between acts.
-    let first = (free * 2 / 5).min(1_600);
+    let first = grid((free * 2 / 5).min(1_600));
     let visible = beat
         .acts
         .iter()
@@ -161,7 +164,7 @@ fn beat_times(beat: &Beat, mut paces: Vec<Pace>, start: Millis, lead: Millis) ->
         .filter(|(act, pace)| pace.length().0.max(shortest(act)) > 0)
         .count() as i64;
     let gap = if visible > 1 {
-        ((free - first) / visible).min(1_000)
+        ((free - first) / visible).clamp(0, 1_000) / GRID * GRID
     } else {
         0
     };
@@ -198,10 +201,15 @@ fn slow_down(paces: &mut [Pace], acts: &[Act], free: i64) {
     }
 }
 
+/// The nearest moment of the grid.
+fn grid(t: i64) -> i64 {
+    (t + GRID / 2).div_euclid(GRID) * GRID
+}
+
 /// How long a sentence takes to read, in milliseconds.
 pub(crate) fn reading_time(words: &str) -> i64 {
     let count = words.split_whitespace().count();
-    ((count as f64 / READING_SPEED * 1_000.0) as i64 + 800).max(2_000)
+    grid((count as f64 / READING_SPEED * 1_000.0) as i64 + 800).max(2_000)
 }
 
 /// What an act takes at least.
@@ -244,7 +252,7 @@ impl Pace {
         }
         let pace = Self(
             map.into_iter()
-                .map(|(t, shown)| (t, Millis(shown as i64)))
+                .map(|(t, shown)| (t, Millis(grid(shown as i64))))
                 .collect(),
         );
         match over {
@@ -261,13 +269,13 @@ impl Pace {
         let old = self.length().0;
         let last = self.0.len().saturating_sub(1);
         for (index, (_, shown)) in self.0.iter_mut().enumerate() {
-            shown.0 = if old > 0 {
+            shown.0 = grid(if old > 0 {
                 shown.0 * length.0 / old
             } else if index == last {
                 length.0
             } else {
                 0
-            };
+            });
         }
         self
     }
@@ -286,7 +294,8 @@ impl Pace {
         let Some(&(t0, s0)) = after.checked_sub(1).and_then(|before| self.0.get(before)) else {
             return s1;
         };
-        Millis(s0.0 + (s1 - s0).0 * (elapsed - t0).0 / (t1 - t0).0.max(1))
+        let share = (s1 - s0).0 * (elapsed - t0).0 / (t1 - t0).0.max(1);
+        Millis(grid(s0.0 + share))
     }
 }
 
