@@ -53,3 +53,22 @@ fn a_run_without_end() {
     );
     assert!(said.contains("error[S003] this run is too long"), "{said}");
 }
+
+#[test]
+fn ten_thousand_actions() {
+    let said = answer(
+        "busy.expl",
+        &format!(
+            "explainer busy \"Busy\"\n\nsim s = replicas(seed: 1)\n\nstep \"A\" {{\n  say \"B.\"\n{}  run s until write-acked\n}}\n",
+            "  do s.write(\"x\", value: 1)\n".repeat(10_000)
+        ),
+    );
+    let errors: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains(": error["))
+        .collect();
+    assert_eq!(
+        errors,
+        ["busy.expl:207:3: error[S003] this is one `do` more than the 200 that a scene may have"]
+    );
+}

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use explc_compiler::timeline::{About, Layout, Variant};
 use explc_compiler::{Combinations, Request};
+use explc_dsl::diagnostic::Severity;
 
 use crate::project::Project;
 use crate::report;
@@ -53,7 +54,11 @@ impl Options {
             combinations: Combinations::With(settings.clone()),
             layouts: vec![layout],
         };
-        let (compilation, found) = DiskWorld::new(&project).compile(source, &request);
+        let (compilation, mut found) = DiskWorld::new(&project).compile(source, &request);
+        // Warnings are for `check`: whoever asks for a picture gets a picture.
+        found
+            .diagnostics
+            .retain(|found| found.severity == Severity::Error);
         report::complain(&[&found]);
         let outcome = if found.has_error() {
             Outcome::Failed

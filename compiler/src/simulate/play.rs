@@ -30,6 +30,9 @@ use crate::units::{Micros, Millis};
 /// After so many expressions somebody is asked whether the answer is still wanted.
 const WORK_OF_ONE_QUESTION: u64 = 5_000;
 
+/// The most `do` statements of a story: every state holds what was asked for and is not answered yet, and every state is kept.
+const MOST_ACTIONS: usize = 200;
+
 /// Plays one combination.
 pub(super) struct Player<'s> {
     ground: Ground<'s>,
@@ -48,6 +51,8 @@ pub(super) struct Player<'s> {
     cancelled: bool,
     /// The work that was done when somebody was last asked for it.
     asked_at: u64,
+    /// How many `do` statements were played.
+    actions: usize,
     history: History,
     pub(super) found: Vec<Diagnostic>,
     step: Playing<'s>,
@@ -116,6 +121,7 @@ impl<'s> Player<'s> {
             cancel,
             cancelled: false,
             asked_at: 0,
+            actions: 0,
             history: History::new(start),
             found: Vec::new(),
             step: Playing::default(),
@@ -230,6 +236,11 @@ impl<'s> Player<'s> {
     }
 
     fn statement(&mut self, stmt: &'s Stmt) {
+        if self.actions > MOST_ACTIONS {
+            let all = (0..self.sims.len() as u16).map(SimId);
+            self.broken.extend(all);
+            return;
+        }
         let result = match &stmt.kind {
             StmtKind::Say(template) => {
                 self.say(stmt, template);
@@ -446,6 +457,10 @@ impl<'s> Player<'s> {
     }
 
     fn request(&mut self, stmt: &Stmt, request: &Do) -> Result<(), Stop> {
+        self.actions += 1;
+        if self.actions > MOST_ACTIONS {
+            return Err(simulation::too_much_done(stmt.span, MOST_ACTIONS).into());
+        }
         let direct = mentioned(self.ground.scene, &request.subject);
         let direct: Vec<SimId> = direct.into_iter().collect();
         self.named(&direct);

@@ -29,7 +29,7 @@ step "Wait" {
 "#;
 
     TOO_LONG = "S003" "too-long", "A `run` lasts longer than a run may.",
-    "A run may last one million events or one simulated hour, so that a preview is never far behind. All knob combinations together may hold four million events.",
+    "A run may last one million events or one simulated hour, so that a preview is never far behind. All knob combinations together may hold four million events. A scene may have 200 `do` statements in each.",
     wrong: r#"
 explainer heartbeats "Heartbeats"
 
@@ -236,6 +236,12 @@ pub fn never_happened(span: Span, goal: &str, lasted: &str, instead: &[String]) 
     };
     let message = format!("{goal} does not happen within {lasted} simulated; {instead}");
     Diagnostic::error(NEVER_HAPPENED, span, message)
+}
+
+/// More than `most` `do` statements in one combination.
+pub fn too_much_done(span: Span, most: usize) -> Diagnostic {
+    let message = format!("this is one `do` more than the {most} that a scene may have");
+    Diagnostic::error(TOO_LONG, span, message).with_help("split the scene into several explainers")
 }
 
 /// A run for longer than a run may last.
