@@ -7,11 +7,12 @@ use explc_dsl::codes::{simulation, visual};
 use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 
 use crate::scene::Scene;
-use crate::story::StatementId;
+use crate::stage::Stage;
+use crate::story::{StatementId, Story};
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Variant};
 use crate::world::World;
-use crate::{allow, catalog, resolve, simulate, stage};
+use crate::{allow, catalog, resolve, simulate};
 
 /// What is wanted of a compilation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,38 +109,37 @@ fn broken(scene: &Scene, parsed: &[Diagnostic]) -> BTreeSet<StatementId> {
 
 /// Every combination that is wanted in every layout, and what is wrong with them.
 fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>, Vec<Diagnostic>) {
-    let mut variants = Vec::new();
     let mut found = Vec::new();
     let asked = Cell::new(0_u32);
     let cancelled = || {
         asked.set(asked.get().saturating_add(1));
         world.cancelled()
     };
-    let mut crowded = None;
     let wanted = choices(scene, &request.combinations);
     let count = wanted.len();
-    for choice in wanted {
+    let mut stories = Vec::new();
+    // Pictures have one size under all combinations, so that all are played where any is seen.
+    let others = match request.layouts.as_slice() {
+        [] => Vec::new(),
+        _ => choices(scene, &Combinations::All),
+    };
+    let others = others.into_iter().filter(|choice| !wanted.contains(choice));
+    for (choice, asked_for) in wanted
+        .iter()
+        .map(|choice| (choice.clone(), true))
+        .chain(others.map(|choice| (choice, false)))
+    {
         if asked.get() > MOST_ASKED {
             break;
         }
         let (story, problems) = simulate::simulate(scene, &choice, &cancelled);
         world.stage_done("simulate");
-        found.push((choice.clone(), problems));
-        let Some(story) = story else { continue };
-        for layout in &request.layouts {
-            if crowded.is_some() {
-                break;
-            }
-            let timeline = stage::stage(&story, *layout, Fonts::bundled());
-            crowded = Some(timeline.elements.len()).filter(|count| *count > MOST_ELEMENTS);
-            variants.push(Variant {
-                choice: choice.clone(),
-                layout: *layout,
-                timeline,
-            });
-            world.stage_done("stage");
+        if asked_for {
+            found.push((choice.clone(), problems));
         }
+        stories.extend(story.map(|story| (choice, story, asked_for)));
     }
+    let (variants, crowded) = staged(world, &stories, &request.layouts);
     let played = found.len();
     let mut merged = simulate::merge(scene, found);
     let is_error = |found: &Diagnostic| found.severity == Severity::Error;
@@ -156,6 +156,34 @@ fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>,
         merged.push(found);
     }
     (variants, merged)
+}
+
+/// The stories that are asked for in every layout, up to one of too many elements, and how many it has.
+fn staged(
+    world: &dyn World,
+    stories: &[(Vec<usize>, Story, bool)],
+    layouts: &[Layout],
+) -> (Vec<Variant>, Option<usize>) {
+    let all: Vec<&Story> = stories.iter().map(|(_, story, _)| story).collect();
+    let stage = |layout: &Layout| (*layout, Stage::new(&all, *layout, Fonts::bundled()));
+    let stages: Vec<(Layout, Stage<'_>)> = layouts.iter().map(stage).collect();
+    let mut variants = Vec::new();
+    for (choice, story, _) in stories.iter().filter(|(.., asked_for)| *asked_for) {
+        for (layout, stage) in &stages {
+            let timeline = stage.show(story);
+            world.stage_done("stage");
+            let count = timeline.elements.len();
+            variants.push(Variant {
+                choice: choice.clone(),
+                layout: *layout,
+                timeline,
+            });
+            if count > MOST_ELEMENTS {
+                return (variants, Some(count));
+            }
+        }
+    }
+    (variants, None)
 }
 
 fn knobs(scene: &Scene) -> Vec<Knob> {

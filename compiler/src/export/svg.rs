@@ -605,6 +605,9 @@ fn fade(from: f64, to: f64, segment: &Segment, hides: bool) -> Lowered {
 fn along(track: &Track, from: f64, to: f64, segment: &Segment) -> Lowered {
     let at = |share: f64| track.along(from + (to - from) * segment.easing.at(share));
     let place = |share: f64| format!("transform:{}", translate(at(share)));
+    if track.is_straight() {
+        return Lowered::between(place(0.0), place(1.0), segment);
+    }
     let mut corners = Vec::new();
     if segment.duration > Millis::ZERO {
         subdivide(&at, (0.0, 1.0), 14, &mut corners);

@@ -210,21 +210,14 @@ impl Flying {
         let easing = if whole { Easing::MOVE } else { Easing::Linear };
         let start = Now { at: since, ..now };
         let takes = (now.at - since).0;
-        let (property, value) = chip.place_at(self.share(clock));
-        cast.go(chip.traveller, property, value, start, takes, easing);
+        let share = Value::Number(self.share(clock));
+        let traveller = chip.traveller;
+        cast.go(traveller, Property::Motion, share, start, takes, easing);
         self.written = (now.at, clock);
     }
 }
 
 impl Chip {
-    /// The property that moves it along its way, and its value at a share of the way.
-    fn place_at(&self, share: f64) -> (Property, Value) {
-        match self.route.bend {
-            Some(_) => (Property::Motion, Value::Number(share)),
-            None => (Property::Translate, Value::Point(self.route.at(share))),
-        }
-    }
-
     fn show(&self, cast: &mut Cast, now: Now) {
         if self.worthy {
             cast.enter(self.group, Enter::Fade, now);
@@ -243,8 +236,8 @@ impl Chip {
 
     /// Puts it at a share of its way, at once.
     fn place(&self, cast: &mut Cast, share: f64, now: Now) {
-        let (property, value) = self.place_at(share);
-        cast.set(self.traveller, property, value, now);
+        let share = Value::Number(share);
+        cast.set(self.traveller, Property::Motion, share, now);
     }
 }
 
@@ -289,6 +282,11 @@ impl Route {
             Some(bend) => mix(mix(self.start, bend), mix(bend, self.end)),
             None => mix(self.start, self.end),
         }
+    }
+
+    /// The same as a curve, evenly followed where it is straight.
+    fn curve(&self) -> [Point; 3] {
+        [self.start, self.bend.unwrap_or(self.at(0.5)), self.end]
     }
 
     /// Its direction at its end, as an angle.
@@ -397,9 +395,7 @@ impl Maker<'_> {
             let group = self.group(name, None);
             (group, Vec::new(), group)
         };
-        if let Some(bend) = route.bend {
-            self.cast.curve(traveller, [route.start, bend, route.end]);
-        }
+        self.cast.curve(traveller, route.curve());
         let size = if look.worded {
             let (words, size) = self.pill(name, traveller, flight, look.role, around);
             members.extend(words);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use cast::{Cast, Name, Now, Picture};
 use messages::{Messages, Surroundings, bounds_of};
 use notes::{Note, Obstacle, Obstacles};
-use panes::{PaneKey, Panes};
+use panes::{PaneKey, Panes, Reached};
 use schedule::{ActTimes, Schedule};
 
 use crate::drawing::{
@@ -32,32 +32,46 @@ use crate::theme::{LANDSCAPE, PORTRAIT, Role, TypeScale};
 use crate::timeline::{Beat, Cause, Layer, Layout, Moment, Prediction, Step, Timeline};
 use crate::units::{Micros, Millis};
 
-/// Stages one story in one layout.
-pub fn stage(story: &Story, layout: Layout, fonts: &Fonts) -> Timeline {
-    let schedule = Schedule::new(story);
-    let context = Context {
-        fonts,
-        scale: scale(layout),
-        portrait: layout == Layout::Portrait,
-    };
-    let panes = Panes::new(story, layout, &context);
-    let mut show = Show::new(story, layout, context, panes);
-    for (step, times) in story.steps.iter().zip(&schedule.steps) {
-        show.step(step, times);
+/// The stage of a scene in one layout. Sizes are solved over the stories of all knob combinations at once, so that
+/// turning a knob moves nothing that stays.
+pub struct Stage<'a> {
+    layout: Layout,
+    context: Context<'a>,
+    reached: Reached,
+}
+
+impl<'a> Stage<'a> {
+    /// A stage for these stories.
+    pub fn new(stories: &[&Story], layout: Layout, fonts: &'a Fonts) -> Self {
+        let context = Context {
+            fonts,
+            scale: scale(layout),
+            portrait: layout == Layout::Portrait,
+        };
+        Self {
+            layout,
+            context,
+            reached: Reached::new(stories),
+        }
     }
-    let steps = story
-        .steps
-        .iter()
-        .zip(&schedule.steps)
-        .map(|(step, times)| shown_step(step, times))
-        .collect();
-    let poster = poster(&schedule);
-    Timeline {
-        duration: schedule.duration,
-        poster,
-        elements: show.cast.finish(),
-        steps,
-        moments: show.moments,
+
+    /// What can be seen of one of them.
+    pub fn show(&self, story: &Story) -> Timeline {
+        let schedule = Schedule::new(story);
+        let panes = Panes::new(&self.reached, story, self.layout, &self.context);
+        let mut show = Show::new(story, self.layout, self.context, panes);
+        for (step, times) in story.steps.iter().zip(&schedule.steps) {
+            show.step(step, times);
+        }
+        let steps = story.steps.iter().zip(&schedule.steps);
+        let steps = steps.map(|(step, times)| shown_step(step, times)).collect();
+        Timeline {
+            duration: schedule.duration,
+            poster: poster(&schedule),
+            elements: show.cast.finish(),
+            steps,
+            moments: show.moments,
+        }
     }
 }
 

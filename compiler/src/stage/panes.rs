@@ -1,7 +1,7 @@
 //! Panes: which pictures an explainer ever shows, and how large each is, solved once over the whole story.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::drawing::Rect;
@@ -30,18 +30,24 @@ pub(super) struct Panes {
 const HEADING: f64 = 1.8;
 
 impl Panes {
-    pub(super) fn new(story: &Story, layout: Layout, context: &Context<'_>) -> Self {
-        let reached = Reached::new(story, context);
+    pub(super) fn new(
+        reached: &Reached,
+        story: &Story,
+        layout: Layout,
+        context: &Context<'_>,
+    ) -> Self {
+        let own = Own::new(story);
         let mut panes = Self { plans: Vec::new() };
         for arrangement in arrangements(story) {
             if panes.find(&arrangement).is_some() {
                 continue;
             }
-            let wants = |pane: &Pane, width: f64| reached.wanted(&PaneKey::of(pane), width);
+            let wants =
+                |pane: &Pane, width: f64| reached.wanted(&PaneKey::of(pane), &own, width, context);
             let plan = layout::plan(&arrangement, layout, context.scale.label * HEADING, &wants);
             let solve = |(pane, share): &(Pane, Rect)| {
                 let key = PaneKey::of(pane);
-                let geometry = reached.solved(&key, *share);
+                let geometry = reached.solved(&key, &own, *share, context);
                 (key, geometry)
             };
             let mut geometries = plan.panes.iter().map(solve).collect();
@@ -119,6 +125,48 @@ fn align_cuts(plan: &Plan, geometries: &mut BTreeMap<PaneKey, Geometry>) {
             Geometry::align_cuts(&mut geometry, neighbour);
         }
         geometries.insert(left, geometry);
+    }
+}
+
+/// The pictures that a story ever shows.
+fn keys(story: &Story) -> BTreeSet<PaneKey> {
+    let mut keys = Vec::new();
+    for arrangement in arrangements(story) {
+        collect_keys(&arrangement, &mut keys);
+    }
+    keys.into_iter().collect()
+}
+
+/// The partition that a picture shows.
+fn partition(figure: &Figure) -> Option<&Groups> {
+    let groups = match figure {
+        Figure::Ring(ring) => &ring.groups,
+        Figure::Log(log) => &log.groups,
+        _ => return None,
+    };
+    Some(groups).filter(|groups| groups.len() > 1)
+}
+
+/// A story, and the first partition that it has in each kind of picture.
+struct Own<'a> {
+    story: &'a Story,
+    groups: BTreeMap<Kind, Groups>,
+}
+
+impl<'a> Own<'a> {
+    fn new(story: &'a Story) -> Self {
+        let mut groups = BTreeMap::new();
+        for key in keys(story) {
+            let mut figures = Reached::reached(&key, story).into_iter();
+            if let Some(first) = figures.find_map(|figure| partition(&figure).cloned()) {
+                groups.entry(kind(&key, story)).or_insert(first);
+            }
+        }
+        Self { story, groups }
+    }
+
+    fn groups(&self, kind: &Kind) -> Groups {
+        self.groups.get(kind).cloned().unwrap_or_default()
     }
 }
 
@@ -211,65 +259,79 @@ fn kind(key: &PaneKey, story: &Story) -> Kind {
     (primitive, PaneKey { sim, ..key.clone() })
 }
 
-/// Every state that the pictures of a kind reach in the whole story, and the sizes found so far.
-struct Reached<'a> {
-    story: &'a Story,
-    context: &'a Context<'a>,
+/// Every state that the pictures of a kind reach under any knob combination, and the sizes found so far.
+pub(super) struct Reached {
     figures: BTreeMap<Kind, Vec<Figure>>,
     wanted: RefCell<Vec<(Kind, f64, Wanted)>>,
-    solved: RefCell<Vec<(Kind, Rect, Geometry)>>,
+    solved: RefCell<Vec<(Kind, Groups, Rect, Geometry)>>,
 }
 
-impl<'a> Reached<'a> {
-    fn new(story: &'a Story, context: &'a Context<'a>) -> Self {
-        let mut keys = Vec::new();
-        for arrangement in arrangements(story) {
-            collect_keys(&arrangement, &mut keys);
-        }
-        keys.sort();
-        keys.dedup();
+/// The first partition of a story, as its own ring shows it: it decides about the order of seats.
+type Groups = Vec<Vec<usize>>;
+
+impl Reached {
+    pub(super) fn new(stories: &[&Story]) -> Self {
         let mut figures: BTreeMap<Kind, Vec<Figure>> = BTreeMap::new();
-        for key in keys {
-            let reached = Self::reached(&key, story);
-            figures
-                .entry(kind(&key, story))
-                .or_default()
-                .extend(reached);
+        for story in stories {
+            for key in keys(story) {
+                let known = figures.entry(kind(&key, story)).or_default();
+                for figure in Self::reached(&key, story) {
+                    if !known.contains(&figure) {
+                        known.push(figure);
+                    }
+                }
+            }
         }
         Self {
-            story,
-            context,
             figures,
             wanted: RefCell::default(),
             solved: RefCell::default(),
         }
     }
 
-    fn figures(&self, kind: &Kind) -> Vec<&Figure> {
-        self.figures.get(kind).into_iter().flatten().collect()
+    /// The states of a picture; of a value those of its own story, as values are numbered story by story.
+    fn figures(&self, key: &PaneKey, own: &Own<'_>) -> Vec<Figure> {
+        if key.sim.is_none() {
+            return Self::reached(key, own.story);
+        }
+        let kind = kind(key, own.story);
+        let mut figures = self.figures.get(&kind).cloned().unwrap_or_default();
+        // The story's own partition comes first.
+        let groups = own.groups(&kind);
+        figures.sort_by_key(|figure| partition(figure).is_none_or(|other| *other != groups));
+        figures
     }
 
     /// The space that a picture would like in a width.
-    fn wanted(&self, key: &PaneKey, width: f64) -> Wanted {
-        let kind = kind(key, self.story);
+    fn wanted(&self, key: &PaneKey, own: &Own<'_>, width: f64, context: &Context<'_>) -> Wanted {
+        let kind = kind(key, own.story);
         let mut known = self.wanted.borrow_mut();
-        if let Some((.., wanted)) = known.iter().find(|one| one.0 == kind && one.1 == width) {
+        if let (Some((.., wanted)), true) = (
+            known.iter().find(|one| one.0 == kind && one.1 == width),
+            key.sim.is_some(),
+        ) {
             return *wanted;
         }
-        let wanted = Figure::wanted(&self.figures(&kind), width, self.context);
+        let figures = self.figures(key, own);
+        let wanted = Figure::wanted(&figures.iter().collect::<Vec<_>>(), width, context);
         known.push((kind, width, wanted));
         wanted
     }
 
     /// The sizes of a picture in its share.
-    fn solved(&self, key: &PaneKey, share: Rect) -> Geometry {
-        let kind = kind(key, self.story);
+    fn solved(&self, key: &PaneKey, own: &Own<'_>, share: Rect, context: &Context<'_>) -> Geometry {
+        let kind = kind(key, own.story);
+        let groups = own.groups(&kind);
         let mut known = self.solved.borrow_mut();
-        if let Some((.., solved)) = known.iter().find(|one| one.0 == kind && one.1 == share) {
+        let same = |one: &&(Kind, Groups, Rect, Geometry)| {
+            one.0 == kind && one.1 == groups && one.2 == share
+        };
+        if let (Some((.., solved)), true) = (known.iter().find(same), key.sim.is_some()) {
             return solved.clone();
         }
-        let solved = Figure::solve(&self.figures(&kind), share, self.context);
-        known.push((kind, share, solved.clone()));
+        let figures = self.figures(key, own);
+        let solved = Figure::solve(&figures.iter().collect::<Vec<_>>(), share, context);
+        known.push((kind, groups, share, solved.clone()));
         solved
     }
 

@@ -168,6 +168,14 @@ impl Track {
         }
     }
 
+    /// Whether its curve is a straight line that is followed evenly.
+    pub(crate) fn is_straight(&self) -> bool {
+        self.curve.is_none_or(|[start, control, end]| {
+            let off = |from: f64, by: f64, to: f64| (f64::midpoint(from, to) - by).abs() > 1e-6;
+            !off(start.x, control.x, end.x) && !off(start.y, control.y, end.y)
+        })
+    }
+
     /// The place at parameter `u` of the track's curve; the origin without one.
     pub fn along(&self, u: f64) -> Point {
         let Some([start, control, end]) = self.curve else {
