@@ -51,9 +51,9 @@ const EMPHASIS: i64 = 300;
 const IDLE: f64 = 600.0;
 /// The most that a run without `over` takes before it is compressed as a whole.
 const LONGEST_RUN: f64 = 8_000.0;
-/// Shown moments are multiples of this many milliseconds, a frame of 50 a second, so that what nobody can tell apart
+/// Shown moments are multiples of this many milliseconds, a frame of 25 a second, so that what nobody can tell apart
 /// falls together.
-const GRID: i64 = 20;
+const GRID: i64 = 40;
 /// How far the motion of a run may be slowed to fill its beat.
 const SLOWEST: f64 = 1.6;
 
