@@ -65,7 +65,7 @@ pub(crate) fn print(bytes: &[u8]) -> Result<(), Trouble> {
 /// Writes what people read to standard output, with its colours only where they are wanted.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub(crate) fn show(text: &str) -> Result<(), Trouble> {
     let mut out = anstream::stdout().lock();
     readable(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
