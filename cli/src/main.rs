@@ -26,7 +26,7 @@ use terminal::Outcome;
     version,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "Start here:\n  explc new my-first     writes a small scene that you can change\n  explc check            says what is wrong with every scene of the project\n  explc build --open     builds the site into dist/ and opens it\n\n\
+    after_help = "Start here:\n  explc new my-first                   writes a small scene that you can change\n  explc check my-first.expl            says what is wrong with it\n  explc build my-first.expl --open     builds it into dist/ and opens it\n\nWithout a file, check and build take the whole project: every scene beside or below its catalog.expl.\n\n\
                   Exit codes: 0 fine, 1 diagnostics failed it, 2 wrong use or machine trouble."
 )]
 struct Cli {

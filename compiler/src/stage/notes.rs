@@ -53,6 +53,8 @@ const WIDTHS: [f64; 2] = [14.0, 8.0];
 const FARTHER: f64 = 6.0;
 /// What it costs that the stem crosses something of weight 1, in square pixels.
 const CROSSING: f64 = 1_000.0;
+/// What it costs to cover the least bit of something of weight 1, besides the bit.
+const COVERING: f64 = 500.0;
 /// How much worse it is to hide the target itself.
 const HIDES_TARGET: f64 = 50.0;
 
@@ -136,7 +138,10 @@ fn cost(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
         let others = around.others.iter();
         others.filter(|other| !holds(other.bounds, target))
     };
-    let covered = |other: &Obstacle| shared(place.grown(4.0), other.bounds) * other.weight;
+    let covered = |other: &Obstacle| match shared(place.grown(4.0), other.bounds) {
+        0.0 => 0.0,
+        area => (area + COVERING) * other.weight,
+    };
     let (from, to) = stem(place, target);
     let stem = Rect {
         x: from.x.min(to.x) - 1.0,
