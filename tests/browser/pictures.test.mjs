@@ -30,7 +30,7 @@ after(() => browser?.close());
 function seek(t) {
   for (const animation of document.getAnimations()) {
     animation.pause();
-    animation.currentTime = t;
+    animation.currentTime = t + 0.01; // CSS times are fractions of seconds.
   }
   const shapes = [...document.querySelectorAll('rect, circle, path, text')].filter((shape) => shape.id && getComputedStyle(shape).visibility === 'visible');
   return shapes.map((shape) => {

@@ -93,7 +93,8 @@ function readScene(times) {
     };
   };
   return times.map((t) => {
-    for (const animation of animations) animation.currentTime = t;
+    // A hair later: CSS times are fractions of seconds, so that a change at t may come a rounding after it.
+    for (const animation of animations) animation.currentTime = t + 0.01;
     return Object.fromEntries(shapes.map((shape) => [shape.id.match(/\d+$/)[0], read(shape)]));
   });
 }
