@@ -20,19 +20,29 @@ export function ease(share, [x1, y1, x2, y2] = []) {
 
 const mix = (a, b, e) => a + (b - a) * e;
 
+/** When each segment of a timing starts, how long it lasts and how it is eased. */
+function segmentsOf(bundle, timing) {
+  const numbers = bundle.timings[timing];
+  const segments = [];
+  for (let place = 0, end = 0; place < numbers.length; place += 3) {
+    const [wait, duration, easing] = numbers.slice(place, place + 3);
+    segments.push({ start: end + wait, duration, easing });
+    end += wait + duration;
+  }
+  return segments;
+}
+
 /** A track's value at t: a number, a point, a colour as bytes (or null) or a boolean. */
 export function valueAt(bundle, property, row, t, theme) {
   const [timing, ...rest] = row;
   const curve = property === 'motion' ? bundle.curves[rest.shift()] : undefined;
   const values = rest;
-  const segments = bundle.timings[timing];
-  let index = 0;
-  while (index * 3 < segments.length && segments[index * 3] <= t) index++;
-  let [from, to, e] = [values[index], values[index], 1];
-  if (index > 0) {
-    const [start, duration, easing] = segments.slice(index * 3 - 3, index * 3);
+  const begun = segmentsOf(bundle, timing).filter(({ start }) => start <= t);
+  let [from, to, e] = [values[begun.length], values[begun.length], 1];
+  if (begun.length > 0) {
+    const { start, duration, easing } = begun.at(-1);
     if (t < start + duration) {
-      from = values[index - 1];
+      from = values[begun.length - 1];
       e = ease((t - start) / duration, bundle.easings[easing].map((value) => value / 10000));
     }
   }
@@ -58,9 +68,8 @@ export function valueAt(bundle, property, row, t, theme) {
 
 /** Whether an opacity is 0 and no segment is under way: then its element is hidden. */
 function restsAtZero(bundle, row, t) {
-  const segments = bundle.timings[row[0]];
-  let under = false;
-  for (let place = 0; place < segments.length && segments[place] <= t; place += 3) under = t < segments[place] + segments[place + 1];
+  const last = segmentsOf(bundle, row[0]).findLast(({ start }) => start <= t);
+  const under = last !== undefined && t < last.start + last.duration;
   return !under && valueAt(bundle, 'opacity', row, t) === 0;
 }
 
@@ -76,6 +85,8 @@ function resolve(bundle) {
     return found;
   };
   const told = [];
+  const full = [];
+  bundle.names.forEach(([rest, back], row) => full.push(back === undefined ? rest : full[row - back] + rest));
   return bundle.variants.map(({ names, forms, tracks }, index) => {
     const expected = told[Math.max(index - 2, 0)] ?? new Map();
     const own = new Map();
@@ -87,7 +98,8 @@ function resolve(bundle) {
       for (const property of Object.keys(bundle.tracks)) rows[property] = row(property, tracks[property]?.[place] ?? 0, before[property]);
       own.set(name, rows);
       const { forms: form, ...found } = rows;
-      const [id, group] = bundle.names[name];
+      const [, back] = bundle.names[name];
+      const [id, group] = [full[name], back === undefined ? undefined : name - back];
       const properties = Object.entries(found).filter(([, track]) => track !== undefined);
       return { id, name, group, form: bundle.forms[form], tracks: properties.map(([property, track]) => [property, bundle.tracks[property][track]]) };
     });

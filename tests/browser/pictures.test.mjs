@@ -32,13 +32,15 @@ function seek(t) {
     animation.pause();
     animation.currentTime = t + 0.01; // CSS times are fractions of seconds.
   }
-  const shapes = [...document.querySelectorAll('rect, circle, path, text')].filter((shape) => shape.id && getComputedStyle(shape).visibility === 'visible');
-  return shapes.map((shape) => {
+  // The first shape is the ground.
+  const shapes = [...document.querySelectorAll('rect, circle, path, text')].slice(1);
+  const shown = shapes.filter((shape) => getComputedStyle(shape).visibility === 'visible');
+  return shown.map((shape) => {
     const { x, y, width, height } = shape.getBoundingClientRect();
     const { stroke, strokeWidth } = getComputedStyle(shape);
     // Half an outline stands outside, and a pixel beside it is drawn in part.
     const beside = stroke === 'none' ? 0 : parseFloat(strokeWidth) / 2 + 1;
-    return { shape: shape.id, line: width === 0 || height === 0, x: x - beside, y: y - beside, width: width + 2 * beside, height: height + 2 * beside };
+    return { shape: shapes.indexOf(shape), line: width === 0 || height === 0, x: x - beside, y: y - beside, width: width + 2 * beside, height: height + 2 * beside };
   });
 }
 

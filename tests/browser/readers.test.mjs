@@ -7,7 +7,7 @@ import test, { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { launch } from './chromium.mjs';
-import { statesAt } from './evaluate.mjs';
+import { elementsOf, statesAt } from './evaluate.mjs';
 import { all, bytes, catalogue, choosing, explc, moments, named, someVariants, work } from './harness.mjs';
 
 const COUNT = all ? 500 : 50;
@@ -59,7 +59,17 @@ function evaluated(file, chosen, times) {
   return explc('timeline', file, '--json', ...chosen, ...at).trim().split('\n').map((line) => JSON.parse(line).elements);
 }
 
-/** What Chromium shows: for each moment, the shapes of the scene by the number of their element. */
+/** The elements of a scene that have a shape, by their place among all, in the order in which they are drawn: groups in one piece, and nothing that is never shown. */
+function drawn(bundle, index, elements) {
+  const kept = new Set(elementsOf(bundle, index).map(({ id }) => id));
+  const members = (group) => elements.flatMap(({ id, parent, form }, place) => {
+    if (parent !== group || !kept.has(id)) return [];
+    return [...(form.kind === 'group' ? [] : [place]), ...members(id)];
+  });
+  return members(null);
+}
+
+/** What Chromium shows: for each moment, the shapes of the scene in the order in which they are drawn. */
 async function shown(svg, times) {
   const page = await browser.newPage({ colorScheme: 'light' });
   await page.goto(pathToFileURL(svg).href);
@@ -73,7 +83,8 @@ function readScene(times) {
   const animations = document.getAnimations();
   for (const animation of animations) animation.pause();
   const channels = (paint) => (paint === 'none' ? null : paint.match(/[\d.]+/g).slice(0, 3).map(Number));
-  const shapes = [...document.querySelectorAll('rect, circle, path, text')].filter((shape) => shape.id);
+  // The first shape is the ground.
+  const shapes = [...document.querySelectorAll('rect, circle, path, text')].slice(1);
   const opacity = (node) => (node instanceof SVGElement ? Number(getComputedStyle(node).opacity) * opacity(node.parentNode) : 1);
   const read = (shape) => {
     const style = getComputedStyle(shape);
@@ -95,18 +106,17 @@ function readScene(times) {
   return times.map((t) => {
     // A hair later: CSS times are fractions of seconds, so that a change at t may come a rounding after it.
     for (const animation of animations) animation.currentTime = t + 0.01;
-    return Object.fromEntries(shapes.map((shape) => [shape.id.match(/\d+$/)[0], read(shape)]));
+    return shapes.map(read);
   });
 }
 
 /** The compiler and the bundle, element by element. */
 function compareBundle(disagreement, ours, theirs, t) {
-  disagreement.same(theirs.length, ours.length, `elements at ${t}`);
-  ours.forEach((state, index) => {
-    const other = theirs[index];
+  const others = new Map(theirs.map((state) => [state.id, state]));
+  ours.forEach((state) => {
+    const other = others.get(state.id);
     const where = (what) => `bundle at ${t}: ${what} of ${state.id}`;
-    disagreement.same(other.id, state.id, where('name'));
-    disagreement.same(other.visible, state.visible, where('visibility'));
+    disagreement.same(other?.visible ?? false, state.visible, where('visibility'));
     if (!state.visible) return;
     for (const property of ['place', 'width', 'height']) disagreement.near('pixels', other[property], state[property], PIXELS, where(property));
     for (const property of ['size', 'opacity', 'sweep']) disagreement.near('share', other[property], state[property], 0.0005, where(property));
@@ -114,15 +124,16 @@ function compareBundle(disagreement, ours, theirs, t) {
   });
 }
 
-/** The compiler and the scene in the browser, shape by shape. */
-function compareScene(disagreement, elements, ours, shapes, t) {
+/** The compiler and the scene in the browser, shape by shape; `places` says which shape is which element. */
+function compareScene(disagreement, elements, places, ours, shapes, t) {
+  disagreement.same(shapes.length, places.length, `shapes at ${t}`);
   const opacities = [];
   ours.forEach((state, index) => {
     const { form, parent, tracks } = elements[index];
     opacities[index] = state.opacity * (parent === null ? 1 : opacities[elements.findIndex((element) => element.id === parent)]);
     if (form.kind === 'group') return;
     const where = (what) => `scene at ${t}: ${what} of ${state.id}`;
-    const shape = shapes[index];
+    const shape = shapes[places.indexOf(index)];
     disagreement.same(shape?.visible ?? false, state.visible, where('visibility'));
     if (!state.visible) return;
     disagreement.near('pixels', shape.place, state.place, PIXELS, where('place'));
@@ -149,9 +160,10 @@ for (const { slug, file, bundle } of catalogue()) {
       explc('render', file, '--animated', ...chosen, '-o', svg);
       const [ours, seen] = [evaluated(file, chosen, times), await shown(svg, times)];
       const disagreement = new Disagreement();
+      const places = drawn(bundle, index, elements);
       times.forEach((moment, place) => {
         compareBundle(disagreement, ours[place], statesAt(bundle, index, moment), moment);
-        compareScene(disagreement, elements, ours[place], seen[place], moment);
+        compareScene(disagreement, elements, places, ours[place], seen[place], moment);
       });
       disagreement.report(t);
     });

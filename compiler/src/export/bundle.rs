@@ -5,7 +5,8 @@
 //! no more than how it differs from the same element of an earlier variant. Numbers are integers: pixels times 100; scales, shares and curve parameters times 10,000; times in
 //! milliseconds. The shape of the file is described in `docs/bundle.schema.json`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::{Display, Write as _};
 
 use serde_json::{Value as Json, json};
 
@@ -18,6 +19,7 @@ use crate::timeline::{
     About, Easing, Element, Film, Form, Knob, Layer, Layout, Prediction, Property, Step, Timeline,
     Track, Value, Variant,
 };
+use crate::units::Millis;
 
 /// The version of the format. A reader refuses what it does not know.
 pub const SCHEMA: u32 = 1;
@@ -25,55 +27,63 @@ pub const SCHEMA: u32 = 1;
 /// A film as JSON on one line, safe inside a script block: `<` is written `\u003c`.
 pub fn bundle_json(film: &Film) -> String {
     let mut tables = Tables::default();
-    let variants: Vec<Json> = film
-        .variants
-        .iter()
-        .map(|variant| tables.variant(variant))
-        .collect();
+    let variants = film.variants.iter().map(|variant| tables.variant(variant));
+    let variants = list(variants.collect::<Vec<_>>());
+    let knobs: Vec<Json> = film.knobs.iter().map(knob).collect();
     let presets: Vec<Json> = film
         .presets
         .iter()
         .map(|(label, choice)| json!([label, choice]))
         .collect();
-    let bundle = json!({
-        "schema": SCHEMA,
-        "about": about(&film.about),
-        "knobs": film.knobs.iter().map(knob).collect::<Vec<_>>(),
-        "presets": presets,
-        "palette": tables.palette.items,
-        "fonts": tables.fonts.items,
-        "easings": tables.easings.items,
-        "texts": tables.texts.items,
-        "names": tables.names.items,
-        "forms": tables.forms.items,
-        "curves": tables.curves.items,
-        "timings": tables.timings.items,
-        "tracks": by_property(tables.tracks.map(|table| Json::Array(table.items))),
-        "variants": variants,
-    });
-    bundle.to_string().replace('<', "\\u003c")
+    let bundle = object(&[
+        ("schema", SCHEMA.to_string()),
+        ("about", about(&film.about).to_string()),
+        ("knobs", json!(knobs).to_string()),
+        ("presets", json!(presets).to_string()),
+        ("palette", tables.palette.list()),
+        ("fonts", tables.fonts.list()),
+        ("easings", tables.easings.list()),
+        ("texts", tables.texts.list()),
+        ("names", tables.names.list()),
+        ("forms", tables.forms.list()),
+        ("curves", tables.curves.list()),
+        ("timings", tables.timings.list()),
+        (
+            "tracks",
+            by_property(tables.tracks.map(|table| table.list())),
+        ),
+        ("variants", variants),
+    ]);
+    bundle.replace('<', "\\u003c")
 }
 
-/// Equal values once each, in the order of their first use.
+/// Equal values once each, in the order of their first use. Rows are JSON, written as soon as they are known: most are
+/// met many times and kept once.
 #[derive(Default)]
 struct Table {
-    items: Vec<Json>,
-    places: BTreeMap<String, usize>,
+    items: Vec<String>,
+    places: HashMap<String, usize>,
 }
 
 impl Table {
-    fn place(&mut self, item: Json) -> usize {
-        let next = self.items.len();
-        let place = *self.places.entry(item.to_string()).or_insert(next);
-        if place == next {
-            self.items.push(item);
+    fn place(&mut self, item: String) -> usize {
+        self.place_by(item, |item, _| item.to_owned())
+    }
+
+    /// The row of what has this key; a new one is written knowing its row.
+    fn place_by(&mut self, key: String, item: impl Fn(&str, usize) -> String) -> usize {
+        if let Some(place) = self.places.get(&key) {
+            return *place;
         }
+        let place = self.items.len();
+        self.items.push(item(&key, place));
+        self.places.insert(key, place);
         place
     }
 
     /// The row of an item, and how a column says so where `before` would be expected: 0 as expected, -1 nothing,
     /// 1 the next row that no cell has named yet, or else the row plus 2.
-    fn cell(&mut self, item: Option<Json>, before: Option<usize>) -> (Option<usize>, i64) {
+    fn cell(&mut self, item: Option<String>, before: Option<usize>) -> (Option<usize>, i64) {
         let next = self.items.len();
         let row = item.map(|item| self.place(item));
         let cell = match row {
@@ -83,6 +93,10 @@ impl Table {
             Some(row) => row as i64 + 2,
         };
         (row, cell)
+    }
+
+    fn list(&self) -> String {
+        list(&self.items)
     }
 }
 
@@ -123,37 +137,50 @@ struct Tables {
 }
 
 impl Tables {
-    fn variant(&mut self, variant: &Variant) -> Json {
+    fn variant(&mut self, variant: &Variant) -> String {
         let timeline = &variant.timeline.seen();
         let names = self.name_rows(timeline);
         let (forms, tracks) = self.columns(timeline, &names);
-        json!({
-            "choice": variant.choice,
-            "layout": match variant.layout { Layout::Landscape => 0, Layout::Portrait => 1 },
-            "duration": timeline.duration.0,
-            "poster": timeline.poster.0,
-            "names": steps_between(&names),
-            "forms": forms,
-            "tracks": tracks,
-            "steps": timeline.steps.iter().map(|step| self.step(step)).collect::<Vec<_>>(),
-            "moments": self.moments(timeline),
-        })
+        let steps = timeline.steps.iter().map(|step| self.step(step));
+        let steps = list(steps.collect::<Vec<_>>());
+        let layout = match variant.layout {
+            Layout::Landscape => 0,
+            Layout::Portrait => 1,
+        };
+        object(&[
+            ("choice", list(&variant.choice)),
+            ("layout", layout.to_string()),
+            ("duration", timeline.duration.0.to_string()),
+            ("poster", timeline.poster.0.to_string()),
+            ("names", list(steps_between(&names))),
+            ("forms", list(forms)),
+            ("tracks", tracks),
+            ("steps", steps),
+            ("moments", self.moments(timeline)),
+        ])
     }
 
-    /// The row of each element's name: `[name]`, or `[name, row of its group's name]`.
+    /// The row of each element's name: `[name]`, or in a group `[rest of the name, rows back to the group's name]`.
     fn name_rows(&mut self, timeline: &Timeline) -> Vec<usize> {
         let mut rows: Vec<usize> = Vec::with_capacity(timeline.elements.len());
         for element in &timeline.elements {
-            let group = element.parent.and_then(|index| rows.get(index).copied());
-            let name =
-                group.map_or_else(|| json!([element.id]), |group| json!([element.id, group]));
-            rows.push(self.names.place(name));
+            let group = element.parent.map(|index| &timeline.elements[index]);
+            let above = element.parent.map(|index| rows[index]);
+            let rest = group.and_then(|group| element.id.strip_prefix(group.id.as_str()));
+            let own = quoted(rest.unwrap_or(&element.id));
+            rows.push(
+                self.names
+                    .place_by(element.id.clone(), |_, row| match above {
+                        Some(above) => format!("[{own},{}]", row - above),
+                        None => format!("[{own}]"),
+                    }),
+            );
         }
         rows
     }
 
     /// The column of forms, and the columns of tracks in which there is anything to say.
-    fn columns(&mut self, timeline: &Timeline, names: &[usize]) -> (Vec<i64>, Json) {
+    fn columns(&mut self, timeline: &Timeline, names: &[usize]) -> (Vec<i64>, String) {
         // The same layout of the combination before; the first portrait one has only the first landscape one.
         let like = self.told.len().saturating_sub(2);
         let expected = self.told.get(like).cloned().unwrap_or_default();
@@ -167,7 +194,7 @@ impl Tables {
             let (row, cell) = self.forms.cell(Some(form), before.form);
             rows.form = row;
             forms.push(cell);
-            let mut said: [Option<Json>; PROPERTIES.len()] = Default::default();
+            let mut said: [Option<String>; PROPERTIES.len()] = Default::default();
             for track in &element.tracks {
                 said[property(track.property)] = Some(self.track(track));
             }
@@ -180,170 +207,155 @@ impl Tables {
         }
         self.told.push(told);
         let column = |cells: Vec<i64>| match cells.iter().all(|cell| *cell == 0) {
-            true => json!([]),
-            false => json!(cells),
+            true => list::<i64>([]),
+            false => list(cells),
         };
         (forms, by_property(tracks.map(column)))
     }
 
     /// `[layer, kind, form, outline]`.
-    fn look(&mut self, element: &Element) -> Json {
+    fn look(&mut self, element: &Element) -> String {
         let layer = match element.layer {
             Layer::Stage => 0,
             Layer::Band => 1,
         };
         let (kind, form) = self.form(element);
-        let dash: Vec<i64> = element.dash.iter().map(|dash| pixels(*dash)).collect();
-        let outline = json!([
-            shares(element.fill_opacity),
-            pixels(element.stroke_width),
-            u8::from(element.round),
-            dash
-        ]);
-        json!([layer, kind, form, outline])
+        let fill = shares(element.fill_opacity);
+        let (width, round) = (pixels(element.stroke_width), u8::from(element.round));
+        let dash = list(element.dash.iter().map(|dash| pixels(*dash)));
+        format!("[{layer},{kind},{form},[{fill},{width},{round},{dash}]]")
     }
 
-    fn form(&mut self, element: &Element) -> (u8, Json) {
+    fn form(&mut self, element: &Element) -> (u8, String) {
         match &element.form {
-            Form::Group => (0, json!([])),
-            Form::Box { radius } => (1, json!([pixels(*radius)])),
-            Form::Circle => (2, json!([])),
+            Form::Group => (0, list::<i64>([])),
+            Form::Box { radius } => (1, list([pixels(*radius)])),
+            Form::Circle => (2, list::<i64>([])),
             // Only outlines that are drawn in part need their length.
-            Form::Path { data, length } if element.sweeps() => (3, json!([data, pixels(*length)])),
-            Form::Path { data, .. } => (3, json!([data])),
+            Form::Path { data, length } if element.sweeps() => {
+                (3, format!("[{},{}]", quoted(data), pixels(*length)))
+            }
+            Form::Path { data, .. } => (3, list([quoted(data)])),
             Form::Words {
                 text,
                 font,
                 anchor,
                 struck,
             } => {
-                let face = self.fonts.place(json!([family(font.mono), font.weight]));
+                let face = format!("[{},{}]", quoted(family(font.mono)), font.weight);
+                let face = self.fonts.place(face);
                 let anchor = match anchor {
                     Anchor::Start => 0,
                     Anchor::Middle => 1,
                     Anchor::End => 2,
                 };
-                let text = self.text(&Prose::plain(text.as_str()));
+                let (text, size) = (self.texts.place(quoted(text)), pixels(font.px));
                 (
                     4,
-                    json!([text, face, pixels(font.px), anchor, u8::from(*struck)]),
+                    format!("[{text},{face},{size},{anchor},{}]", u8::from(*struck)),
                 )
             }
         }
     }
 
     /// `[timing, initial, values…]`, and for motion `[timing, curve, initial, values…]`.
-    /// A timing is `start, duration, easing` for each segment, in one list.
-    fn track(&mut self, track: &Track) -> Json {
+    /// A timing is `time since the end before, duration, easing` for each segment, in one list.
+    fn track(&mut self, track: &Track) -> String {
         let mut timing = Vec::with_capacity(3 * track.segments.len());
+        let mut end = Millis::ZERO;
         for segment in &track.segments {
-            let easing = self.easing(segment.easing);
-            timing.extend([segment.start.0, segment.duration.0, easing as i64]);
+            let (wait, easing) = (segment.start - end, self.easing(segment.easing));
+            timing.extend([wait.0, segment.duration.0, easing as i64]);
+            end = segment.end();
         }
-        let mut row = vec![json!(self.timings.place(json!(timing)))];
+        let mut row = vec![self.timings.place(list(timing)).to_string()];
         if track.property == Property::Motion {
             let curve = track.curve.unwrap_or_default();
             let points = curve.map(|point| [pixels(point.x), pixels(point.y)]);
-            row.push(json!(self.curves.place(json!(points.concat()))));
+            row.push(self.curves.place(list(points.concat())).to_string());
         }
         row.push(self.value(track.property, track.initial));
         for segment in &track.segments {
             row.push(self.value(track.property, segment.value));
         }
-        Json::Array(row)
+        list(row)
     }
 
     fn easing(&mut self, easing: Easing) -> usize {
         self.easings.place(match easing {
-            Easing::Linear => json!([]),
-            Easing::Cubic(x1, y1, x2, y2) => json!([x1, y1, x2, y2].map(shares)),
+            Easing::Linear => list::<i64>([]),
+            Easing::Cubic(x1, y1, x2, y2) => list([x1, y1, x2, y2].map(shares)),
         })
     }
 
-    fn value(&mut self, property: Property, value: Value) -> Json {
+    fn value(&mut self, property: Property, value: Value) -> String {
         match value {
             Value::Number(number) if matches!(property, Property::Width | Property::Height) => {
-                json!(pixels(number))
+                pixels(number).to_string()
             }
-            Value::Number(number) => json!(shares(number)),
-            Value::Point(point) => json!([pixels(point.x), pixels(point.y)]),
-            Value::Paint(None) => json!(-1),
-            Value::Paint(Some(role)) => json!(self.role(role)),
-            Value::Visible(shown) => json!(u8::from(shown)),
+            Value::Number(number) => shares(number).to_string(),
+            Value::Point(point) => format!("[{},{}]", pixels(point.x), pixels(point.y)),
+            Value::Paint(None) => "-1".to_owned(),
+            Value::Paint(Some(role)) => self.role(role).to_string(),
+            Value::Visible(shown) => u8::from(shown).to_string(),
         }
     }
 
     fn role(&mut self, role: Role) -> usize {
-        self.palette.place(json!([
-            role.name(),
-            role.hex(Theme::Light),
-            role.hex(Theme::Dark)
-        ]))
+        let colours = [role.name(), role.hex(Theme::Light), role.hex(Theme::Dark)];
+        self.palette.place(list(colours.map(quoted)))
     }
 
     fn text(&mut self, words: &Prose) -> usize {
-        self.texts.place(prose(words))
+        self.texts.place(prose(words).to_string())
     }
 
     /// `[start, end, title, beats, predictions, claims]`.
-    fn step(&mut self, step: &Step) -> Json {
-        let beats: Vec<Json> = step
-            .beats
-            .iter()
-            .map(|beat| json!([beat.start.0, beat.end.0, self.text(&beat.say)]))
-            .collect();
-        let predictions: Vec<Json> = step
-            .predictions
-            .iter()
-            .map(|asked| self.prediction(asked))
-            .collect();
-        let claims: Vec<usize> = step
+    fn step(&mut self, step: &Step) -> String {
+        let (start, end, title) = (step.start.0, step.end.0, self.text(&step.title));
+        let beats = step.beats.iter().map(|beat| {
+            let say = self.text(&beat.say);
+            format!("[{},{},{say}]", beat.start.0, beat.end.0)
+        });
+        let beats = list(beats.collect::<Vec<_>>());
+        let predictions = step.predictions.iter().map(|asked| self.prediction(asked));
+        let predictions = list(predictions.collect::<Vec<_>>());
+        let claims = step
             .claims
             .iter()
-            .map(|claim| self.text(&Prose::plain(claim.as_str())))
-            .collect();
-        json!([
-            step.start.0,
-            step.end.0,
-            self.text(&step.title),
-            beats,
-            predictions,
-            claims
-        ])
+            .map(|claim| self.texts.place(quoted(claim)));
+        let claims = list(claims.collect::<Vec<_>>());
+        format!("[{start},{end},{title},{beats},{predictions},{claims}]")
     }
 
     /// `[beat that it comes before, question, choices, the right one]`.
-    fn prediction(&mut self, asked: &Prediction) -> Json {
-        let choices: Vec<usize> = asked
-            .choices
-            .iter()
-            .map(|(words, _)| self.text(words))
-            .collect();
+    fn prediction(&mut self, asked: &Prediction) -> String {
+        let question = self.text(&asked.question);
+        let choices = asked.choices.iter().map(|(words, _)| self.text(words));
+        let choices = list(choices.collect::<Vec<_>>());
         let right = asked.choices.iter().position(|(_, right)| *right);
-        json!([
-            asked.before_beat,
-            self.text(&asked.question),
-            choices,
-            right.map_or(json!(-1), |place| json!(place))
-        ])
+        let right = right.map_or(-1, |place| place as i64);
+        format!("[{},{question},{choices},{right}]", asked.before_beat)
     }
 
-    /// `at, simulation, event, simulated time, name, text` for each, in one list.
-    fn moments(&mut self, timeline: &Timeline) -> Json {
+    /// `at, simulation, event, simulated time, name, text` for each, in one list. The times and the event count from
+    /// those of the one before.
+    fn moments(&mut self, timeline: &Timeline) -> String {
         let mut row = Vec::with_capacity(6 * timeline.moments.len());
+        let mut before = (0, 0, 0);
         for moment in &timeline.moments {
-            let name = self.text(&Prose::plain(moment.name));
-            let text = self.text(&Prose::plain(moment.text.as_str()));
-            let numbers = [
-                moment.at.0,
+            let (at, event, t) = (moment.at.0, i64::from(moment.event), moment.t.0);
+            row.extend([
+                at - before.0,
                 i64::from(moment.sim.0),
-                i64::from(moment.event),
-                moment.t.0,
-            ];
-            row.extend(numbers);
-            row.extend([name as i64, text as i64]);
+                event - before.1,
+                t - before.2,
+                self.texts.place(quoted(moment.name)) as i64,
+                self.texts.place(quoted(&moment.text)) as i64,
+            ]);
+            before = (at, event, t);
         }
-        json!(row)
+        list(row)
     }
 }
 
@@ -358,10 +370,34 @@ fn steps_between(rows: &[usize]) -> Vec<i64> {
     rows.iter().map(step).collect()
 }
 
-/// An object of what is not empty.
-fn by_property(lists: [Json; PROPERTIES.len()]) -> Json {
-    let named = PROPERTIES.iter().map(|name| (*name).to_owned()).zip(lists);
-    named.filter(|(_, list)| *list != json!([])).collect()
+/// An object of the lists that are not empty.
+fn by_property(lists: [String; PROPERTIES.len()]) -> String {
+    let named = PROPERTIES.into_iter().zip(lists);
+    object(&named.filter(|(_, list)| list != "[]").collect::<Vec<_>>())
+}
+
+/// A JSON array of what is JSON.
+fn list<Item: Display>(items: impl IntoIterator<Item = Item>) -> String {
+    let mut out = "[".to_owned();
+    for (place, item) in items.into_iter().enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        let _ = write!(out, "{comma}{item}");
+    }
+    out + "]"
+}
+
+/// A JSON object of what is JSON; names need no escapes.
+fn object(members: &[(&str, String)]) -> String {
+    let members: Vec<String> = members
+        .iter()
+        .map(|(name, value)| format!("\"{name}\":{value}"))
+        .collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// A JSON string.
+fn quoted(words: &str) -> String {
+    Json::from(words).to_string()
 }
 
 /// The place of a property in the format's list.

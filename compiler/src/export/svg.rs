@@ -22,14 +22,12 @@ use crate::text::{Face, SubsetError, subset, woff2};
 use crate::theme::{Role, Theme};
 use crate::timeline::{
     About, Easing, Element, Form, Layout, Paint, Property, Segment, Showing, State, Step, Timeline,
-    Track, Value, showings,
+    Track, Value,
 };
 use crate::units::Millis;
 
 /// Stands for the hash until the content is known. [`escape`] lets no such character through.
 const PREFIX: char = '\u{1}';
-/// How far a lowered curve may be from the true one, in pixels; below what is promised, to leave room for rounding.
-const TOLERANCE: f64 = 0.02;
 
 /// A font as it is embedded: the characters that are used, as WOFF2.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,11 +125,12 @@ struct Scene<'a> {
     timeline: &'a Timeline,
     tree: Tree,
     states: Vec<State>,
-    showings: Vec<Showing>,
     /// The body of each `@keyframes`, and its index.
     keyframes: BTreeMap<String, usize>,
     /// The declarations of each animated class (for motion, for reduced motion), and its index.
     classes: BTreeMap<(String, String), usize>,
+    /// The curve of each class of what moves along one, and its index.
+    courses: BTreeMap<String, usize>,
     /// Roles as painted classes and in keyframes.
     roles: BTreeSet<Role>,
     /// The painted classes: fill or stroke, and the role.
@@ -144,9 +143,9 @@ impl<'a> Scene<'a> {
             timeline,
             tree: Tree::new(timeline, true),
             states: timeline.at(timeline.poster),
-            showings: showings(timeline),
             keyframes: BTreeMap::new(),
             classes: BTreeMap::new(),
+            courses: BTreeMap::new(),
             roles: BTreeSet::new(),
             painted: BTreeSet::new(),
         }
@@ -161,9 +160,6 @@ impl<'a> Scene<'a> {
     }
 
     fn write(&mut self, out: &mut String, index: usize) {
-        if !self.showings[index].is_ever() {
-            return;
-        }
         let timeline = self.timeline;
         let element = &timeline.elements[index];
         let state = self.states[index];
@@ -181,13 +177,13 @@ impl<'a> Scene<'a> {
         let members = self.tree.members[index].clone();
         if members.is_empty() && element.form != Form::Group {
             appearing.extend(looks);
-            let class = identity(index) + &self.classes(element, &state, &appearing);
+            let class = self.classes(element, &state, &appearing);
             out.push_str(&markup::shape(element, &state, Theme::Light, &own, &class));
         } else {
             let class = self.class(&appearing);
             let _ = write!(out, "<g{own}{}>", class_attribute(&[class]));
             if element.form != Form::Group {
-                let class = identity(index) + &self.classes(element, &state, &looks);
+                let class = self.classes(element, &state, &looks);
                 out.push_str(&markup::shape(element, &state, Theme::Light, "", &class));
             }
             for member in members {
@@ -227,11 +223,14 @@ impl<'a> Scene<'a> {
                 opened.fixed.y += at.y;
                 continue;
             }
-            let class = self.class(&animations);
+            let mut classes = vec![self.class(&animations)];
+            if property == Property::Motion {
+                classes.extend(element.track(property).map(|track| self.course(track)));
+            }
             let _ = write!(
                 out,
                 "<g{}{}>",
-                class_attribute(&[class]),
+                class_attribute(&classes),
                 markup::transform(at, 1.0)
             );
             opened.groups += 1;
@@ -333,7 +332,7 @@ impl<'a> Scene<'a> {
                 } else {
                     String::new()
                 };
-                let keyframes = format!("{from}{}to{{{}}}", lowered.between, lowered.to);
+                let keyframes = format!("{from}to{{{}}}", lowered.to);
                 animations.push(Animation {
                     keyframes: self.keyframes(keyframes),
                     start: segment.start,
@@ -369,7 +368,7 @@ impl<'a> Scene<'a> {
                 says("transform", translate(from), translate(to))
             }
             (Property::Motion, Value::Number(from), Value::Number(to)) => {
-                along(track, from, to, segment)
+                says(&format!("--{PREFIX}u"), fine(from), fine(to))
             }
             (Property::Scale, Value::Number(from), Value::Number(to)) => {
                 let scale = |size: f64| format!("scale({})", fine(size));
@@ -439,6 +438,13 @@ impl<'a> Scene<'a> {
         format!("{PREFIX}a{index}")
     }
 
+    /// The class of a curve.
+    fn course(&mut self, track: &Track) -> String {
+        let next = self.courses.len();
+        let index = *self.courses.entry(course(track)).or_insert(next);
+        format!("{PREFIX}c{index}")
+    }
+
     /// When a change is shown under reduced motion: at the start of the step in which it is done.
     fn cut(&self, start: Millis, duration: Millis) -> Millis {
         let end = start + duration;
@@ -494,6 +500,16 @@ impl<'a> Scene<'a> {
             "#{PREFIX} text{{font-family:{PREFIX}i,Inter,sans-serif}}\
              #{PREFIX} text[font-family^=J]{{font-family:{PREFIX}j,\"JetBrains Mono\",monospace}}"
         );
+        if !self.courses.is_empty() {
+            // Only a registered property is animated smoothly.
+            let _ = write!(
+                out,
+                "@property --{PREFIX}u{{syntax:\"&lt;number>\";inherits:false;initial-value:0}}"
+            );
+        }
+        for (place, index) in &self.courses {
+            let _ = write!(out, ".{PREFIX}c{index}{{transform:{place}}}");
+        }
         for (body, index) in &self.keyframes {
             let _ = write!(out, "@keyframes {PREFIX}k{index}{{{body}}}");
         }
@@ -516,10 +532,9 @@ struct Opened {
     fixed: Point,
 }
 
-/// A segment as CSS: declarations at its start, keyframes in between, and declarations at its end.
+/// A segment as CSS: declarations at its start and at its end.
 struct Lowered {
     from: String,
-    between: String,
     to: String,
     duration: Millis,
     easing: Easing,
@@ -531,7 +546,6 @@ impl Lowered {
     fn between(from: String, to: String, segment: &Segment) -> Self {
         Self {
             from,
-            between: String::new(),
             to,
             duration: segment.duration,
             easing: segment.easing,
@@ -601,60 +615,19 @@ fn fade(from: f64, to: f64, segment: &Segment, hides: bool) -> Lowered {
     }
 }
 
-/// A stretch of a curve as a polyline whose points are taken at even pace.
-fn along(track: &Track, from: f64, to: f64, segment: &Segment) -> Lowered {
-    let at = |share: f64| track.along(from + (to - from) * segment.easing.at(share));
-    let place = |share: f64| format!("transform:{}", translate(at(share)));
-    if track.is_straight() {
-        return Lowered::between(place(0.0), place(1.0), segment);
-    }
-    let mut corners = Vec::new();
-    if segment.duration > Millis::ZERO {
-        subdivide(&at, (0.0, 1.0), 14, &mut corners);
-    }
-    let mut between = String::new();
-    for share in corners.into_iter().filter(|share| *share < 1.0) {
-        let _ = write!(between, "{}%{{{}}}", percent(share), place(share));
-    }
-    Lowered {
-        between,
-        easing: Easing::Linear,
-        ..Lowered::between(place(0.0), place(1.0), segment)
-    }
-}
-
-/// Appends the ends of stretches that are as good as straight and even. `depth` bounds the halvings.
-fn subdivide(
-    at: &impl Fn(f64) -> Point,
-    (start, end): (f64, f64),
-    depth: u32,
-    corners: &mut Vec<f64>,
-) {
-    let (first, last) = (at(start), at(end));
-    let is_off = |part: f64| {
-        let place = at(start + (end - start) * part);
-        let (dx, dy) = (
-            place.x - first.x - (last.x - first.x) * part,
-            place.y - first.y - (last.y - first.y) * part,
-        );
-        dx * dx + dy * dy > TOLERANCE * TOLERANCE
+/// Where a curve is, in CSS: a polynomial of the share of the way, so that it is followed exactly.
+fn course(track: &Track) -> String {
+    let [start, control, end] = track.curve.unwrap_or_default();
+    let axis = |start: f64, control: f64, end: f64| {
+        let [none, first, second] =
+            [start, 2.0 * (control - start), start - 2.0 * control + end].map(number);
+        format!("calc({none}px + ({first}px + {second}px*var(--{PREFIX}u))*var(--{PREFIX}u))")
     };
-    if depth > 0 && [0.25, 0.5, 0.75].into_iter().any(is_off) {
-        let middle = (start + end) / 2.0;
-        subdivide(at, (start, middle), depth - 1, corners);
-        subdivide(at, (middle, end), depth - 1, corners);
-    } else {
-        corners.push(end);
-    }
-}
-
-/// A share as a percentage. Shares are halves of halves, so that all digits are written.
-fn percent(share: f64) -> String {
-    let digits = format!("{:.10}", share * 100.0);
-    digits
-        .trim_end_matches('0')
-        .trim_end_matches('.')
-        .to_owned()
+    let (x, y) = (
+        axis(start.x, control.x, end.x),
+        axis(start.y, control.y, end.y),
+    );
+    format!("translate({x},{y})")
 }
 
 fn declaration(animation: &Animation) -> String {
@@ -737,11 +710,6 @@ fn short(role: Role) -> usize {
         .iter()
         .position(|other| other.name() == role.name())
         .unwrap_or_default()
-}
-
-/// The attribute by which a shape can be found: the place of its element.
-fn identity(index: usize) -> String {
-    format!(" id=\"{PREFIX}e{index}\"")
 }
 
 fn class_attribute(classes: &[String]) -> String {

@@ -385,23 +385,22 @@ impl Maker<'_> {
         around: &Surroundings<'_>,
     ) -> Chip {
         self.cast.rank_last("messages");
-        let (group, mut members, traveller) = if look.arrow {
-            let group = self.group(name, None);
-            let mut members = self.arrow(name, group, look.role, route);
-            let traveller = self.group(&format!("{name}.chip"), Some(group));
+        let group = self.group(name, None);
+        let mut name = name.to_owned();
+        let (mut members, mut traveller) = (Vec::new(), group);
+        if look.arrow {
+            members = self.arrow(&name, group, look.role, route);
+            name += ".chip";
+            traveller = self.group(&name, Some(group));
             members.push(traveller);
-            (group, members, traveller)
-        } else {
-            let group = self.group(name, None);
-            (group, Vec::new(), group)
-        };
+        }
         self.cast.curve(traveller, route.curve());
         let size = if look.worded {
-            let (words, size) = self.pill(name, traveller, flight, look.role, around);
+            let (words, size) = self.pill(&name, traveller, flight, look.role, around);
             members.extend(words);
             size
         } else {
-            members.push(self.dot(name, traveller, look));
+            members.push(self.dot(&name, traveller, look));
             (0.0, around.scale.small * 2.0)
         };
         let always = Now {

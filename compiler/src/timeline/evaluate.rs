@@ -168,14 +168,6 @@ impl Track {
         }
     }
 
-    /// Whether its curve is a straight line that is followed evenly.
-    pub(crate) fn is_straight(&self) -> bool {
-        self.curve.is_none_or(|[start, control, end]| {
-            let off = |from: f64, by: f64, to: f64| (f64::midpoint(from, to) - by).abs() > 1e-6;
-            !off(start.x, control.x, end.x) && !off(start.y, control.y, end.y)
-        })
-    }
-
     /// The place at parameter `u` of the track's curve; the origin without one.
     pub fn along(&self, u: f64) -> Point {
         let Some([start, control, end]) = self.curve else {
@@ -371,16 +363,19 @@ mod tests {
             (None, &row[1..])
         };
         let timing = list(&vectors["timings"][number(&row[0]) as usize]);
-        let segments = timing
-            .chunks(3)
-            .zip(&values[1..])
-            .map(|(times, after)| Segment {
-                start: Millis(number(&times[0]) as i64),
-                duration: Millis(number(&times[1]) as i64),
+        let mut end = Millis::ZERO;
+        let segments = timing.chunks(3).zip(&values[1..]).map(|(times, after)| {
+            let [wait, duration] = [0, 1].map(|place| Millis(number(&times[place]) as i64));
+            let start = end + wait;
+            end = start + duration;
+            Segment {
+                start,
+                duration,
                 value: value(property, after),
                 easing: easing(&vectors["easings"][number(&times[2]) as usize]),
                 cause: Cause::default(),
-            });
+            }
+        });
         Track {
             property,
             initial: value(property, &values[0]),

@@ -9,7 +9,7 @@ pub(crate) mod sample;
 mod seen;
 
 pub use evaluate::{Paint, State};
-pub(crate) use seen::{Showing, showings};
+pub(crate) use seen::Showing;
 
 use crate::drawing::{Anchor, Font, Point};
 use crate::primitive::SimId;
@@ -192,7 +192,8 @@ pub struct Moment {
 /// Something that can be seen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
-    /// Its name: unique in a timeline, equal for the same thing in every variant.
+    /// Its name: unique in a timeline, equal for the same thing in every variant. That of a member begins with that of
+    /// its group.
     pub id: String,
     /// The index of the group that it belongs to.
     pub parent: Option<usize>,
