@@ -1,5 +1,5 @@
 // Chromium shows of scene.svg what the compiler's own renderer (resvg) draws of the same moment: structural similarity
-// of at least 0.95 in the box of each shape that shows anything, 0.9 for level and upright lines.
+// of at least 0.95 in the box of each shape that shows anything.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -15,8 +15,6 @@ import { all, catalogue, choosing, explc, moments, named, work } from './harness
 
 const COUNT = all ? 20 : 3;
 const ALIKE = 0.95;
-// resvg knows how much of a pixel is covered in quarters: level lines that lie on each other show that.
-const LINES_ALIKE = 0.9;
 const WINDOW = 8;
 
 // Chromium sets words on whole pixels of the screen, resvg where they are. On a finer screen that is the same.
@@ -40,7 +38,7 @@ function seek(t) {
     const { stroke, strokeWidth } = getComputedStyle(shape);
     // Half an outline stands outside, and a pixel beside it is drawn in part.
     const beside = stroke === 'none' ? 0 : parseFloat(strokeWidth) / 2 + 1;
-    return { shape: shapes.indexOf(shape), line: width === 0 || height === 0, x: x - beside, y: y - beside, width: width + 2 * beside, height: height + 2 * beside };
+    return { shape: shapes.indexOf(shape), x: x - beside, y: y - beside, width: width + 2 * beside, height: height + 2 * beside };
   });
 }
 
@@ -105,7 +103,7 @@ for (const { slug, file, bundle } of catalogue()) {
         const found = compare(PNG.sync.read(readFileSync(frame)), coarser(PNG.sync.read(await page.screenshot())), boxes);
         compared += found.length;
         least = Math.min(least, found[0]?.[0] ?? 1);
-        low.push(...found.filter(([value, { line }]) => !(value >= (line ? LINES_ALIKE : ALIKE))).map(([value, box]) => `${value.toFixed(3)} at ${moment}: ${JSON.stringify(box)}`));
+        low.push(...found.filter(([value]) => !(value >= ALIKE)).map(([value, box]) => `${value.toFixed(3)} at ${moment}: ${JSON.stringify(box)}`));
       }
       await page.close();
       t.diagnostic(`${compared} boxes; least ${least.toFixed(4)}`);

@@ -335,6 +335,11 @@ struct Trial {
     clear: bool,
 }
 
+/// The nearest whole pixel, so that level and upright lines between nodes are sharp.
+fn whole(at: Point) -> Point {
+    point(libm::round(at.x), libm::round(at.y))
+}
+
 /// A ring of a radius.
 fn attempt(union: &Union, radius: f64, way: Way, width: f64, context: &Context) -> Trial {
     let inside = way.inside;
@@ -345,7 +350,7 @@ fn attempt(union: &Union, radius: f64, way: Way, width: f64, context: &Context) 
         .into_iter()
         .map(|seat| {
             let angle = first + step * seat as f64;
-            point(radius * libm::cos(angle), radius * libm::sin(angle))
+            whole(point(radius * libm::cos(angle), radius * libm::sin(angle)))
         })
         .collect();
     let chord = 2.0 * radius * libm::sin(PI / count.max(1) as f64);
@@ -789,7 +794,7 @@ pub(in crate::figures) fn solve(states: &[&Ring], share: Rect, context: &Context
     let union = Union::new(states, context);
     let trial = best(&union, (share.w, share.h), context);
     let drawn = around(share.centre(), trial.bounds.w, trial.bounds.h);
-    let centre = point(drawn.x - trial.bounds.x, drawn.y - trial.bounds.y);
+    let centre = whole(point(drawn.x - trial.bounds.x, drawn.y - trial.bounds.y));
     RingGeometry {
         share,
         drawn,
