@@ -7,7 +7,7 @@ use explc_dsl::codes::{simulation, visual};
 use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 
 use crate::scene::Scene;
-use crate::stage::Stage;
+use crate::stage::{Stage, Stories};
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Variant};
@@ -164,13 +164,17 @@ fn staged(
     stories: &[(Vec<usize>, Story, bool)],
     layouts: &[Layout],
 ) -> (Vec<Variant>, Option<usize>) {
-    let all: Vec<&Story> = stories.iter().map(|(_, story, _)| story).collect();
+    if layouts.is_empty() {
+        return (Vec::new(), None);
+    }
+    let all = Stories::new(stories.iter().map(|(_, story, _)| story));
     let stage = |layout: &Layout| (*layout, Stage::new(&all, *layout, Fonts::bundled()));
     let stages: Vec<(Layout, Stage<'_>)> = layouts.iter().map(stage).collect();
     let mut variants = Vec::new();
-    for (choice, story, _) in stories.iter().filter(|(.., asked_for)| *asked_for) {
+    let wanted = stories.iter().enumerate();
+    for (index, (choice, ..)) in wanted.filter(|(_, (.., asked_for))| *asked_for) {
         for (layout, stage) in &stages {
-            let timeline = stage.show(story);
+            let timeline = stage.show(index);
             world.stage_done("stage");
             let count = timeline.elements.len();
             variants.push(Variant {

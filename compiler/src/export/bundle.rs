@@ -5,8 +5,9 @@
 //! no more than how it differs from the same element of an earlier variant. Numbers are integers: pixels times 100; scales, shares and curve parameters times 10,000; times in
 //! milliseconds. The shape of the file is described in `docs/bundle.schema.json`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::{Display, Write as _};
+use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
@@ -67,17 +68,17 @@ struct Table {
 
 impl Table {
     fn place(&mut self, item: String) -> usize {
-        self.place_by(item, |item, _| item.to_owned())
+        self.place_by(&item, |_| item.clone())
     }
 
     /// The row of what has this key; a new one is written knowing its row.
-    fn place_by(&mut self, key: String, item: impl Fn(&str, usize) -> String) -> usize {
-        if let Some(place) = self.places.get(&key) {
+    fn place_by(&mut self, key: &str, item: impl Fn(usize) -> String) -> usize {
+        if let Some(place) = self.places.get(key) {
             return *place;
         }
         let place = self.items.len();
-        self.items.push(item(&key, place));
-        self.places.insert(key, place);
+        self.items.push(item(place));
+        self.places.insert(key.to_owned(), place);
         place
     }
 
@@ -133,7 +134,7 @@ struct Tables {
     timings: Table,
     tracks: [Table; PROPERTIES.len()],
     /// For each variant so far, what was said of each name.
-    told: Vec<BTreeMap<usize, Rows>>,
+    told: Vec<Rc<HashMap<usize, Rows>>>,
 }
 
 impl Tables {
@@ -167,14 +168,11 @@ impl Tables {
             let group = element.parent.map(|index| &timeline.elements[index]);
             let above = element.parent.map(|index| rows[index]);
             let rest = group.and_then(|group| element.id.strip_prefix(group.id.as_str()));
-            let own = quoted(rest.unwrap_or(&element.id));
-            rows.push(
-                self.names
-                    .place_by(element.id.clone(), |_, row| match above {
-                        Some(above) => format!("[{own},{}]", row - above),
-                        None => format!("[{own}]"),
-                    }),
-            );
+            let own = rest.unwrap_or(&element.id);
+            rows.push(self.names.place_by(&element.id, |row| match above {
+                Some(above) => format!("[{},{}]", quoted(own), row - above),
+                None => format!("[{}]", quoted(own)),
+            }));
         }
         rows
     }
@@ -184,7 +182,7 @@ impl Tables {
         // The same layout of the combination before; the first portrait one has only the first landscape one.
         let like = self.told.len().saturating_sub(2);
         let expected = self.told.get(like).cloned().unwrap_or_default();
-        let mut told = BTreeMap::new();
+        let mut told = HashMap::with_capacity(names.len());
         let mut forms = Vec::with_capacity(names.len());
         let mut tracks: [Vec<i64>; PROPERTIES.len()] = Default::default();
         for (element, name) in timeline.elements.iter().zip(names) {
@@ -205,7 +203,7 @@ impl Tables {
             }
             told.insert(*name, rows);
         }
-        self.told.push(told);
+        self.told.push(Rc::new(told));
         let column = |cells: Vec<i64>| match cells.iter().all(|cell| *cell == 0) {
             true => list::<i64>([]),
             false => list(cells),

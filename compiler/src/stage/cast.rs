@@ -38,7 +38,21 @@ struct Member {
     rank: Name,
     /// What it was made to show, if it belongs to a picture.
     shape: Option<Shape>,
-    tracks: BTreeMap<Property, Track>,
+}
+
+impl Member {
+    fn track(&mut self, property: Property) -> Option<&mut Track> {
+        let tracks = &mut self.element.tracks;
+        tracks.iter_mut().find(|track| track.property == property)
+    }
+
+    /// Gives it a track, in place of one that it may have.
+    fn begin(&mut self, track: Track) {
+        match self.track(track.property) {
+            Some(known) => *known = track,
+            None => self.element.tracks.push(track),
+        }
+    }
 }
 
 /// When and why something changes.
@@ -203,22 +217,18 @@ impl Cast {
             element,
             rank,
             shape: None,
-            tracks: BTreeMap::new(),
         };
         let hidden = [
             (Property::Visible, Value::Visible(false)),
             (Property::Opacity, Value::Number(1.0)),
         ];
         for (property, initial) in tracks.into_iter().chain(hidden) {
-            member.tracks.insert(
+            member.begin(Track {
                 property,
-                Track {
-                    property,
-                    initial,
-                    curve: None,
-                    segments: Vec::new(),
-                },
-            );
+                initial,
+                curve: None,
+                segments: Vec::new(),
+            });
         }
         self.elements.push(member);
         index
@@ -226,13 +236,12 @@ impl Cast {
 
     /// Lets an element move along a curve.
     pub(super) fn curve(&mut self, element: usize, curve: [Point; 3]) {
-        let track = Track {
+        self.elements[element].begin(Track {
             property: Property::Motion,
             initial: Value::Number(0.0),
             curve: Some(curve),
             segments: Vec::new(),
-        };
-        self.elements[element].tracks.insert(track.property, track);
+        });
     }
 
     /// Puts a thing in front of everything ranked so far.
@@ -287,14 +296,14 @@ impl Cast {
             Enter::Grow => (Property::Scale, GROW, Easing::MOVE),
             Enter::Draw => (Property::Sweep, GROW, Easing::MOVE),
         };
-        let tracks = &mut self.elements[element].tracks;
-        let track = |property| Track {
-            property,
-            initial: Value::Number(1.0),
-            curve: None,
-            segments: Vec::new(),
-        };
-        tracks.entry(property).or_insert_with(|| track(property));
+        if self.elements[element].track(property).is_none() {
+            self.elements[element].begin(Track {
+                property,
+                initial: Value::Number(1.0),
+                curve: None,
+                segments: Vec::new(),
+            });
+        }
         self.set(element, Property::Opacity, Value::Number(1.0), now);
         self.set(element, property, Value::Number(0.0), now);
         self.go(element, property, Value::Number(1.0), now, takes, easing);
@@ -336,7 +345,7 @@ impl Cast {
         takes: i64,
         easing: Easing,
     ) {
-        let Some(track) = self.elements[element].tracks.get_mut(&property) else {
+        let Some(track) = self.elements[element].track(property) else {
             return;
         };
         truncate(track, now.at, takes > 0);
@@ -359,7 +368,7 @@ impl Cast {
 
     /// Continues a linear change; a piece that goes on at the same rate becomes one with the piece before.
     fn extend(&mut self, element: usize, property: Property, piece: Segment) {
-        let Some(track) = self.elements[element].tracks.get_mut(&property) else {
+        let Some(track) = self.elements[element].track(property) else {
             return;
         };
         truncate(track, piece.start, true);
@@ -442,18 +451,16 @@ impl Cast {
 }
 
 fn finished(member: Member, place: &[usize]) -> Element {
-    let Member {
-        mut element,
-        tracks,
-        ..
-    } = member;
+    let mut element = member.element;
     element.parent = element.parent.map(|old| place[old]);
-    element.tracks = tracks.into_values().map(settled).filter(matters).collect();
+    element.tracks.iter_mut().for_each(settle);
+    element.tracks.retain(matters);
+    element.tracks.sort_by_key(|track| track.property);
     element
 }
 
 /// What is set at the very start is where a track begins.
-fn settled(mut track: Track) -> Track {
+fn settle(track: &mut Track) {
     while let Some(first) = track.segments.first()
         && first.start == Millis::ZERO
         && first.duration == Millis::ZERO
@@ -461,7 +468,6 @@ fn settled(mut track: Track) -> Track {
         track.initial = first.value;
         track.segments.remove(0);
     }
-    track
 }
 
 /// Whether a track says anything that does not go without saying: things are shown, opaque and whole unless something

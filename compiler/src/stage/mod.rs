@@ -16,7 +16,8 @@ use std::sync::Arc;
 use cast::{Cast, Name, Now, Picture};
 use messages::{Messages, Surroundings, bounds_of};
 use notes::{Note, Obstacle, Obstacles};
-use panes::{PaneKey, Panes, Reached};
+pub use panes::Stories;
+use panes::{PaneKey, Panes, Sizes};
 use schedule::{ActTimes, Schedule};
 
 use crate::drawing::{
@@ -37,12 +38,12 @@ use crate::units::{Micros, Millis};
 pub struct Stage<'a> {
     layout: Layout,
     context: Context<'a>,
-    reached: Reached,
+    sizes: Sizes<'a>,
 }
 
 impl<'a> Stage<'a> {
     /// A stage for these stories.
-    pub fn new(stories: &[&Story], layout: Layout, fonts: &'a Fonts) -> Self {
+    pub fn new(stories: &'a Stories<'a>, layout: Layout, fonts: &'a Fonts) -> Self {
         let context = Context {
             fonts,
             scale: scale(layout),
@@ -51,14 +52,15 @@ impl<'a> Stage<'a> {
         Self {
             layout,
             context,
-            reached: Reached::new(stories),
+            sizes: Sizes::new(stories),
         }
     }
 
-    /// What can be seen of one of them.
-    pub fn show(&self, story: &Story) -> Timeline {
+    /// What can be seen of one of them, by its place.
+    pub fn show(&self, index: usize) -> Timeline {
+        let story = self.sizes.story(index);
         let schedule = Schedule::new(story);
-        let panes = Panes::new(&self.reached, story, self.layout, &self.context);
+        let panes = Panes::new(&self.sizes, index, self.layout, &self.context);
         let mut show = Show::new(story, self.layout, self.context, panes);
         for (step, times) in story.steps.iter().zip(&schedule.steps) {
             show.step(step, times);

@@ -30,24 +30,19 @@ pub(super) struct Panes {
 const HEADING: f64 = 1.8;
 
 impl Panes {
-    pub(super) fn new(
-        reached: &Reached,
-        story: &Story,
-        layout: Layout,
-        context: &Context<'_>,
-    ) -> Self {
-        let own = Own::new(story);
+    pub(super) fn new(sizes: &Sizes<'_>, story: usize, layout: Layout, context: &Context<'_>) -> Self {
+        let own = &sizes.stories.stories[story];
         let mut panes = Self { plans: Vec::new() };
-        for arrangement in arrangements(story) {
+        for arrangement in arrangements(own.story) {
             if panes.find(&arrangement).is_some() {
                 continue;
             }
             let wants =
-                |pane: &Pane, width: f64| reached.wanted(&PaneKey::of(pane), &own, width, context);
+                |pane: &Pane, width: f64| sizes.wanted(&PaneKey::of(pane), own, width, context);
             let plan = layout::plan(&arrangement, layout, context.scale.label * HEADING, &wants);
             let solve = |(pane, share): &(Pane, Rect)| {
                 let key = PaneKey::of(pane);
-                let geometry = reached.solved(&key, &own, *share, context);
+                let geometry = sizes.solved(&key, own, *share, context);
                 (key, geometry)
             };
             let mut geometries = plan.panes.iter().map(solve).collect();
@@ -147,24 +142,48 @@ fn partition(figure: &Figure) -> Option<&Groups> {
     Some(groups).filter(|groups| groups.len() > 1)
 }
 
-/// A story, and the first partition that it has in each kind of picture.
-struct Own<'a> {
-    story: &'a Story,
+/// The stories of all knob combinations, with what their pictures show in any layout.
+pub struct Stories<'a> {
+    stories: Vec<Own<'a>>,
+    /// Every state that the pictures of a kind reach.
+    figures: BTreeMap<Kind, Vec<Figure>>,
+}
+
+/// A story, and the first partition that it has in each kind of picture: it decides about the order of seats.
+pub(super) struct Own<'a> {
+    pub(super) story: &'a Story,
     groups: BTreeMap<Kind, Groups>,
 }
 
-impl<'a> Own<'a> {
-    fn new(story: &'a Story) -> Self {
-        let mut groups = BTreeMap::new();
-        for key in keys(story) {
-            let mut figures = Reached::reached(&key, story).into_iter();
-            if let Some(first) = figures.find_map(|figure| partition(&figure).cloned()) {
-                groups.entry(kind(&key, story)).or_insert(first);
-            }
-        }
-        Self { story, groups }
-    }
+type Groups = Vec<Vec<usize>>;
 
+impl<'a> Stories<'a> {
+    /// Looks at every state that the stories reach.
+    pub fn new(stories: impl IntoIterator<Item = &'a Story>) -> Self {
+        let mut figures: BTreeMap<Kind, Vec<Figure>> = BTreeMap::new();
+        let stories = stories.into_iter().map(|story| {
+            let mut groups = BTreeMap::new();
+            for key in keys(story) {
+                let kind = kind(&key, story);
+                let reached = reached(&key, story);
+                if let Some(first) = reached.iter().find_map(partition) {
+                    groups.entry(kind.clone()).or_insert_with(|| first.clone());
+                }
+                let known = figures.entry(kind).or_default();
+                for figure in reached {
+                    if !known.contains(&figure) {
+                        known.push(figure);
+                    }
+                }
+            }
+            Own { story, groups }
+        });
+        let stories = stories.collect();
+        Self { stories, figures }
+    }
+}
+
+impl Own<'_> {
     fn groups(&self, kind: &Kind) -> Groups {
         self.groups.get(kind).cloned().unwrap_or_default()
     }
@@ -259,43 +278,34 @@ fn kind(key: &PaneKey, story: &Story) -> Kind {
     (primitive, PaneKey { sim, ..key.clone() })
 }
 
-/// Every state that the pictures of a kind reach under any knob combination, and the sizes found so far.
-pub(super) struct Reached {
-    figures: BTreeMap<Kind, Vec<Figure>>,
+/// The sizes of pictures in one layout that were found so far.
+pub(super) struct Sizes<'a> {
+    stories: &'a Stories<'a>,
     wanted: RefCell<Vec<(Kind, f64, Wanted)>>,
     solved: RefCell<Vec<(Kind, Groups, Rect, Geometry)>>,
 }
 
-/// The first partition of a story, as its own ring shows it: it decides about the order of seats.
-type Groups = Vec<Vec<usize>>;
-
-impl Reached {
-    pub(super) fn new(stories: &[&Story]) -> Self {
-        let mut figures: BTreeMap<Kind, Vec<Figure>> = BTreeMap::new();
-        for story in stories {
-            for key in keys(story) {
-                let known = figures.entry(kind(&key, story)).or_default();
-                for figure in Self::reached(&key, story) {
-                    if !known.contains(&figure) {
-                        known.push(figure);
-                    }
-                }
-            }
-        }
+impl<'a> Sizes<'a> {
+    pub(super) fn new(stories: &'a Stories<'a>) -> Self {
         Self {
-            figures,
+            stories,
             wanted: RefCell::default(),
             solved: RefCell::default(),
         }
     }
 
+    /// The story of a combination.
+    pub(super) fn story(&self, index: usize) -> &'a Story {
+        self.stories.stories[index].story
+    }
+
     /// The states of a picture; of a value those of its own story, as values are numbered story by story.
     fn figures(&self, key: &PaneKey, own: &Own<'_>) -> Vec<Figure> {
         if key.sim.is_none() {
-            return Self::reached(key, own.story);
+            return reached(key, own.story);
         }
         let kind = kind(key, own.story);
-        let mut figures = self.figures.get(&kind).cloned().unwrap_or_default();
+        let mut figures = self.stories.figures.get(&kind).cloned().unwrap_or_default();
         // The story's own partition comes first.
         let groups = own.groups(&kind);
         figures.sort_by_key(|figure| partition(figure).is_none_or(|other| *other != groups));
@@ -334,7 +344,9 @@ impl Reached {
         known.push((kind, groups, share, solved.clone()));
         solved
     }
+}
 
+/// The states of a picture in a story, one after the other.
     fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
         let mut figures = Vec::new();
         let mut add = |figure: Figure| {
@@ -369,7 +381,6 @@ impl Reached {
         }
         figures
     }
-}
 
 fn collect_keys(arrangement: &Arrangement, keys: &mut Vec<PaneKey>) {
     match arrangement {
