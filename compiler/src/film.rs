@@ -2,6 +2,8 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 use explc_dsl::codes::{simulation, visual};
 use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
@@ -10,7 +12,7 @@ use crate::scene::Scene;
 use crate::stage::{Stage, Stories};
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
-use crate::timeline::{Film, Knob, Layout, Variant};
+use crate::timeline::{Film, Knob, Layout, Timeline, Variant};
 use crate::world::World;
 use crate::{allow, catalog, resolve, simulate};
 
@@ -168,17 +170,35 @@ fn staged(
         return (Vec::new(), None);
     }
     let all = Stories::new(stories.iter().map(|(_, story, _)| story));
-    let stage = |layout: &Layout| (*layout, Stage::new(&all, *layout, Fonts::bundled()));
-    let stages: Vec<(Layout, Stage<'_>)> = layouts.iter().map(stage).collect();
-    let mut variants = Vec::new();
     let wanted = stories.iter().enumerate();
-    for (index, (choice, ..)) in wanted.filter(|(_, (.., asked_for))| *asked_for) {
-        for (layout, stage) in &stages {
-            let timeline = stage.show(index);
-            world.stage_done("stage");
+    let wanted = wanted.filter(|(_, (.., asked_for))| *asked_for);
+    let wanted: Vec<usize> = wanted.map(|(index, _)| index).collect();
+    // Layouts have nothing to do with each other, so that each has a thread.
+    let mut shown: Vec<_> = thread::scope(|scope| {
+        let (all, wanted) = (&all, &wanted);
+        let of = |layout: &Layout| {
+            let layout = *layout;
+            scope.spawn(move || shown(all, layout, wanted))
+        };
+        let threads: Vec<_> = layouts.iter().map(of).collect();
+        let joined = |thread: ScopedJoinHandle<'_, Vec<Timeline>>| {
+            thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+        };
+        threads
+            .into_iter()
+            .map(|thread| joined(thread).into_iter())
+            .collect()
+    });
+    world.stage_done("stage");
+    let mut variants = Vec::new();
+    for index in &wanted {
+        for (layout, timelines) in layouts.iter().zip(&mut shown) {
+            let Some(timeline) = timelines.next() else {
+                continue;
+            };
             let count = timeline.elements.len();
             variants.push(Variant {
-                choice: choice.clone(),
+                choice: stories[*index].0.clone(),
                 layout: *layout,
                 timeline,
             });
@@ -188,6 +208,22 @@ fn staged(
         }
     }
     (variants, None)
+}
+
+/// What can be seen of these stories in a layout, up to one of too many elements.
+fn shown(stories: &Stories<'_>, layout: Layout, wanted: &[usize]) -> Vec<Timeline> {
+    let stage = Stage::new(stories, layout, Fonts::bundled());
+    let mut timelines = Vec::with_capacity(wanted.len());
+    for index in wanted {
+        timelines.push(stage.show(*index));
+        if timelines
+            .last()
+            .is_some_and(|last: &Timeline| last.elements.len() > MOST_ELEMENTS)
+        {
+            break;
+        }
+    }
+    timelines
 }
 
 fn knobs(scene: &Scene) -> Vec<Knob> {

@@ -17,8 +17,8 @@ use crate::drawing::Anchor;
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
 use crate::timeline::{
-    About, Easing, Element, Film, Form, Knob, Layer, Layout, Prediction, Property, Step, Timeline,
-    Track, Value, Variant,
+    About, Easing, Element, Film, Form, Knob, Layer, Layout, Moment, Prediction, Property, Step,
+    Timeline, Track, Value, Variant,
 };
 use crate::units::Millis;
 
@@ -82,18 +82,19 @@ impl Table {
         place
     }
 
-    /// The row of an item, and how a column says so where `before` would be expected: 0 as expected, -1 nothing,
-    /// 1 the next row that no cell has named yet, or else the row plus 2.
-    fn cell(&mut self, item: Option<String>, before: Option<usize>) -> (Option<usize>, i64) {
+    /// How a column says which row an item has, where that of `expected` would be: 0 as expected, -1 nothing, 1 the next
+    /// row that no cell has named yet, or else the row plus 2. Leaves the row in its place.
+    fn cell(&mut self, item: Option<String>, expected: &mut Option<usize>) -> i64 {
         let next = self.items.len();
         let row = item.map(|item| self.place(item));
-        let cell = match row {
-            _ if row == before => 0,
+        if std::mem::replace(expected, row) == row {
+            return 0;
+        }
+        match row {
             None => -1,
             Some(row) if row == next => 1,
             Some(row) => row as i64 + 2,
-        };
-        (row, cell)
+        }
     }
 
     fn list(&self) -> String {
@@ -133,15 +134,21 @@ struct Tables {
     curves: Table,
     timings: Table,
     tracks: [Table; PROPERTIES.len()],
-    /// For each variant so far, what was said of each name.
-    told: Vec<Rc<HashMap<usize, Rows>>>,
+    told: Vec<Rc<Told>>,
+}
+
+/// What was said of a variant: its elements, and for each name the place of the element and its rows.
+#[derive(Default)]
+struct Told {
+    elements: Vec<Element>,
+    said: HashMap<usize, (usize, Rows)>,
 }
 
 impl Tables {
     fn variant(&mut self, variant: &Variant) -> String {
-        let timeline = &variant.timeline.seen();
-        let names = self.name_rows(timeline);
-        let (forms, tracks) = self.columns(timeline, &names);
+        let timeline = variant.timeline.seen();
+        let names = self.name_rows(&timeline);
+        let (forms, tracks) = self.columns(timeline.elements, &names);
         let steps = timeline.steps.iter().map(|step| self.step(step));
         let steps = list(steps.collect::<Vec<_>>());
         let layout = match variant.layout {
@@ -157,7 +164,7 @@ impl Tables {
             ("forms", list(forms)),
             ("tracks", tracks),
             ("steps", steps),
-            ("moments", self.moments(timeline)),
+            ("moments", self.moments(&timeline.moments)),
         ])
     }
 
@@ -178,32 +185,38 @@ impl Tables {
     }
 
     /// The column of forms, and the columns of tracks in which there is anything to say.
-    fn columns(&mut self, timeline: &Timeline, names: &[usize]) -> (Vec<i64>, String) {
+    fn columns(&mut self, elements: Vec<Element>, names: &[usize]) -> (Vec<i64>, String) {
         // The same layout of the combination before; the first portrait one has only the first landscape one.
         let like = self.told.len().saturating_sub(2);
         let expected = self.told.get(like).cloned().unwrap_or_default();
-        let mut told = HashMap::with_capacity(names.len());
+        let mut said = HashMap::with_capacity(names.len());
         let mut forms = Vec::with_capacity(names.len());
         let mut tracks: [Vec<i64>; PROPERTIES.len()] = Default::default();
-        for (element, name) in timeline.elements.iter().zip(names) {
-            let before = expected.get(name).copied().unwrap_or_default();
-            let mut rows = Rows::default();
-            let form = self.look(element);
-            let (row, cell) = self.forms.cell(Some(form), before.form);
-            rows.form = row;
-            forms.push(cell);
-            let mut said: [Option<String>; PROPERTIES.len()] = Default::default();
-            for track in &element.tracks {
-                said[property(track.property)] = Some(self.track(track));
+        for (index, (element, name)) in elements.iter().zip(names).enumerate() {
+            let before = expected.said.get(name);
+            let like = before.map(|(index, _)| &expected.elements[*index]);
+            let mut rows = before.map(|(_, rows)| *rows).unwrap_or_default();
+            forms.push(match like {
+                Some(like) if looks_like(element, like) => 0,
+                _ => {
+                    let form = self.look(element);
+                    self.forms.cell(Some(form), &mut rows.form)
+                }
+            });
+            for (place, column) in tracks.iter_mut().enumerate() {
+                let of = |track: &&Track| property(track.property) == place;
+                let track = element.tracks.iter().find(of);
+                let same = like.is_some_and(|like| like.tracks.iter().find(of) == track);
+                column.push(if same {
+                    0
+                } else {
+                    let track = track.map(|track| self.track(track));
+                    self.tracks[place].cell(track, &mut rows.tracks[place])
+                });
             }
-            for (place, track) in said.into_iter().enumerate() {
-                let (row, cell) = self.tracks[place].cell(track, before.tracks[place]);
-                rows.tracks[place] = row;
-                tracks[place].push(cell);
-            }
-            told.insert(*name, rows);
+            said.insert(*name, (index, rows));
         }
-        self.told.push(Rc::new(told));
+        self.told.push(Rc::new(Told { elements, said }));
         let column = |cells: Vec<i64>| match cells.iter().all(|cell| *cell == 0) {
             true => list::<i64>([]),
             false => list(cells),
@@ -338,10 +351,10 @@ impl Tables {
 
     /// `at, simulation, event, simulated time, name, text` for each, in one list. The times and the event count from
     /// those of the one before.
-    fn moments(&mut self, timeline: &Timeline) -> String {
-        let mut row = Vec::with_capacity(6 * timeline.moments.len());
+    fn moments(&mut self, moments: &[Moment]) -> String {
+        let mut row = Vec::with_capacity(6 * moments.len());
         let mut before = (0, 0, 0);
-        for moment in &timeline.moments {
+        for moment in moments {
             let (at, event, t) = (moment.at.0, i64::from(moment.event), moment.t.0);
             row.extend([
                 at - before.0,
@@ -355,6 +368,17 @@ impl Tables {
         }
         list(row)
     }
+}
+
+/// Whether elements have the same row in the table of forms, as far as that can be told without writing it.
+fn looks_like(one: &Element, other: &Element) -> bool {
+    one.form == other.form
+        && one.layer == other.layer
+        && one.fill_opacity == other.fill_opacity
+        && one.stroke_width == other.stroke_width
+        && one.round == other.round
+        && one.dash == other.dash
+        && one.sweeps() == other.sweeps()
 }
 
 /// Each number as the steps from the row after the one before it, as names mostly follow each other.

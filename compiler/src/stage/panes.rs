@@ -30,7 +30,12 @@ pub(super) struct Panes {
 const HEADING: f64 = 1.8;
 
 impl Panes {
-    pub(super) fn new(sizes: &Sizes<'_>, story: usize, layout: Layout, context: &Context<'_>) -> Self {
+    pub(super) fn new(
+        sizes: &Sizes<'_>,
+        story: usize,
+        layout: Layout,
+        context: &Context<'_>,
+    ) -> Self {
         let own = &sizes.stories.stories[story];
         let mut panes = Self { plans: Vec::new() };
         for arrangement in arrangements(own.story) {
@@ -347,40 +352,40 @@ impl<'a> Sizes<'a> {
 }
 
 /// The states of a picture in a story, one after the other.
-    fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
-        let mut figures = Vec::new();
-        let mut add = |figure: Figure| {
-            let figure = figure.at_rest();
-            if figures.last() != Some(&figure) {
-                figures.push(figure);
+fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let mut add = |figure: Figure| {
+        let figure = figure.at_rest();
+        if figures.last() != Some(&figure) {
+            figures.push(figure);
+        }
+    };
+    match key.sim {
+        Some(sim) => {
+            add(story.sims[usize::from(sim.0)]
+                .initial
+                .picture(key.property, key.view));
+            for stretch in stretches(story).filter(|stretch| stretch.sim == sim) {
+                stretch
+                    .frames
+                    .iter()
+                    .for_each(|frame| add(frame.state.picture(key.property, key.view)));
             }
-        };
-        match key.sim {
-            Some(sim) => {
-                add(story.sims[usize::from(sim.0)]
-                    .initial
-                    .picture(key.property, key.view));
-                for stretch in stretches(story).filter(|stretch| stretch.sim == sim) {
-                    stretch
-                        .frames
-                        .iter()
-                        .for_each(|frame| add(frame.state.picture(key.property, key.view)));
-                }
-            }
-            None => {
-                add(readout(key.live, story.live[key.live as usize].clone()));
-                for (id, text) in stretches(story)
-                    .flat_map(|stretch| &stretch.frames)
-                    .flat_map(|frame| &frame.live)
-                {
-                    if id.0 == key.live {
-                        add(readout(key.live, text.clone()));
-                    }
+        }
+        None => {
+            add(readout(key.live, story.live[key.live as usize].clone()));
+            for (id, text) in stretches(story)
+                .flat_map(|stretch| &stretch.frames)
+                .flat_map(|frame| &frame.live)
+            {
+                if id.0 == key.live {
+                    add(readout(key.live, text.clone()));
                 }
             }
         }
-        figures
     }
+    figures
+}
 
 fn collect_keys(arrangement: &Arrangement, keys: &mut Vec<PaneKey>) {
     match arrangement {
