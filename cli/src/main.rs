@@ -19,6 +19,9 @@ use clap::{ColorChoice, Parser};
 use commands::Command;
 use terminal::Outcome;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Visual explainers as plain text: check, build and review animated scenes.
 #[derive(Parser)]
 #[command(
