@@ -68,17 +68,24 @@ struct Table {
 
 impl Table {
     fn place(&mut self, item: String) -> usize {
-        self.place_by(&item, |_| item.clone())
+        match self.places.get(&item) {
+            Some(place) => *place,
+            None => self.add(item.clone(), item),
+        }
     }
 
     /// The row of what has this key; a new one is written knowing its row.
     fn place_by(&mut self, key: &str, item: impl Fn(usize) -> String) -> usize {
-        if let Some(place) = self.places.get(key) {
-            return *place;
+        match self.places.get(key) {
+            Some(place) => *place,
+            None => self.add(key.to_owned(), item(self.items.len())),
         }
+    }
+
+    fn add(&mut self, key: String, item: String) -> usize {
         let place = self.items.len();
-        self.items.push(item(place));
-        self.places.insert(key.to_owned(), place);
+        self.places.insert(key, place);
+        self.items.push(item);
         place
     }
 
