@@ -4,8 +4,8 @@ use explc_dsl::codes::{self, name, types};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{
-    Allow, Do, Expr, ExprKind, Goal, GoalKind, Name, Occurrence, Predict, Run, Step, Stmt,
-    StmtKind, Test, Until, When,
+    Allow, Do, Expr, ExprKind, Goal, GoalKind, Name, Number, Occurrence, Predict, Quantity, Run,
+    Step, Stmt, StmtKind, Test, Until, When,
 };
 
 use super::expression::entity;
@@ -43,32 +43,32 @@ impl Resolver<'_> {
     }
 
     fn body_statement(&mut self, statement: &Stmt) {
-        let mut captured = None;
+        let mut named = None;
         let whole = self.statement(statement.span, |resolver| {
-            captured = resolver.meaning(statement);
+            named = resolver.meaning(statement);
             match (&statement.when, &statement.kind) {
                 (Some(when), StmtKind::Claim(_)) => resolver.condition(&when.condition),
                 (Some(when), _) => resolver.when(when),
                 (None, _) => {}
             }
         });
-        if let Some((name, ty)) = captured {
+        if let Some((name, ty, kind)) = named {
             self.statement(statement.span, |resolver| {
-                resolver.declare(name, ty, Kind::Capture, !whole);
+                resolver.declare(name, ty, kind, !whole);
             });
         }
     }
 
-    /// Checks a statement without its condition. Gives the name that it captures, and its type.
-    fn meaning<'s>(&mut self, statement: &'s Stmt) -> Option<(&'s Name, Ty)> {
+    /// Checks a statement without its condition. Gives the name that it makes, and what that stands for.
+    fn meaning<'s>(&mut self, statement: &'s Stmt) -> Option<(&'s Name, Ty, Kind)> {
         match &statement.kind {
             StmtKind::Say(text) => self.prose(text),
             StmtKind::Run(run) => self.run(run),
             StmtKind::Do(action) => self.action(action),
-            StmtKind::Moment(moment) => self.not_supported(moment.span, "a `moment`"),
+            StmtKind::Moment(name) => return Some((name, Ty::Unknown, Kind::Moment)),
             StmtKind::Capture { name, value } => {
                 let ty = self.expression(value, None);
-                return Some((name, ty));
+                return Some((name, ty, Kind::Capture));
             }
             StmtKind::Show(show) => self.show(show),
             StmtKind::Stage(stage) => {
@@ -239,7 +239,7 @@ impl Resolver<'_> {
             }
         }
         match &run.until {
-            Until::End(span) => self.not_supported(*span, "`until end`"),
+            Until::End(_) => {}
             Until::For(span) => {
                 self.duration(span, "the time of a run");
                 if let Some((info, at)) = infos
@@ -286,7 +286,7 @@ impl Resolver<'_> {
             } => {
                 match occurrence {
                     Occurrence::Next => {}
-                    Occurrence::Nth(number) => self.not_supported(number.span, "a counted event"),
+                    Occurrence::Nth(number) => self.counted(number),
                     Occurrence::Last(span) => self.not_supported(*span, "`until last`"),
                 }
                 let Some((info, event)) = self.event(name, infos) else {
@@ -298,6 +298,14 @@ impl Resolver<'_> {
                     self.items.pop();
                 }
             }
+        }
+    }
+
+    /// How many occurrences are awaited.
+    fn counted(&mut self, number: &Number) {
+        if !matches!(number.value, Quantity::Int(1..)) {
+            let message = "events are counted in whole numbers, from 1";
+            self.report(Diagnostic::error(types::OUT_OF_RANGE, number.span, message));
         }
     }
 

@@ -19,7 +19,7 @@ impl Resolver<'_> {
                 let constant = match known.kind {
                     Kind::Knob(_) => true,
                     Kind::Let(_) => known.constant || known.broken,
-                    Kind::Sim(_) | Kind::Capture => false,
+                    Kind::Sim(_) | Kind::Capture | Kind::Moment => false,
                 };
                 (!constant).then_some(expr.span)
             }

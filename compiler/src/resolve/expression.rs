@@ -39,9 +39,9 @@ impl Resolver<'_> {
             ExprKind::List(items) => self.list(items, expected),
             ExprKind::Member { of, name } => self.member(of, name),
             ExprKind::Index { of, label } => self.index(of, label),
-            ExprKind::At { moment, .. } => {
-                self.not_supported(moment.span, "a value `at` a moment");
-                Ty::Unknown
+            ExprKind::At { of, moment } => {
+                self.moment(moment);
+                self.expression(of, expected)
             }
             ExprKind::Negate(of) => {
                 let ty = self.expression(of, expected);
@@ -128,6 +128,9 @@ impl Resolver<'_> {
             _ => {}
         }
         if let Some(known) = self.using(word) {
+            if known.kind == Kind::Moment {
+                self.report(types::moment_as_value(span, word));
+            }
             return known.ty;
         }
         match expected {
@@ -153,6 +156,15 @@ impl Resolver<'_> {
                 self.unknown_name(word, span);
                 Ty::Unknown
             }
+        }
+    }
+
+    /// Looks up the moment of `at` and `from`.
+    pub(super) fn moment(&mut self, name: &Name) {
+        match self.using(&name.text) {
+            Some(known) if known.kind == Kind::Moment => {}
+            Some(known) => self.report(types::not_a_moment(name.span, &name.text, known.span)),
+            None => self.unknown_name(&name.text, name.span),
         }
     }
 

@@ -108,7 +108,7 @@ impl Resolver<'_> {
                 Some(value.clone())
             }
             Kind::Let(index) => self.fold_within(&self.scene.lets.get(index)?.1, choice, budget),
-            Kind::Sim(_) | Kind::Capture => None,
+            Kind::Sim(_) | Kind::Capture | Kind::Moment => None,
         }
     }
 

@@ -80,7 +80,7 @@ struct Resolver<'a> {
     catalog: Option<&'a Catalog>,
     /// Names in scope.
     names: Vec<Known>,
-    /// Every simulation, formula and captured value of the file, in scope or not yet.
+    /// Every simulation, formula, captured value and moment of the file, in scope or not yet.
     declared: Vec<(String, Span)>,
     /// A declaration did not parse, so that an unknown name may be its.
     lenient: bool,
@@ -232,7 +232,7 @@ impl<'a> Resolver<'a> {
                 Decl::Let(formula) => Some((formula.name.text.clone(), formula.name.span)),
                 _ => None,
             })
-            .chain(explainer.decls().flat_map(captures))
+            .chain(explainer.decls().flat_map(named_by_steps))
             .collect();
         self.header(explainer, slug);
         for entry in &explainer.entries {
@@ -278,8 +278,8 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The values that a step captures.
-fn captures(decl: &Decl) -> Vec<(String, Span)> {
+/// The values that a step captures, and the moments that it names.
+fn named_by_steps(decl: &Decl) -> Vec<(String, Span)> {
     let Decl::Step(step) = decl else {
         return Vec::new();
     };
@@ -287,7 +287,9 @@ fn captures(decl: &Decl) -> Vec<(String, Span)> {
         .body
         .iter()
         .filter_map(|statement| match &statement.kind {
-            StmtKind::Capture { name, .. } => Some((name.text.clone(), name.span)),
+            StmtKind::Capture { name, .. } | StmtKind::Moment(name) => {
+                Some((name.text.clone(), name.span))
+            }
             _ => None,
         });
     names.collect()

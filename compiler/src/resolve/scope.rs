@@ -16,6 +16,7 @@ pub(super) enum Kind {
     Sim(Option<usize>),
     Let(usize),
     Capture,
+    Moment,
 }
 
 /// A declared name.
@@ -125,6 +126,7 @@ impl Resolver<'_> {
                 Kind::Sim(_) => "simulation",
                 Kind::Let(_) => "formula",
                 Kind::Capture => "captured value",
+                Kind::Moment => "moment",
             };
             let message = format!("the {what} `{}` is used nowhere", known.name);
             self.report(

@@ -133,7 +133,7 @@ impl Resolver<'_> {
                 Some((SimId(index as u16), self.scene.sims.get(index)?.clone()))
             }
             Kind::Sim(None) => None,
-            Kind::Knob(_) | Kind::Let(_) | Kind::Capture => {
+            Kind::Knob(_) | Kind::Let(_) | Kind::Capture | Kind::Moment => {
                 let message = format!("`{name}` is no simulation that could be varied");
                 self.report(
                     Diagnostic::error(types::NOT_A_SIMULATION, of.span, message)

@@ -259,9 +259,11 @@ impl<'a> Advance<'a> {
         };
         match &run.until {
             Until::Goals(goals) => self.never(goals, runner, sims).into(),
-            Until::End(span) => {
-                simulation::too_long(*span, "it does not end within one million events").into()
-            }
+            Until::End(span) => simulation::too_long(
+                *span,
+                "it does not end within one million events or one hour",
+            )
+            .into(),
             Until::For(expr) => {
                 simulation::too_long(expr.span, "it holds more than one million events").into()
             }

@@ -354,6 +354,48 @@ step "Wait" {
   run cluster until leader-elected
 }
 "#;
+
+    NOT_A_MOMENT = "T018" "not-a-moment", "A moment is taken for a value, or a value for a moment.",
+    "`moment NAME` names an instant. It has no value of its own: `EXPRESSION at NAME` is the value that an expression had then.",
+    wrong: r#"
+explainer first-term "The first term"
+
+sim cluster = raft(nodes: 3)
+
+step "Elect" {
+  say "They elect a leader."
+  moment start
+  run cluster until leader-elected
+  claim cluster.term > start
+}
+"#,
+    right: r#"
+explainer first-term "The first term"
+
+sim cluster = raft(nodes: 3)
+
+step "Elect" {
+  say "They elect a leader."
+  moment start
+  run cluster until leader-elected
+  claim cluster.term > cluster.term at start
+}
+"#;
+}
+
+/// A moment stands where a value is expected.
+pub fn moment_as_value(span: Span, name: &str) -> Diagnostic {
+    let message = format!("`{name}` is a moment, and no value");
+    Diagnostic::error(NOT_A_MOMENT, span, message)
+        .with_help(format!("write `… at {name}` for what something was then"))
+}
+
+/// Something else, `declared` elsewhere, stands where a moment is expected.
+pub fn not_a_moment(span: Span, name: &str, declared: Span) -> Diagnostic {
+    let message = format!("`{name}` is no moment");
+    Diagnostic::error(NOT_A_MOMENT, span, message)
+        .with_label(declared, "declared here")
+        .with_help("name an instant with `moment`, in a step")
 }
 
 /// A simulation that goes by steps is run for a time.
