@@ -205,7 +205,7 @@ fn codes_primitives_and_shells_are_described() {
         .iter()
         .map(|one| one["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["raft", "replicas"]);
+    assert_eq!(names, ["raft", "rate-limiter", "replicas"]);
     for shell in ["bash", "zsh", "fish", "powershell"] {
         assert!(project.run(&["completions", shell]).out.contains("explc"));
     }

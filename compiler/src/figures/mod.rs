@@ -4,12 +4,16 @@
 //! Position is identity: every size comes from the union of all states that the story reaches, so nothing moves because
 //! another thing appeared.
 
+mod axis;
 mod bars;
+mod bucket;
 mod card;
+mod lanes;
 mod log;
 mod meter;
 mod pairs;
 mod pen;
+mod plot;
 mod readout;
 mod ring;
 mod seats;
@@ -17,10 +21,13 @@ mod seats;
 mod tests;
 
 pub use bars::{Bar, Bars};
+pub use bucket::{Bucket, Flow, Item, Level};
 pub use card::Card;
+pub use lanes::{Arrival, Lane, Lanes, Outcome, Windows};
 pub use log::{Cell, Keep, Log, Row, Tally};
 pub use meter::Meter;
 pub use pairs::{PairCell, Pairs};
+pub use plot::{Curve, Piece, Plot};
 pub use readout::Readout;
 pub use ring::{Clock, MemberSet, Node, Ring, Slots, Standing};
 
@@ -46,6 +53,12 @@ pub enum Figure {
     Pairs(Pairs),
     /// One value, printed large.
     Readout(Readout),
+    /// Arrivals over time, a lane each.
+    Lanes(Lanes),
+    /// Amounts over time.
+    Plot(Plot),
+    /// A bucket with places.
+    Bucket(Bucket),
 }
 
 /// What figures measure and set words with.
@@ -85,6 +98,12 @@ pub enum Geometry {
     Pairs(pairs::PairsGeometry),
     /// Of a readout.
     Readout(readout::ReadoutGeometry),
+    /// Of a group of lanes.
+    Lanes(lanes::LanesGeometry),
+    /// Of a plot.
+    Plot(plot::PlotGeometry),
+    /// Of a bucket.
+    Bucket(bucket::BucketGeometry),
     /// Of a story without a state.
     Nothing,
 }
@@ -128,19 +147,32 @@ impl Figure {
             Some(Self::Readout(_)) => {
                 Geometry::Readout(readout::solve(&of_kind!(states, Readout), share, context))
             }
+            Some(Self::Lanes(_)) => {
+                Geometry::Lanes(lanes::solve(&of_kind!(states, Lanes), share, context))
+            }
+            Some(Self::Plot(_)) => {
+                Geometry::Plot(plot::solve(&of_kind!(states, Plot), share, context))
+            }
+            Some(Self::Bucket(_)) => {
+                Geometry::Bucket(bucket::solve(&of_kind!(states, Bucket), share, context))
+            }
         }
     }
 
     /// The same with every timer at rest: all that sizes depend on.
     #[must_use]
     pub fn at_rest(mut self) -> Self {
-        if let Self::Ring(ring) = &mut self {
-            for timer in ring.nodes.iter_mut().filter_map(|node| node.timer.as_mut()) {
-                *timer = Clock {
-                    since: Micros::ZERO,
-                    until: Micros::ZERO,
-                };
+        match &mut self {
+            Self::Ring(ring) => {
+                for timer in ring.nodes.iter_mut().filter_map(|node| node.timer.as_mut()) {
+                    *timer = Clock {
+                        since: Micros::ZERO,
+                        until: Micros::ZERO,
+                    };
+                }
             }
+            Self::Bucket(bucket) => bucket.rest(),
+            _ => {}
         }
         self
     }
@@ -159,6 +191,9 @@ impl Figure {
             Some(Self::Card(_)) => card::wanted(&of_kind!(states, Card), width, context),
             Some(Self::Pairs(_)) => pairs::wanted(&of_kind!(states, Pairs), width, context),
             Some(Self::Readout(_)) => readout::wanted(&of_kind!(states, Readout), width, context),
+            Some(Self::Lanes(_)) => lanes::wanted(&of_kind!(states, Lanes), width, context),
+            Some(Self::Plot(_)) => plot::wanted(&of_kind!(states, Plot), width, context),
+            Some(Self::Bucket(_)) => bucket::wanted(&of_kind!(states, Bucket), width, context),
         }
     }
 
@@ -177,6 +212,11 @@ impl Figure {
             (Self::Readout(state), Geometry::Readout(solved)) => {
                 readout::draw(state, solved, &mut pen);
             }
+            (Self::Lanes(state), Geometry::Lanes(solved)) => lanes::draw(state, solved, &mut pen),
+            (Self::Plot(state), Geometry::Plot(solved)) => plot::draw(state, solved, &mut pen),
+            (Self::Bucket(state), Geometry::Bucket(solved)) => {
+                bucket::draw(state, solved, &mut pen);
+            }
             _ => {}
         }
         pen.canvas
@@ -194,6 +234,9 @@ impl Geometry {
             Self::Card(solved) => solved.drawn,
             Self::Pairs(solved) => solved.drawn,
             Self::Readout(solved) => solved.drawn,
+            Self::Lanes(solved) => solved.drawn,
+            Self::Plot(solved) => solved.drawn,
+            Self::Bucket(solved) => solved.drawn,
             Self::Nothing => Rect::default(),
         }
     }

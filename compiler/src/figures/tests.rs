@@ -124,6 +124,83 @@ fn pairs(count: u32) -> Figure {
     })
 }
 
+fn lanes(rows: u32, at_once: u32) -> Figure {
+    let outcomes = [
+        Outcome::Admitted,
+        Outcome::Rejected,
+        Outcome::Waiting,
+        Outcome::Arrived,
+    ];
+    let arrival = |row: u32, number: u32| Arrival {
+        part: Part::new("request", [row, number, 0]),
+        at: Micros::millis(i64::from(number / at_once) * 700),
+        outcome: outcomes[number as usize % 4],
+    };
+    let windows = [Windows::Unseen, Windows::Fixed, Windows::Sliding];
+    let row = |row: u32| Lane {
+        part: Part::new("gate", [row, 0, 0]),
+        name: "sliding counter".into(),
+        note: String::new(),
+        readout: "8 of 13 let in".into(),
+        windows: windows[row as usize % 3],
+        arrivals: (0..40).map(|number| arrival(row, number)).collect(),
+    };
+    let end = Micros::millis(i64::from(39 / at_once) * 700);
+    Figure::Lanes(Lanes {
+        now: end,
+        shown: Some((Micros::ZERO, end)),
+        window: Some(Micros::seconds(10)),
+        rows: (0..rows).map(row).collect(),
+    })
+}
+
+fn plot() -> Figure {
+    let piece = |at: i64| Piece {
+        at: Micros::seconds(at),
+        value: 3.0,
+        towards: Some((Micros::seconds(at + 4), 7.0)),
+        end: (at < 8).then_some(Micros::seconds(at + 2)),
+    };
+    let curve = |name: &str| Curve {
+        name: name.into(),
+        pieces: (0..5).map(|index| piece(index * 2)).collect(),
+    };
+    Figure::Plot(Plot {
+        now: Micros::seconds(9),
+        shown: Some((Micros::seconds(1), Micros::seconds(9))),
+        part: Part::new("gate", [1, 0, 0]),
+        curves: vec![
+            curve("what the gate counts"),
+            curve("let through in the last 10 s"),
+        ],
+        bound: Some((5.0, "limit 5".into())),
+        readout: "at most 10 in 10 s".into(),
+        outcome: Some(Mark::Bad),
+    })
+}
+
+fn bucket(places: usize, items: usize) -> Figure {
+    let item = |number: u32| Item {
+        part: Some(Part::new("request", [1, number, 0])),
+        label: format!("{number}.5 s"),
+    };
+    let flow = |words: &str| Flow {
+        words: words.into(),
+        timer: Some((Micros::ZERO, Micros::seconds(2))),
+    };
+    Figure::Bucket(Bucket {
+        part: Part::new("gate", [1, 0, 0]),
+        readout: "4 of 5 waiting".into(),
+        places,
+        items: (0..items as u32).map(item).collect(),
+        coins: false,
+        hanging: false,
+        level: None,
+        inflow: Some(flow("1 token every 2 s")),
+        outflow: Some(flow("1 out every 2 s")),
+    })
+}
+
 fn every() -> Vec<Figure> {
     let part = Part::new("client", [0; 3]);
     vec![
@@ -146,6 +223,12 @@ fn every() -> Vec<Figure> {
         }),
         pairs(3),
         pairs(10),
+        lanes(1, 1),
+        lanes(6, 7),
+        plot(),
+        bucket(5, 3),
+        bucket(5, 10),
+        bucket(100, 60),
         Figure::Readout(Readout {
             part,
             text: "2,068 keys".into(),

@@ -1,12 +1,13 @@
 //! The list of primitives. Adding one is its file and its line here.
 
 mod raft;
+mod rate_limiter;
 mod replicas;
 
 use crate::primitive::Info;
 
 /// Every primitive, in alphabetical order.
-pub static ALL: &[&Info] = &[&raft::INFO, &replicas::INFO];
+pub static ALL: &[&Info] = &[&raft::INFO, &rate_limiter::INFO, &replicas::INFO];
 
 /// The primitive of this name.
 pub fn find(name: &str) -> Option<&'static Info> {
