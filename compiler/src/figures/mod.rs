@@ -6,30 +6,39 @@
 
 mod axis;
 mod bars;
+mod blend;
 mod bucket;
 mod card;
 mod lanes;
 mod log;
+mod matrix;
 mod meter;
 mod pairs;
 mod pen;
+mod pipeline;
 mod plot;
 mod readout;
 mod ring;
 mod seats;
 #[cfg(test)]
 mod tests;
+mod token_row;
+mod vector;
 
 pub use bars::{Bar, Bars};
+pub use blend::{Blend, BlendCard};
 pub use bucket::{Bucket, Flow, Item, Level};
 pub use card::Card;
 pub use lanes::{Arrival, Lane, Lanes, Outcome, Windows};
 pub use log::{Cell, Keep, Log, Row, Tally};
+pub use matrix::{Heat, Matrix, MatrixCell};
 pub use meter::Meter;
 pub use pairs::{PairCell, Pairs};
+pub use pipeline::{Pipeline, PipelineStage, Progress, Track};
 pub use plot::{Curve, Piece, Plot};
 pub use readout::Readout;
 pub use ring::{Clock, MemberSet, Node, Ring, Slots, Standing};
+pub use token_row::{Token, TokenLine, TokenRow};
 
 use crate::drawing::{Canvas, Font, Marks, Rect};
 use crate::text::Fonts;
@@ -59,6 +68,14 @@ pub enum Figure {
     Plot(Plot),
     /// A bucket with places.
     Bucket(Bucket),
+    /// Numbers in rows and columns, filled by how much they are.
+    Matrix(Matrix),
+    /// Tokens in reading order, with their vectors.
+    Tokens(TokenRow),
+    /// Shares, cards, streams and their result.
+    Blend(Blend),
+    /// Stages along a rail.
+    Pipeline(Pipeline),
 }
 
 /// What figures measure and set words with.
@@ -104,6 +121,14 @@ pub enum Geometry {
     Plot(plot::PlotGeometry),
     /// Of a bucket.
     Bucket(bucket::BucketGeometry),
+    /// Of a matrix.
+    Matrix(matrix::MatrixGeometry),
+    /// Of a row of tokens.
+    Tokens(token_row::TokenRowGeometry),
+    /// Of a blend.
+    Blend(blend::BlendGeometry),
+    /// Of a pipeline.
+    Pipeline(pipeline::PipelineGeometry),
     /// Of a story without a state.
     Nothing,
 }
@@ -156,6 +181,18 @@ impl Figure {
             Some(Self::Bucket(_)) => {
                 Geometry::Bucket(bucket::solve(&of_kind!(states, Bucket), share, context))
             }
+            Some(Self::Matrix(_)) => {
+                Geometry::Matrix(matrix::solve(&of_kind!(states, Matrix), share, context))
+            }
+            Some(Self::Tokens(_)) => {
+                Geometry::Tokens(token_row::solve(&of_kind!(states, Tokens), share, context))
+            }
+            Some(Self::Blend(_)) => {
+                Geometry::Blend(blend::solve(&of_kind!(states, Blend), share, context))
+            }
+            Some(Self::Pipeline(_)) => {
+                Geometry::Pipeline(pipeline::solve(&of_kind!(states, Pipeline), share, context))
+            }
         }
     }
 
@@ -194,6 +231,12 @@ impl Figure {
             Some(Self::Lanes(_)) => lanes::wanted(&of_kind!(states, Lanes), width, context),
             Some(Self::Plot(_)) => plot::wanted(&of_kind!(states, Plot), width, context),
             Some(Self::Bucket(_)) => bucket::wanted(&of_kind!(states, Bucket), width, context),
+            Some(Self::Matrix(_)) => matrix::wanted(&of_kind!(states, Matrix), width, context),
+            Some(Self::Tokens(_)) => token_row::wanted(&of_kind!(states, Tokens), width, context),
+            Some(Self::Blend(_)) => blend::wanted(&of_kind!(states, Blend), width, context),
+            Some(Self::Pipeline(_)) => {
+                pipeline::wanted(&of_kind!(states, Pipeline), width, context)
+            }
         }
     }
 
@@ -217,6 +260,16 @@ impl Figure {
             (Self::Bucket(state), Geometry::Bucket(solved)) => {
                 bucket::draw(state, solved, &mut pen);
             }
+            (Self::Matrix(state), Geometry::Matrix(solved)) => {
+                matrix::draw(state, solved, &mut pen);
+            }
+            (Self::Tokens(state), Geometry::Tokens(solved)) => {
+                token_row::draw(state, solved, &mut pen);
+            }
+            (Self::Blend(state), Geometry::Blend(solved)) => blend::draw(state, solved, &mut pen),
+            (Self::Pipeline(state), Geometry::Pipeline(solved)) => {
+                pipeline::draw(state, solved, &mut pen)
+            }
             _ => {}
         }
         pen.canvas
@@ -237,14 +290,23 @@ impl Geometry {
             Self::Lanes(solved) => solved.drawn,
             Self::Plot(solved) => solved.drawn,
             Self::Bucket(solved) => solved.drawn,
+            Self::Matrix(solved) => solved.drawn,
+            Self::Tokens(solved) => solved.drawn,
+            Self::Blend(solved) => solved.drawn,
+            Self::Pipeline(solved) => solved.drawn,
             Self::Nothing => Rect::default(),
         }
     }
 
-    /// Lets one straight cut run through two figures that stand beside each other: their cuts come to one height, as far
-    /// as both keep inside their shares, and the left one's line reaches the right one's.
-    pub fn align_cuts(left: &mut Self, right: &mut Self) {
-        let (Some(one), Some(other)) = (left.cut(), right.cut()) else {
+    /// Lines up two figures that stand beside each other, as far as both keep inside their shares: one straight cut runs
+    /// through both, and what leaves a row of the left one arrives on a level way.
+    pub fn align(left: &mut Self, right: &mut Self) {
+        Self::level(left, right);
+        Self::feed(left, right);
+    }
+
+    fn level(left: &mut Self, right: &mut Self) {
+        let (Some(one), Some(other)) = (left.line(), right.line()) else {
             return;
         };
         let (Some(down), Some(up)) = (right.room(), left.room()) else {
@@ -264,11 +326,20 @@ impl Geometry {
         }
     }
 
-    /// The height at which a level cut crosses, if one does.
-    fn cut(&self) -> Option<f64> {
+    /// Lets a figure know that what it takes in comes from the one before it.
+    pub fn feed(before: &Self, after: &mut Self) {
+        if let (Self::Matrix(matrix), Self::Blend(blend)) = (before, after) {
+            blend.rows = Some(matrix.exits());
+        }
+    }
+
+    /// The height at which a level line crosses that goes on in the figure beside it: a cut, the last row, the strip.
+    fn line(&self) -> Option<f64> {
         match self {
             Self::Ring(solved) => solved.level_cut(),
             Self::Log(solved) => solved.first_cut(),
+            Self::Matrix(solved) => solved.exits().1.last().copied(),
+            Self::Blend(solved) => Some(solved.line()),
             _ => None,
         }
     }
@@ -277,6 +348,8 @@ impl Geometry {
         match self {
             Self::Ring(solved) => solved.share,
             Self::Log(solved) => solved.share,
+            Self::Matrix(solved) => solved.share,
+            Self::Blend(solved) => solved.share,
             _ => Rect::default(),
         }
     }
@@ -298,6 +371,8 @@ impl Geometry {
                 solved.top += by;
                 solved.drawn.y += by;
             }
+            Self::Matrix(solved) => solved.lower(by),
+            Self::Blend(solved) => solved.lower(by),
             _ => {}
         }
     }

@@ -233,7 +233,128 @@ fn every() -> Vec<Figure> {
             part,
             text: "2,068 keys".into(),
         }),
+        matrix(3),
+        matrix(8),
+        tokens(4, 3),
+        tokens(8, 1),
+        blend(3, true),
+        blend(4, false),
+        blend(7, true),
+        pipeline(),
     ]
+}
+
+const WORDS: [&str; 8] = ["by", "the", "river", "savings", "bank", "by", "the", "bank"];
+
+fn matrix(count: u32) -> Figure {
+    let names: Vec<String> = (0..count)
+        .map(|index| WORDS[index as usize].into())
+        .collect();
+    let cell = |index: u32| MatrixCell {
+        part: Part::new("cell", [index / count, index % count, 0]),
+        text: "2.12".into(),
+        heat: match index % 4 {
+            0 => Heat::Open,
+            1 => Heat::Gone,
+            2 => Heat::Share(0.3),
+            _ => Heat::Share(1.0),
+        },
+    };
+    Figure::Matrix(Matrix {
+        heading: "score = query · key ÷ √2".into(),
+        rows: names.clone(),
+        columns: names,
+        cells: (0..count * count).map(cell).collect(),
+        selected: Some(count as usize - 1),
+    })
+}
+
+fn numbers(count: usize) -> Vec<String> {
+    ["0.5", "−1.25", "3", "0"][..count]
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+fn tokens(count: u32, lines: usize) -> Figure {
+    let token = |index: u32| Token {
+        part: Part::new("token", [index, 0, 0]),
+        word: WORDS[index as usize].into(),
+        identity: index as u8 + 1,
+    };
+    let line = |name: &str| TokenLine {
+        name: name.into(),
+        vectors: (0..count)
+            .map(|index| (index != 1).then(|| numbers(2)))
+            .collect(),
+    };
+    Figure::Tokens(TokenRow {
+        tokens: (0..count).map(token).collect(),
+        directions: vec!["wet".into(), "rich".into()],
+        lines: ["query", "key", "value"][..lines]
+            .iter()
+            .map(|name| line(name))
+            .collect(),
+    })
+}
+
+fn blend(count: u32, done: bool) -> Figure {
+    let share = |index: u32| (f64::from(index) + 1.0) / f64::from(count * (count + 1) / 2);
+    let card = |index: u32| BlendCard {
+        part: Part::new("token", [index, 0, 0]),
+        share_part: Part::new("cell", [count - 1, index, 0]),
+        names: [
+            format!("value of ‘{}’", WORDS[index as usize]),
+            WORDS[index as usize].into(),
+        ],
+        identity: index as u8 + 1,
+        numbers: Some(numbers(2)),
+        share: done.then(|| share(index)),
+        texts: [
+            format!("{:.4}", share(index)),
+            format!("{:.0}%", 100.0 * share(index)),
+        ],
+    };
+    Figure::Blend(Blend {
+        part: Part::new("blend", [count - 1, 0, 0]),
+        maker: ["softmax".into(), "sums to 1".into()],
+        cards: (0..count).map(card).collect(),
+        directions: Vec::new(),
+        result: done.then(|| numbers(2)),
+        captions: [
+            "‘bank’, after looking at all of them".into(),
+            "before: 1, 1".into(),
+        ],
+        row: Some(count as usize - 1),
+    })
+}
+
+fn pipeline() -> Figure {
+    use Track::{Detour, Rail, Sum};
+    let stages = [
+        ("embed", Rail),
+        ("positions", Rail),
+        ("norm 1", Detour),
+        ("attention", Detour),
+        ("add 1", Sum),
+        ("norm 2", Detour),
+        ("MLP", Detour),
+        ("add 2", Sum),
+        ("final norm", Rail),
+        ("logits", Rail),
+    ];
+    let stage = |(index, (name, track)): (usize, (&str, Track))| PipelineStage {
+        part: Part::new("stage", [index as u32, 0, 0]),
+        name: name.into(),
+        detail: "3 × 4".into(),
+        state: [Progress::Done, Progress::Busy, Progress::Open][index / 4],
+        track,
+    };
+    Figure::Pipeline(Pipeline {
+        stages: stages.into_iter().enumerate().map(stage).collect(),
+        block: Some((2, 7)),
+        title: "block 1 of 2".into(),
+    })
 }
 
 fn words_box(shape: &Shape, context: &Context) -> Option<Rect> {
@@ -332,9 +453,74 @@ fn one_cut_runs_through_ring_and_log() {
     ];
     let mut left = Figure::solve(&[&figures[0]], shares[0], &context);
     let mut right = Figure::solve(&[&figures[1]], shares[1], &context);
-    Geometry::align_cuts(&mut left, &mut right);
-    let (one, other) = (left.cut().expect("level"), right.cut().expect("cut"));
+    Geometry::align(&mut left, &mut right);
+    let (one, other) = (left.line().expect("level"), right.line().expect("cut"));
     assert!((one - other).abs() < 0.01, "{one} and {other}");
+}
+
+#[test]
+fn the_last_row_of_a_matrix_leads_straight_into_a_strip() {
+    let context = context(false);
+    let shares = [
+        pen::rect(48.0, 104.0, 500.0, 568.0),
+        pen::rect(596.0, 104.0, 636.0, 568.0),
+    ];
+    let mut left = Figure::solve(&[&matrix(3)], shares[0], &context);
+    let mut right = Figure::solve(&[&blend(3, true)], shares[1], &context);
+    Geometry::align(&mut left, &mut right);
+    let (one, other) = (left.line().expect("a row"), right.line().expect("a strip"));
+    assert!((one - other).abs() < 0.01, "{one} and {other}");
+}
+
+/// The shares split the strip without a gap, each as wide as it is much.
+#[test]
+fn a_strip_is_split_by_its_shares() {
+    for portrait in [false, true] {
+        let canvas = drawn(&blend(4, true), portrait);
+        let shares = canvas
+            .shapes
+            .iter()
+            .filter(|shape| shape.key.name == "share");
+        let spans: Vec<(f64, f64)> = shares
+            .filter_map(|shape| match shape.form {
+                Form::Box { w, .. } => Some((shape.at.x, w)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(spans.len(), 4);
+        for (index, pair) in spans.windows(2).enumerate() {
+            assert!((pair[0].0 + pair[0].1 - pair[1].0).abs() < 0.01);
+            let more = (index as f64 + 2.0) / (index as f64 + 1.0);
+            assert!((pair[1].1 / pair[0].1 - more).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn the_number_is_always_in_its_cell() {
+    for portrait in [false, true] {
+        for count in [3, 8] {
+            let canvas = drawn(&matrix(count), portrait);
+            let context = context(portrait);
+            for shape in canvas
+                .shapes
+                .iter()
+                .filter(|shape| shape.key.name == "number")
+            {
+                let words = words_box(shape, &context).expect("a number is words");
+                let cell = canvas
+                    .places
+                    .iter()
+                    .find(|place| Some(place.part) == shape.key.part)
+                    .expect("a cell");
+                let both = cell.bounds.union(words);
+                assert!(
+                    both.w - cell.bounds.w < 0.01 && both.h - cell.bounds.h < 0.01,
+                    "{count} {portrait}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ impl Panes {
                 (key, geometry)
             };
             let mut geometries = plan.panes.iter().map(solve).collect();
-            align_cuts(&plan, &mut geometries);
+            align(&plan, &mut geometries);
             panes.plans.push((arrangement, plan, geometries));
         }
         panes
@@ -110,11 +110,13 @@ impl Panes {
     }
 }
 
-/// Lets a cut run through pictures that stand side by side.
-fn align_cuts(plan: &Plan, geometries: &mut BTreeMap<PaneKey, Geometry>) {
+/// Lines up pictures that stand side by side, and connects those that stand below each other.
+fn align(plan: &Plan, geometries: &mut BTreeMap<PaneKey, Geometry>) {
     for pair in plan.panes.windows(2) {
         let (one, other) = (pair[0].1, pair[1].1);
-        if one.y != other.y || one.h != other.h {
+        let level = one.y == other.y && one.h == other.h;
+        let stacked = one.x == other.x && one.w == other.w;
+        if !level && !stacked {
             continue;
         }
         let (left, right) = (PaneKey::of(&pair[0].0), PaneKey::of(&pair[1].0));
@@ -122,7 +124,11 @@ fn align_cuts(plan: &Plan, geometries: &mut BTreeMap<PaneKey, Geometry>) {
             continue;
         };
         if let Some(neighbour) = geometries.get_mut(&right) {
-            Geometry::align_cuts(&mut geometry, neighbour);
+            if level {
+                Geometry::align(&mut geometry, neighbour);
+            } else {
+                Geometry::feed(&geometry, neighbour);
+            }
         }
         geometries.insert(left, geometry);
     }
