@@ -3,7 +3,7 @@
 
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::{Request, Summary, World};
-use explc_dsl::codes::{self, Code, Entry, name, parse, simulation, types, visual, writing};
+use explc_dsl::codes::{self, Code, Entry, name, parse, simulation, visual, writing};
 use explc_dsl::diagnostic::{Diagnostic, Edit, Format, render};
 use explc_dsl::span::Span;
 use explc_dsl::syntax::Item;
@@ -15,13 +15,12 @@ use std::sync::Arc;
 const CATALOG: &str = "catalog \"All\" {\n  edition 2026\n}\n\nlane distributed-systems \"Distributed Systems\" {\n}\n\nconcept quorum \"Quorum\" {\n}\n";
 
 /// Codes whose wrong example is described: it is no text, too much text, or needs a simulation that is not built in.
-const DESCRIBED: [Code; 7] = [
+const DESCRIBED: [Code; 6] = [
     parse::TOO_DEEP,
     parse::TOO_LARGE,
     parse::NOT_UTF8,
     parse::TOO_MANY,
     simulation::BROKEN_INVARIANT,
-    types::NO_TIME,
     visual::TOO_MANY_ELEMENTS,
 ];
 
@@ -133,7 +132,6 @@ fn case(entry: &Entry) -> (String, Vec<Diagnostic>) {
         visual::TOO_MANY_ELEMENTS => built(entry.right, |span| {
             visual::too_many_elements(span, 6_729, 5_000)
         }),
-        types::NO_TIME => built(entry.right, |span| types::no_time(span, "transformer")),
         _ => (entry.wrong.to_owned(), compiled(entry, entry.wrong)),
     }
 }

@@ -3,6 +3,7 @@
 mod info;
 mod kernel;
 mod rng;
+pub mod tensor;
 mod value;
 
 use std::sync::Arc;

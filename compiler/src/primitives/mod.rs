@@ -3,11 +3,17 @@
 mod raft;
 mod rate_limiter;
 mod replicas;
+mod transformer;
 
 use crate::primitive::Info;
 
 /// Every primitive, in alphabetical order.
-pub static ALL: &[&Info] = &[&raft::INFO, &rate_limiter::INFO, &replicas::INFO];
+pub static ALL: &[&Info] = &[
+    &raft::INFO,
+    &rate_limiter::INFO,
+    &replicas::INFO,
+    &transformer::INFO,
+];
 
 /// The primitive of this name.
 pub fn find(name: &str) -> Option<&'static Info> {

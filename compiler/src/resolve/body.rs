@@ -238,6 +238,7 @@ impl Resolver<'_> {
                 }
             }
         }
+        self.common_clock(&infos);
         match &run.until {
             Until::End(_) => {}
             Until::For(span) => {
@@ -257,6 +258,18 @@ impl Resolver<'_> {
         }
         if let Some(over) = &run.over {
             self.duration(over, "the shown time of a run");
+        }
+    }
+
+    /// Simulations that run together all have a time, or all go by steps.
+    fn common_clock(&mut self, infos: &[(&'static Info, Span)]) {
+        let of = |steps| {
+            infos
+                .iter()
+                .find(|(info, _)| matches!(info.clock, Clock::Steps { .. }) == steps)
+        };
+        if let (Some((steps, at)), Some((timed, _))) = (of(true), of(false)) {
+            self.report(types::no_common_clock(*at, steps.name, timed.name));
         }
     }
 

@@ -11,7 +11,7 @@ use super::eval::{Context, Ground, Item, MOST_WORK, Problem, ProblemKind, sensel
 use super::print::print;
 use super::record::{Recorder, Shot};
 use super::staging::LiveTexts;
-use super::text::{duration_text, grouped};
+use super::text::{duration_text, grouped, span_text};
 use crate::primitive::{Clock, Event, SimId, Simulation, Value};
 use crate::units::Micros;
 
@@ -456,10 +456,7 @@ fn duration_of(
 
 fn lasted(runner: &Runner, sims: &[Box<dyn Simulation>]) -> String {
     let sim = &sims[usize::from(runner.sim.0)];
-    match sim.info().clock {
-        Clock::Micros { .. } => duration_text(sim.now() - runner.started),
-        Clock::Steps { .. } => format!("{} steps", grouped((sim.now() - runner.started).0)),
-    }
+    span_text(sim.info().clock, sim.now() - runner.started)
 }
 
 fn goal_text(goal: &Goal) -> String {

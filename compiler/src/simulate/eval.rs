@@ -9,7 +9,7 @@ use explc_dsl::syntax::{BinaryOp, Expr, ExprKind, Quantifier};
 
 use super::print::print;
 use super::value::{self, Reduction};
-use crate::primitive::{Entity, Event, Part, Property, SimId, Simulation, Value};
+use crate::primitive::{Clock, Entity, Event, Part, Property, SimId, Simulation, Value};
 use crate::scene::Scene;
 
 /// What stays as it is while an expression is evaluated, apart from the simulations.
@@ -109,6 +109,12 @@ impl<'a> Context<'a> {
         self.sims
             .get(usize::from(part.sim.0))
             .map_or(String::new(), |sim| sim.label(unstamped(part)))
+    }
+
+    /// What a simulation's time counts.
+    pub(super) fn clock(&self, sim: SimId) -> Clock {
+        let known = self.sims.get(usize::from(sim.0));
+        known.map_or(Clock::Micros { pace: 1.0 }, |sim| sim.info().clock)
     }
 
     /// Whether two values are equal here.

@@ -18,7 +18,7 @@ use super::history::History;
 use super::numbers::{self, Typed};
 use super::print::print;
 use super::staging::{self, LiveTexts};
-use super::text::{duration_text, interpolated, phrase, prose};
+use super::text::{instant_text, interpolated, phrase, prose};
 use super::{arguments, value};
 use crate::primitive::{Event, Part, SimId, Simulation, Value};
 use crate::scene::Scene;
@@ -876,7 +876,8 @@ impl<'s> Player<'s> {
         let Some(index) = about.first().map(|sim| usize::from(sim.0)) else {
             return "here".to_owned();
         };
-        let now = duration_text(self.sims[index].now());
+        let sim = &self.sims[index];
+        let now = instant_text(sim.info().clock, sim.now());
         match self.last[index] {
             Some(event) => format!("at {now}, after `{event}`"),
             None => format!("at {now}, before any event"),
@@ -962,7 +963,7 @@ pub(super) fn event_text(event: &Event, ctx: &Context, sim: SimId) -> String {
         "event {} of `{}` at {}, `{}({})`",
         event.id,
         ctx.label(root(sim)),
-        duration_text(event.t),
+        instant_text(ctx.clock(sim), event.t),
         event.name,
         arguments.join(", ")
     )

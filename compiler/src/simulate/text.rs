@@ -4,7 +4,7 @@ use explc_dsl::syntax::{ExprKind, Interp, InterpFormat, Piece, Template};
 
 use super::eval::{Context, Problem};
 use super::value;
-use crate::primitive::Value;
+use crate::primitive::{Clock, Value};
 use crate::story::{Prose, Run, RunStyle};
 use crate::units::Micros;
 
@@ -253,6 +253,23 @@ pub(super) fn real_text(real: f64) -> String {
 pub(super) fn duration_text(span: Micros) -> String {
     let (amount, unit) = scale(span);
     format!("{}\u{a0}{unit}", real_text(amount))
+}
+
+/// A span of a simulation's own clock.
+pub(super) fn span_text(clock: Clock, span: Micros) -> String {
+    match (clock, span.0) {
+        (Clock::Micros { .. }, _) => duration_text(span),
+        (Clock::Steps { .. }, 1) => "1 step".to_owned(),
+        (Clock::Steps { .. }, steps) => format!("{} steps", grouped(steps)),
+    }
+}
+
+/// An instant of a simulation's own clock.
+pub(super) fn instant_text(clock: Clock, t: Micros) -> String {
+    match clock {
+        Clock::Micros { .. } => duration_text(t),
+        Clock::Steps { .. } => format!("step {}", grouped(t.0)),
+    }
 }
 
 fn scale(span: Micros) -> (f64, &'static str) {

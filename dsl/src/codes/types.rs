@@ -341,17 +341,26 @@ stage {
 }
 "#;
 
-    NO_TIME = "T017" "no-time", "A simulation that goes by steps is run for a time.",
-    "A pure computation has no clock of its own: it runs until an event.",
-    wrong: "a simulation that goes by steps, and `run … for 3s` of it",
+    NO_TIME = "T017" "no-time", "A simulation that goes by steps is run for a time, or together with one that has a time.",
+    "A pure computation has no clock, only steps: it runs until an event, and on its own.",
+    wrong: r#"
+explainer one-pass "One pass"
+
+sim model = transformer()
+
+step "Compute" {
+  say "A row for every word."
+  run model for 3s
+}
+"#,
     right: r#"
-explainer two-nodes "Two nodes"
+explainer one-pass "One pass"
 
-sim cluster = raft()
+sim model = transformer()
 
-step "Wait" {
-  say "All wait."
-  run cluster until leader-elected
+step "Compute" {
+  say "A row for every word."
+  run model until block-entered
 }
 "#;
 
@@ -402,4 +411,11 @@ pub fn not_a_moment(span: Span, name: &str, declared: Span) -> Diagnostic {
 pub fn no_time(span: Span, primitive: &str) -> Diagnostic {
     let message = format!("`{primitive}` goes by steps: it has no time to run for");
     Diagnostic::error(NO_TIME, span, message).with_help("run it until an event")
+}
+
+/// A simulation that goes by steps is run together with one that has a time.
+pub fn no_common_clock(span: Span, steps: &str, timed: &str) -> Diagnostic {
+    let message =
+        format!("`{steps}` goes by steps and `{timed}` by time: they have no clock in common");
+    Diagnostic::error(NO_TIME, span, message).with_help("run them one after the other")
 }
