@@ -159,6 +159,42 @@ fn a_trace_is_one_object_a_line_with_keys_in_order() {
 }
 
 #[test]
+fn what_goes_by_steps_is_traced_to_its_end() {
+    let project = Project::new(&[]);
+    let asked = [
+        "trace",
+        "transformer(heads: 1)",
+        "--do",
+        "heads-split: attend(cat)",
+    ];
+    let run = project.run(&asked);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let scored = run.out.lines().find(|line| line.contains(" scored "));
+    let scored = scored.unwrap_or_default();
+    assert!(
+        scored.contains("step 13") && scored.contains("query cat, key the"),
+        "{scored}"
+    );
+    assert!(run.out.contains("token-chosen"));
+    for (arguments, said) in [
+        (
+            vec!["trace", "transformer()", "--for", "2s"],
+            "`transformer` goes by steps: leave `--for` out, and it runs to its end",
+        ),
+        (
+            vec!["trace", "raft()"],
+            "say how long it runs, such as `--for 2s`",
+        ),
+    ] {
+        let run = project.run(&arguments);
+        assert_eq!(
+            (run.code, run.err.trim_end()),
+            (2, format!("error: {said}").as_str())
+        );
+    }
+}
+
+#[test]
 fn a_trace_of_what_there_is_not_says_what_there_is() {
     let project = Project::new(&[]);
     for (arguments, said) in [
@@ -205,7 +241,7 @@ fn codes_primitives_and_shells_are_described() {
         .iter()
         .map(|one| one["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["raft", "rate-limiter", "replicas"]);
+    assert_eq!(names, ["raft", "rate-limiter", "replicas", "transformer"]);
     for shell in ["bash", "zsh", "fish", "powershell"] {
         assert!(project.run(&["completions", shell]).out.contains("explc"));
     }

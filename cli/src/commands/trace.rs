@@ -1,7 +1,7 @@
 //! `explc trace`: what happens inside a simulation, event by event.
 
 use clap::Args;
-use explc_compiler::primitive::{Event, Info, Part, Simulation, Type, Value};
+use explc_compiler::primitive::{Clock, Event, Info, Part, Simulation, Type, Value};
 use explc_compiler::story::{ActKind, Story};
 use explc_compiler::units::Micros;
 use explc_compiler::{primitives, resolve, simulate};
@@ -12,19 +12,21 @@ use crate::terminal::{self, Outcome, Trouble};
 
 /// Run a simulation on its own and list its events with their causes
 ///
-/// With --json, one object a line: {"t": µs, "event": "leader-elected", "args": {"node": "S3", "term": 2}, "id": 17, "cause": 12}
+/// A simulation that goes by steps runs to its end, and is asked for something after an event.
+///
+/// With --json, one object a line: {"t": µs or steps, "event": "leader-elected", "args": {"node": "S3", "term": 2}, "id": 17, "cause": 12}
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  explc trace 'raft(nodes: 5, seed: 7)' --for 2s\n  explc trace 'raft(nodes: 5, seed: 7)' --for 2s --do '300ms: crash(S1)' --json"
+    after_help = "Examples:\n  explc trace 'raft(nodes: 5, seed: 7)' --for 2s\n  explc trace 'raft(nodes: 5, seed: 7)' --for 2s --do '300ms: crash(S1)' --json\n  explc trace 'transformer(heads: 1)' --do 'heads-split: attend(cat)'"
 )]
 pub(crate) struct Trace {
     /// The simulation, as a scene would declare it.
     simulation: String,
-    /// How long it runs, in its own time.
+    /// How long it runs, in its own time; left out for one that goes by steps.
     #[arg(long = "for", value_name = "TIME", value_parser = time)]
-    span: Micros,
+    span: Option<Micros>,
     /// What is done to it when; may be repeated.
-    #[arg(long = "do", value_name = "TIME: ACTION")]
+    #[arg(long = "do", value_name = "TIME|EVENT: ACTION")]
     actions: Vec<String>,
     /// One JSON object a line.
     #[arg(long)]
@@ -34,7 +36,7 @@ pub(crate) struct Trace {
 impl Trace {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
         let info = self.info()?;
-        let start = told(&self.scene(&[])?)?;
+        let start = told(&self.scene("")?)?;
         let initial = start.sims.first().map(|sim| &*sim.initial);
         let initial = initial.ok_or_else(|| Trouble::new("this is no simulation"))?;
         let mut actions = Vec::new();
@@ -44,11 +46,22 @@ impl Trace {
                     "`--do {action}` is not TIME: ACTION, such as `300ms: crash(S1)`"
                 ))
             })?;
-            let at = time(at.trim()).map_err(Trouble::new)?;
-            actions.push((at, statement(info, initial, call.trim())));
+            actions.push((at.trim(), statement(info, initial, call.trim())));
         }
-        actions.sort_by_key(|(at, _)| *at);
-        let story = told(&self.scene(&actions)?)?;
+        let lines = match (info.clock, self.span) {
+            (Clock::Micros { .. }, Some(span)) => timed(span, &actions)?,
+            (Clock::Steps { .. }, None) => stepped(&actions),
+            (Clock::Micros { .. }, None) => {
+                return Err(Trouble::new("say how long it runs, such as `--for 2s`"));
+            }
+            (Clock::Steps { .. }, Some(_)) => {
+                return Err(Trouble::new(format!(
+                    "`{}` goes by steps: leave `--for` out, and it runs to its end",
+                    info.name
+                )));
+            }
+        };
+        let story = told(&self.scene(&lines)?)?;
         terminal::print(self.listed(&story).as_bytes())?;
         Ok(Outcome::Fine)
     }
@@ -65,25 +78,13 @@ impl Trace {
         })
     }
 
-    /// A scene of one step that does these things.
-    fn scene(&self, actions: &[(Micros, String)]) -> Result<String, Trouble> {
+    /// A scene of one step with these statements.
+    fn scene(&self, lines: &str) -> Result<String, Trouble> {
         let one_line = |text: &str| !text.contains(['\n', '\r', '{', '}']);
         if !one_line(&self.simulation) || !self.actions.iter().all(|action| one_line(action)) {
             return Err(Trouble::new(
                 "a simulation and its actions stand on one line, without braces",
             ));
-        }
-        let mut lines = String::new();
-        let mut now = Micros::ZERO;
-        for (at, statement) in actions.iter().filter(|(at, _)| *at <= self.span) {
-            if *at > now {
-                lines += &format!("  run it for {}\n", *at - now);
-            }
-            lines += &format!("  do it.{statement}\n");
-            now = *at;
-        }
-        if self.span > now {
-            lines += &format!("  run it for {}\n", self.span - now);
         }
         Ok(format!(
             "explainer trace \"Trace\"\n\nsim it = {}\n\nstep \"Trace\" {{\n  say \"It runs.\"\n{lines}}}\n",
@@ -114,6 +115,38 @@ impl Trace {
             })
             .collect()
     }
+}
+
+/// What is done when, over a time.
+fn timed(span: Micros, actions: &[(&str, String)]) -> Result<String, Trouble> {
+    let timed = |(at, statement)| Ok((time(at).map_err(Trouble::new)?, statement));
+    let actions = actions
+        .iter()
+        .map(|(at, statement)| timed((*at, statement)));
+    let mut actions = actions.collect::<Result<Vec<(Micros, &String)>, Trouble>>()?;
+    actions.sort_by_key(|(at, _)| *at);
+    let mut lines = String::new();
+    let mut now = Micros::ZERO;
+    for (at, statement) in actions.into_iter().filter(|(at, _)| *at <= span) {
+        if at > now {
+            lines += &format!("  run it for {}\n", at - now);
+        }
+        lines += &format!("  do it.{statement}\n");
+        now = at;
+    }
+    if span > now {
+        lines += &format!("  run it for {}\n", span - now);
+    }
+    Ok(lines)
+}
+
+/// What is done after which event, up to the end.
+fn stepped(actions: &[(&str, String)]) -> String {
+    let mut lines = String::new();
+    for (event, statement) in actions {
+        lines += &format!("  run it until {event}\n  do it.{statement}\n");
+    }
+    lines + "  run it until end\n"
 }
 
 /// The story of a scene that is all there is.
@@ -213,7 +246,10 @@ fn row(event: &Event, state: &dyn Simulation) -> String {
         .unwrap_or_default();
     format!(
         "{:>12}  {:>5}  {:<9}  {:<24} {}\n",
-        event.t.to_string(),
+        match state.info().clock {
+            Clock::Micros { .. } => event.t.to_string(),
+            Clock::Steps { .. } => format!("step {}", event.t.0),
+        },
         event.id,
         cause,
         event.name,
