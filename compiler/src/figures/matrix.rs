@@ -234,7 +234,7 @@ pub(super) fn solve(states: &[&Matrix], share: Rect, context: &Context) -> Matri
     let (rows, columns) = (union.rows as f64, union.columns as f64);
     let across = |font: Font| {
         let room = share.w - union.beside(font, context) - 2.0 * HAIR;
-        ((room + gap.0) / columns - gap.0).min(WIDEST).max(1.0)
+        ((room + gap.0) / columns - gap.0).clamp(1.0, WIDEST)
     };
     let fits = |font: &Font, lines: f64| {
         let widest = context.widest(union.column_names.iter().copied(), *font);

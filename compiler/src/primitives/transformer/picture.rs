@@ -90,25 +90,20 @@ impl Transformer {
         let scaled = |cell: &Cell| cell.scaled.is_some() && self.model.scale;
         let any_scaled = self.pass.cells.iter().any(scaled);
         let shown = |cell: &Cell| cell.scaled.or(cell.score);
-        let row =
-            |query: usize| (0..self.pass.count()).map(move |key| self.pass.cell(head, query, key));
-        // Scores of a row that is not scaled yet are compared with their own row.
-        let greatest = |query: usize| {
-            row(query)
-                .filter_map(|cell| shown(&cell))
-                .fold(0.0, f64::max)
-        };
-        let text = |query: usize, cell: &Cell| match shown(cell) {
+        let count = self.pass.count();
+        let cells = self
+            .pass
+            .cells
+            .iter()
+            .skip(head * count * count)
+            .take(count * count);
+        let greatest = cells.filter_map(shown).fold(0.0, f64::max);
+        let text = |cell: &Cell| match shown(cell) {
             _ if cell.masked => ("−∞".to_owned(), Heat::Gone),
-            Some(score) => {
-                let most = greatest(query);
-                let share = if most > 0.0 {
-                    (score / most).max(0.0)
-                } else {
-                    0.0
-                };
-                (fixed(score), Heat::Share(share))
+            Some(score) if greatest > 0.0 => {
+                (fixed(score), Heat::Share((score / greatest).max(0.0)))
             }
+            Some(score) => (fixed(score), Heat::Share(0.0)),
             None => (String::new(), Heat::Open),
         };
         let root = self.model.key_width();
@@ -124,7 +119,7 @@ impl Transformer {
     }
 
     fn weight_matrix(&self) -> Matrix {
-        let text = |_: usize, cell: &Cell| match cell.weight {
+        let text = |cell: &Cell| match cell.weight {
             Some(_) if cell.masked => ("0%".to_owned(), Heat::Gone),
             Some(weight) => (percent(weight), Heat::Share(1.5 * weight)),
             None => (String::new(), Heat::Open),
@@ -136,7 +131,7 @@ impl Transformer {
         &self,
         heading: String,
         head: usize,
-        text: impl Fn(usize, &Cell) -> (String, Heat),
+        text: impl Fn(&Cell) -> (String, Heat),
     ) -> Matrix {
         let count = self.pass.count();
         let heading = if self.model.heads > 1 {
@@ -146,7 +141,7 @@ impl Transformer {
         };
         let cells = (0..count).flat_map(|query| (0..count).map(move |key| (query, key)));
         let cell = |(query, key)| {
-            let (text, heat) = text(query, &self.pass.cell(head, query, key));
+            let (text, heat) = text(&self.pass.cell(head, query, key));
             MatrixCell {
                 part: cell_part([query, key, head]),
                 text,
@@ -190,7 +185,11 @@ impl Transformer {
         } else {
             pass.count()
         };
-        let before = (query < pass.embedded)
+        // Only what has the same numbers can be set against what comes out.
+        let comparable = query < pass.embedded
+            && self.model.heads == 1
+            && self.model.value_width() == self.model.width;
+        let before = comparable
             .then(|| given(pass.trail.last().unwrap_or(&pass.stream).row(query)).join(", "));
         Blend {
             part: blend_part(query),
@@ -210,33 +209,21 @@ impl Transformer {
     }
 
     fn logit_bars(&self) -> Bars {
-        let logits = self.pass.logits.as_deref();
+        let logits = self.pass.logits.as_deref().unwrap_or_default();
         // Bars grow from one end, so that the least score is the shortest.
-        let least = logits.map_or(0.0, |logits| logits.iter().copied().fold(0.0, f64::min));
-        self.bars(logits.map(|logits| {
-            logits
-                .iter()
-                .map(|logit| (logit - least, fixed(*logit)))
-                .collect()
-        }))
+        let least = logits.iter().copied().fold(0.0, f64::min);
+        self.bars(logits, |logit| (logit - least, fixed(logit)))
     }
 
     fn probability_bars(&self) -> Bars {
         let shares = self.pass.logits.as_deref().map(tensor::softmax);
-        self.bars(shares.map(|shares| {
-            shares
-                .into_iter()
-                .map(|share| (share, percent(share)))
-                .collect()
-        }))
+        self.bars(&shares.unwrap_or_default(), |share| (share, percent(share)))
     }
 
-    fn bars(&self, values: Option<Vec<(f64, String)>>) -> Bars {
+    /// A bar for each word; without length while it has no value.
+    fn bars(&self, values: &[f64], bar: impl Fn(f64) -> (f64, String)) -> Bars {
         let bar = |(index, word): (usize, &std::sync::Arc<str>)| {
-            let (value, text) = match &values {
-                Some(values) => values[index].clone(),
-                None => (0.0, String::new()),
-            };
+            let (value, text) = values.get(index).copied().map(&bar).unwrap_or_default();
             Bar {
                 part: Part::new("word", [index as u32, 0, 0]),
                 name: word.to_string(),

@@ -607,7 +607,7 @@ fn every_property_has_a_value_of_its_type() {
                 .iter()
                 .for_each(|property| check(model, part, property));
             let gone = Part::new(entity.name, [99; 3]);
-            if entity.name != "" && entity.name != "word" {
+            if !entity.name.is_empty() && entity.name != "word" {
                 assert!(
                     entity
                         .properties
