@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::primitive::{Event, Info, Part, SimId, Simulation, Traffic, Value};
+use crate::primitive::{Arguments, Event, Info, Part, SimId, Simulation, Traffic, Value};
 use crate::units::{Micros, Millis};
 
 /// A statement of the source, by its order in the file. Spans live in the scene's side table, never in a story or timeline.
@@ -91,22 +91,34 @@ pub enum ActKind {
     },
     /// The stage is rearranged.
     Show(Arc<Arrangement>),
-    /// Parts are emphasised until the step ends.
+    /// Something is emphasised until the step ends.
     Mark {
-        /// The parts, chosen now.
-        parts: Vec<Part>,
+        /// What, chosen now.
+        on: Target,
         /// How.
         mark: Mark,
     },
-    /// A callout on a part, until the step ends.
+    /// A callout, until the step ends.
     Note {
         /// Its words, with the values of this instant.
         text: Prose,
-        /// The part, or the root of a simulation.
-        on: Part,
-        /// The property of the simulation that is noted on, where it is a picture rather than a part (empty otherwise).
-        property: String,
+        /// What it stands beside: the first place of it on stage.
+        on: Target,
     },
+    /// The camera looks at something, or (none) at all again: so it does before the stage is rearranged and when the
+    /// step is over.
+    Focus(Option<Target>),
+}
+
+/// What a statement points at.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Target {
+    /// Parts, wherever they are shown; the root of a simulation is all of its parts that are shown.
+    Parts(Vec<Part>),
+    /// The picture of a property that holds no parts.
+    Picture(SimId, String),
+    /// A formula, wherever it is printed.
+    Values(Vec<LiveId>),
 }
 
 /// One simulation's share of a `run`.
@@ -194,6 +206,8 @@ pub enum Subject {
         property: &'static str,
         /// The view's name in `INFO`.
         view: &'static str,
+        /// The view's options, complete.
+        options: Arguments,
     },
     /// A live value, such as a `let`, printed large.
     Value(LiveId),

@@ -86,7 +86,7 @@ function resolve(bundle) {
   };
   const told = [];
   const full = [];
-  bundle.names.forEach(([rest, back], row) => full.push(back === undefined ? rest : full[row - back] + rest));
+  bundle.names.forEach(([own, back], row) => full.push(back > 0 ? full[row - back] + own : own));
   return bundle.variants.map(({ names, forms, tracks }, index) => {
     const expected = told[Math.max(index - 2, 0)] ?? new Map();
     const own = new Map();
@@ -99,7 +99,7 @@ function resolve(bundle) {
       own.set(name, rows);
       const { forms: form, ...found } = rows;
       const [, back] = bundle.names[name];
-      const [id, group] = [full[name], back === undefined ? undefined : name - back];
+      const [id, group] = [full[name], back === undefined ? undefined : name - Math.abs(back)];
       const properties = Object.entries(found).filter(([, track]) => track !== undefined);
       return { id, name, group, form: bundle.forms[form], tracks: properties.map(([property, track]) => [property, bundle.tracks[property][track]]) };
     });

@@ -45,3 +45,12 @@ test('a variant says how it differs', () => {
   assert.deepEqual(statesAt(bundle, 2, 0).map((state) => state.id), order);
   for (const [t, expected] of at) assert.deepEqual(statesAt(bundle, 2, t).map((state) => state.visible), expected, `at ${t}`);
 });
+
+test('a camera is groups in groups', () => {
+  const bundle = { ...vectors, ...vectors.camera };
+  for (const [t, ...expected] of vectors.camera.at) {
+    const [node, name] = statesAt(bundle, 0, t).slice(2);
+    assert.deepEqual([node.id, name.id], ['node', 'node.name']);
+    [node, name].forEach(({ place, size }, which) => [...place, size].forEach((value, at) => near(value, expected[which][at], `camera at ${t}`)));
+  }
+});

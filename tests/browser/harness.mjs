@@ -31,6 +31,18 @@ export function catalogue() {
   });
 }
 
+/** Scenes of `samples/`, built: what the catalogue does not have, in the same form. */
+export function samples() {
+  const dist = join(work, 'samples');
+  const folder = join('tests', 'browser', 'samples');
+  const files = readdirSync(join(root, folder)).sort().map((file) => join(folder, file));
+  explc('build', ...files, '--only', 'bundle', '-o', dist);
+  return files.map((file) => {
+    const slug = basename(file, '.expl');
+    return { slug, file, bundle: JSON.parse(readFileSync(join(dist, slug, 'bundle.json'), 'utf8')) };
+  });
+}
+
 /** Some variants of a bundle: the default one in both layouts, and two other settings of the knobs, one in each layout. */
 export function someVariants(bundle) {
   const indices = [...bundle.variants.keys()];

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 
 import { launch } from './chromium.mjs';
 import { elementsOf, statesAt } from './evaluate.mjs';
-import { all, bytes, catalogue, choosing, explc, moments, named, someVariants, work } from './harness.mjs';
+import { all, bytes, catalogue, choosing, explc, moments, named, samples, someVariants, work } from './harness.mjs';
 
 const COUNT = all ? 500 : 50;
 const PIXELS = 0.05;
@@ -150,7 +150,7 @@ function compareScene(disagreement, elements, places, ours, shapes, t) {
   });
 }
 
-for (const { slug, file, bundle } of catalogue()) {
+for (const { slug, file, bundle } of [...catalogue(), ...samples()]) {
   for (const index of someVariants(bundle)) {
     test(named(bundle, index), async (t) => {
       const chosen = choosing(bundle, index);

@@ -1,7 +1,8 @@
 //! The reference pages of the primitives, written from what they say of themselves.
 
-use explc_compiler::primitive::{Action, Clock, Info, Parameter, Property, Type};
+use explc_compiler::primitive::{Action, Clock, Info, Parameter, Property, Type, View};
 use explc_compiler::units::Micros;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// The page that lists all primitives.
@@ -52,12 +53,25 @@ pub fn page(info: &Info) -> String {
         };
         let _ = writeln!(out, "| {shown} | `{}` | {} |", view.name, cell(view.doc));
     }
+    options(&mut out, info.views);
     out += "\n## Examples\n";
     for example in info.examples {
         let scene = example.scene.trim_end();
         let _ = write!(out, "\n{}:\n\n```expl\n{scene}\n```\n", example.title);
     }
     out
+}
+
+/// What views take; views of one name have the same options.
+fn options(out: &mut String, views: &[View]) {
+    let mut told = BTreeSet::new();
+    for view in views {
+        if !view.options.is_empty() && told.insert(view.name) {
+            out.push('\n');
+            let title = format!("`as {}` takes options:", view.name);
+            parameters(out, &title, view.options);
+        }
+    }
 }
 
 fn clock(clock: Clock) -> String {

@@ -1,9 +1,10 @@
 //! A story as text: what a scene comes to under one knob combination, a line for each thing that happens.
 
-use explc_compiler::primitive::{Part, SimId, Simulation};
+use explc_compiler::primitive::{Arguments, Part, SimId, Simulation, Value};
+use explc_compiler::resolve::defaults;
 use explc_compiler::story::{
     Act, ActKind, Arrangement, Direction, LiveId, Pane, Prediction, Prose, RunStyle, StepStory,
-    Story, Stretch, Subject,
+    Story, Stretch, Subject, Target,
 };
 use std::sync::Arc;
 
@@ -80,17 +81,29 @@ impl Teller<'_> {
             }
             ActKind::Do { sim } => format!("do {}", self.sim(*sim)),
             ActKind::Show(arrangement) => format!("show {}", self.arrangement(arrangement)),
-            ActKind::Mark { parts, mark } => {
-                let parts: Vec<String> = parts.iter().map(|part| self.part(*part)).collect();
+            ActKind::Mark { on, mark } => {
                 let role = format!("{mark:?}").to_lowercase();
-                format!("mark {} as {role}", parts.join(", "))
+                format!("mark {} as {role}", self.target(on))
             }
-            ActKind::Note { text, on, property } => {
-                let dot = if property.is_empty() { "" } else { "." };
-                format!("note {} on {}{dot}{property}", prose(text), self.part(*on))
-            }
+            ActKind::Note { text, on } => format!("note {} on {}", prose(text), self.target(on)),
+            ActKind::Focus(Some(on)) => format!("focus {}", self.target(on)),
+            ActKind::Focus(None) => "focus all".to_owned(),
         };
         self.line(depth, &text);
+    }
+
+    fn target(&self, target: &Target) -> String {
+        match target {
+            Target::Parts(parts) => {
+                let parts: Vec<String> = parts.iter().map(|part| self.part(*part)).collect();
+                parts.join(", ")
+            }
+            Target::Picture(sim, property) => format!("the picture {}.{property}", self.sim(*sim)),
+            Target::Values(ids) => {
+                let texts = ids.iter().map(|id| self.live[id.0 as usize].as_str());
+                format!("the value {}", texts.collect::<Vec<_>>().join(", "))
+            }
+        }
     }
 
     fn stretch(&mut self, depth: usize, stretch: &Stretch) {
@@ -161,13 +174,30 @@ impl Teller<'_> {
                 sim,
                 property,
                 view,
+                options,
             } => {
                 let dot = if property.is_empty() { "" } else { "." };
-                format!("{}{dot}{property} as {view}", self.sim(*sim))
+                let options = self.options(*sim, view, options);
+                format!("{}{dot}{property} as {view}{options}", self.sim(*sim))
             }
             Subject::Value(id) => format!("value {}", self.text(*id)),
         };
         format!("{subject}{}{weight}", self.title(pane.title))
+    }
+
+    /// The options of a view that are not as they are by default.
+    fn options(&self, sim: SimId, view: &str, options: &Arguments) -> String {
+        let views = self.story.sims[usize::from(sim.0)].info.views;
+        let known = views.iter().filter(|known| known.name == view);
+        let defaults: Vec<_> = known.flat_map(|known| defaults(known.options).0).collect();
+        let told = options.0.iter().filter(|option| !defaults.contains(option));
+        let told: Vec<String> = told
+            .map(|(name, value)| format!("{name}: {}", plain(value)))
+            .collect();
+        match told.as_slice() {
+            [] => String::new(),
+            told => format!("({})", told.join(", ")),
+        }
     }
 
     fn title(&self, title: Option<LiveId>) -> String {
@@ -205,4 +235,13 @@ fn prose(prose: &Prose) -> String {
         RunStyle::Link(to) => format!("[{}]({to})", run.text),
     });
     format!("\"{}\"", runs.collect::<String>())
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Bool(truth) => truth.to_string(),
+        Value::Int(count) => count.to_string(),
+        Value::Word(word) => (*word).to_owned(),
+        other => format!("{other:?}"),
+    }
 }

@@ -93,7 +93,10 @@ fn documented(info: &'static Info) -> Vec<(&'static str, &'static str)> {
         all.push((event.name, event.doc));
         all.extend(event.fields.iter().map(property));
     }
-    all.extend(info.views.iter().map(|view| (view.name, view.doc)));
+    for view in info.views {
+        all.push((view.name, view.doc));
+        all.extend(view.options.iter().map(parameter));
+    }
     all
 }
 
@@ -151,6 +154,15 @@ fn views_show_what_there_is() {
             let known = view.property.is_empty()
                 || whole.properties.iter().any(|one| one.name == view.property)
                 || info.parameters.iter().any(|one| one.name == view.property);
+            for option in view.options {
+                assert!(
+                    option.default.is_some(),
+                    "{} {}: `{}` has no default",
+                    info.name,
+                    view.name,
+                    option.name
+                );
+            }
             assert!(
                 known,
                 "{} pictures `{}`, which there is not",

@@ -101,9 +101,14 @@ fn page(info: &Info) -> String {
         out += &row(event.name, &names.join(", "), event.doc);
     }
     out += "\nPictures\n";
-    info.views
-        .iter()
-        .for_each(|view| out += &row(view.name, view.property, view.doc));
+    for view in info.views {
+        let names: Vec<&str> = view.options.iter().map(|option| option.name).collect();
+        let shown = match names.as_slice() {
+            [] => view.name.to_owned(),
+            names => format!("{}({})", view.name, names.join(", ")),
+        };
+        out += &row(&shown, view.property, view.doc);
+    }
     out
 }
 
@@ -118,7 +123,7 @@ fn document(info: &Info) -> Value {
         "entities": info.entities.iter().map(|entity| json!({"name": entity.name, "doc": entity.doc, "properties": properties(entity.properties)})).collect::<Vec<_>>(),
         "actions": info.actions.iter().map(|action| json!({"name": action.name, "of": action.of, "doc": action.doc, "parameters": parameters(action.parameters)})).collect::<Vec<_>>(),
         "events": info.events.iter().map(|event| json!({"name": event.name, "doc": event.doc, "fields": properties(event.fields)})).collect::<Vec<_>>(),
-        "views": info.views.iter().map(|view| json!({"property": view.property, "name": view.name, "doc": view.doc})).collect::<Vec<_>>(),
+        "views": info.views.iter().map(|view| json!({"property": view.property, "name": view.name, "doc": view.doc, "options": parameters(view.options)})).collect::<Vec<_>>(),
         "examples": info.examples.iter().map(|example| json!({"title": example.title, "scene": example.scene})).collect::<Vec<_>>(),
     })
 }

@@ -175,17 +175,18 @@ impl Tables {
         ])
     }
 
-    /// The row of each element's name: `[name]`, or in a group `[rest of the name, rows back to the group's name]`.
+    /// The row of each element's name: `[name]`; in a group `[rest of the name, rows back to the group's name]`, or, where
+    /// the name does not begin with that of the group, `[name, the same as a negative number]`.
     fn name_rows(&mut self, timeline: &Timeline) -> Vec<usize> {
         let mut rows: Vec<usize> = Vec::with_capacity(timeline.elements.len());
         for element in &timeline.elements {
             let group = element.parent.map(|index| &timeline.elements[index]);
             let above = element.parent.map(|index| rows[index]);
             let rest = group.and_then(|group| element.id.strip_prefix(group.id.as_str()));
-            let own = rest.unwrap_or(&element.id);
-            rows.push(self.names.place_by(&element.id, |row| match above {
-                Some(above) => format!("[{},{}]", quoted(own), row - above),
-                None => format!("[{}]", quoted(own)),
+            rows.push(self.names.place_by(&element.id, |row| match (above, rest) {
+                (Some(above), Some(rest)) => format!("[{},{}]", quoted(rest), row - above),
+                (Some(above), None) => format!("[{},-{}]", quoted(&element.id), row - above),
+                (None, _) => format!("[{}]", quoted(&element.id)),
             }));
         }
         rows

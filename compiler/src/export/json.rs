@@ -31,18 +31,12 @@ pub fn timeline_json(timeline: &Timeline) -> String {
 /// What can be seen at `t` as JSON on one line: the state of each element, in the order of [`timeline_json`]. `translate`
 /// and `scale` are relative to the group, `place` and `size` to the stage; colours are `#rrggbb` or null.
 pub fn moment_json(timeline: &Timeline, t: Millis, theme: Theme) -> String {
-    let mut elements = Vec::with_capacity(timeline.elements.len());
-    let mut places: Vec<(Point, f64)> = Vec::with_capacity(timeline.elements.len());
-    for (element, state) in timeline.elements.iter().zip(timeline.at(t)) {
-        let group = element.parent.and_then(|index| places.get(index));
-        let (origin, size) = group.copied().unwrap_or((Point::default(), 1.0));
-        let place = Point {
-            x: origin.x + size * state.translate.x,
-            y: origin.y + size * state.translate.y,
-        };
-        places.push((place, size * state.scale));
-        elements.push(moment(element, &state, (place, size * state.scale), theme));
-    }
+    let states = timeline.at(t);
+    let all = timeline.elements.iter().zip(&states);
+    let elements: Vec<Json> = all
+        .zip(timeline.placed(&states))
+        .map(|((element, state), placed)| moment(element, state, placed, theme))
+        .collect();
     format!("{}\n", json!({"t": t.0, "elements": elements}))
 }
 

@@ -24,6 +24,8 @@ pub struct Info {
     pub events: &'static [EventInfo],
     /// Which pictures there are of which property. The first is the whole simulation's default picture.
     pub views: &'static [View],
+    /// The kinds of parts that have an inside, which `focus` opens.
+    pub composites: &'static [Composite],
     /// Scenes that compile and render, shown in the reference.
     pub examples: &'static [Example],
     /// The paper, section or source file that it implements.
@@ -47,7 +49,7 @@ pub enum Clock {
     },
 }
 
-/// A named, typed argument of a primitive, an action, or a field of an event or entity.
+/// A named, typed argument of a primitive, an action or a view.
 #[derive(Debug)]
 pub struct Parameter {
     /// The name an author writes.
@@ -119,7 +121,18 @@ pub struct View {
     pub property: &'static str,
     /// The word after `as`; the first view of a property is its default.
     pub name: &'static str,
+    /// What `as name(…)` takes: known before anything runs, and each with a default.
+    pub options: &'static [Parameter],
     /// One sentence.
+    pub doc: &'static str,
+}
+
+/// A kind of part that has an inside: [`Simulation::inside`] is its picture.
+#[derive(Debug)]
+pub struct Composite {
+    /// The kind, an entity of the primitive.
+    pub kind: &'static str,
+    /// What is seen inside, as one sentence.
     pub doc: &'static str,
 }
 

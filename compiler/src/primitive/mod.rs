@@ -8,7 +8,9 @@ mod value;
 
 use std::sync::Arc;
 
-pub use info::{Action, Clock, Entity, EventInfo, Example, Info, Parameter, Property, Type, View};
+pub use info::{
+    Action, Clock, Composite, Entity, EventInfo, Example, Info, Parameter, Property, Type, View,
+};
 pub use kernel::{Bus, Kernel, Parcel, Party, Timer};
 pub use rng::Rng;
 pub use value::{Part, SimId, Value};
@@ -16,7 +18,7 @@ pub use value::{Part, SimId, Value};
 use crate::figures::Figure;
 use crate::units::Micros;
 
-/// Arguments of a primitive or an action: complete, typed and in range, in the order of its parameters.
+/// Arguments of a primitive, an action or a view: complete, typed and in range, in the order of its parameters.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Arguments(pub Vec<(&'static str, Value)>);
 
@@ -133,8 +135,14 @@ pub trait Simulation: Send + Sync {
     /// What the picture prints on or beside the part, such as `S3`; what `[label]` finds.
     fn label(&self, part: Part) -> String;
 
-    /// The picture of a property (empty for the whole) in one of the views that `INFO` lists.
-    fn picture(&self, property: &str, view: &str) -> Figure;
+    /// The picture of a property (empty for the whole) in one of the views that `INFO` lists, with that view's options,
+    /// complete and in range.
+    fn picture(&self, property: &str, view: &str, options: &Arguments) -> Figure;
+
+    /// The picture of what is inside a part whose kind `INFO` lists among its composites; none for any other part.
+    fn inside(&self, _part: Part) -> Option<Figure> {
+        None
+    }
 
     /// Messages sent and ended since the last call.
     fn traffic(&mut self) -> Vec<Traffic>;

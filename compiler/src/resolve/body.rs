@@ -4,8 +4,8 @@ use explc_dsl::codes::{self, name, types};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{
-    Allow, Do, Expr, ExprKind, Goal, GoalKind, Name, Number, Occurrence, Predict, Quantity, Run,
-    Step, Stmt, StmtKind, Test, Until, When,
+    Allow, Do, Expr, ExprKind, Focus, Goal, GoalKind, Name, Number, Occurrence, Predict, Quantity,
+    Run, Step, Stmt, StmtKind, Test, Until, When,
 };
 
 use super::expression::entity;
@@ -43,6 +43,10 @@ impl Resolver<'_> {
     }
 
     fn body_statement(&mut self, statement: &Stmt) {
+        // Each of its lines is a statement: one that is wrong leaves the others on stage.
+        if let StmtKind::Stage(stage) = &statement.kind {
+            self.stage_items(&stage.items);
+        }
         let mut named = None;
         let whole = self.statement(statement.span, |resolver| {
             named = resolver.meaning(statement);
@@ -71,16 +75,14 @@ impl Resolver<'_> {
                 return Some((name, ty, Kind::Capture));
             }
             StmtKind::Show(show) => self.show(show),
-            StmtKind::Stage(stage) => {
-                let word = Span::new(stage.span.start, stage.span.start + "stage".len() as u32);
-                self.not_supported(word, "a step's own `stage`");
-            }
+            StmtKind::Stage(_) => {}
             StmtKind::Mark { target, role } => self.mark(target, role),
             StmtKind::Note { text, target } => {
                 self.prose(text);
-                self.noted(target);
+                self.pointed(target, "noted on");
             }
-            StmtKind::Focus(_) => self.not_supported(statement.span, "`focus`"),
+            StmtKind::Focus(Focus::All(_)) => {}
+            StmtKind::Focus(Focus::Part(target)) => self.pointed(target, "looked at"),
             StmtKind::Claim(claim) => self.condition(claim),
             StmtKind::Predict(predict) => self.predict(predict),
             StmtKind::Allow(allow) => self.allow(allow),
@@ -114,22 +116,30 @@ impl Resolver<'_> {
     }
 
     fn mark(&mut self, target: &Expr, role: &Name) {
-        self.parts(target, "marked");
+        self.pointed(target, "marked");
         if !ROLES.contains(&role.text.as_str()) {
             let found = name::unknown(name::UNKNOWN_ROLE, "role", role.span, &role.text, &ROLES);
             self.report(found);
         }
     }
 
-    /// A note stands on parts, or on the picture of a property.
-    fn noted(&mut self, target: &Expr) {
-        if let ExprKind::Member { of, .. } = &target.kind
-            && self.sim_named(of).is_some()
-        {
+    /// Checks that an expression is something on stage: parts, or what has a picture of its own.
+    fn pointed(&mut self, target: &Expr, done: &str) {
+        let pictured = match &target.kind {
+            ExprKind::Member { of, name } => self
+                .sim_named(of)
+                .is_some_and(|info| info.views.iter().any(|view| view.property == name.text)),
+            ExprKind::Name(name) => {
+                let kind = self.find(name).map(|known| known.kind);
+                matches!(kind, Some(Kind::Let(_)))
+            }
+            _ => false,
+        };
+        if pictured {
             self.expression(target, None);
-            return;
+        } else {
+            self.parts(target, done);
         }
-        self.parts(target, "noted on");
     }
 
     /// Checks that an expression gives parts.

@@ -2,7 +2,7 @@
 
 use explc_dsl::syntax::{Decl, Expr, ExprKind, Item, Literal, Number, Quantity, Range};
 
-use crate::primitive::{Type, Value};
+use crate::primitive::{Arguments, Parameter, Type, Value};
 use crate::units::Micros;
 
 /// The value that `text` says, read as an author's text of type `ty`: `150ms..300ms`, `3`, `cp`, `"x"`.
@@ -21,6 +21,15 @@ pub fn literal_value(text: &str, ty: Type) -> Value {
         _ => None,
     });
     value.unwrap_or(Value::None)
+}
+
+/// The arguments that stand where an author gives none.
+pub fn defaults(parameters: &'static [Parameter]) -> Arguments {
+    let default = |parameter: &'static Parameter| {
+        let text = parameter.default.unwrap_or_default();
+        (parameter.name, literal_value(text, parameter.ty))
+    };
+    Arguments(parameters.iter().map(default).collect())
 }
 
 /// What a number says. A percentage is its fraction: `40%` is 0.4.

@@ -25,7 +25,7 @@ use explc_dsl::diagnostic::{Diagnostic, Severity};
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{self, Decl, Entry, Explainer, Item, StageItem, Stmt, StmtKind};
 
-pub use literal::{literal_value, number_value};
+pub use literal::{defaults, literal_value, number_value};
 
 use crate::catalog::Catalog;
 use crate::primitive::{EventInfo, Info};

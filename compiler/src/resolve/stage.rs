@@ -29,7 +29,7 @@ impl Resolver<'_> {
         self.scene.stage = Some(stage.clone());
     }
 
-    fn stage_items(&mut self, items: &[StageItem]) {
+    pub(super) fn stage_items(&mut self, items: &[StageItem]) {
         for item in items {
             match item {
                 StageItem::Group(group) => {
@@ -129,12 +129,8 @@ impl Resolver<'_> {
 
     /// Checks that a property has a picture, and the view that is asked for.
     fn view(&mut self, info: &'static Info, property: &str, span: Span, view: Option<&View>) {
-        let views: Vec<&str> = info
-            .views
-            .iter()
-            .filter(|view| view.property == property)
-            .map(|view| view.name)
-            .collect();
+        let of_property = || info.views.iter().filter(|view| view.property == property);
+        let views: Vec<&str> = of_property().map(|view| view.name).collect();
         if views.is_empty() {
             let mut shown: Vec<&str> = info.views.iter().map(|view| view.property).collect();
             shown.retain(|property| !property.is_empty());
@@ -148,7 +144,7 @@ impl Resolver<'_> {
             return self.report(found.with_help(help));
         }
         let Some(view) = view else { return };
-        if !views.contains(&view.name.text.as_str()) {
+        let Some(known) = of_property().find(|known| known.name == view.name.text) else {
             let what = if property.is_empty() {
                 format!("view of `{}`", info.name)
             } else {
@@ -161,9 +157,8 @@ impl Resolver<'_> {
                 &view.name.text,
                 &views,
             );
-            self.report(found);
-        } else if let Some(option) = view.args.first() {
-            self.not_supported(option.span, "an option of a view");
-        }
+            return self.report(found);
+        };
+        self.arguments(info, known.name, known.options, &view.args, true);
     }
 }

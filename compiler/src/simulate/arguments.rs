@@ -1,4 +1,4 @@
-//! Arguments of simulations and actions: expressions made into values of the type that `INFO` declares.
+//! Arguments of simulations, actions and views: expressions made into values of the type that `INFO` declares.
 
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{Arg, ArgValue, Decl, Expr, ExprKind, Item};
@@ -6,7 +6,7 @@ use explc_dsl::syntax::{Arg, ArgValue, Decl, Expr, ExprKind, Item};
 use super::eval::{Context, Problem, senseless};
 use super::print::print;
 use super::value;
-use crate::primitive::{Action, Arguments, Part, SimId, Type, Value};
+use crate::primitive::{Arguments, Parameter, Part, SimId, Type, Value};
 use crate::scene::{Argument, Sim};
 
 /// The arguments that start a simulation.
@@ -31,38 +31,35 @@ pub(super) fn of_sim(sim: &Sim, id: SimId, ctx: &Context) -> Result<Arguments, P
     Ok(Arguments(arguments))
 }
 
-/// The arguments of an action, by name or position, completed by their defaults.
+/// The arguments of an action or a view, by name or position, completed by their defaults.
 ///
 /// # Errors
 /// The first argument that is missing, unknown or does not fit.
-pub(super) fn of_action(
-    action: &Action,
+pub(super) fn completed(
+    (owner, parameters): (&str, &[Parameter]),
     given: &[Arg],
     span: Span,
     sim: SimId,
     ctx: &Context,
 ) -> Result<Arguments, Problem> {
-    let mut values: Vec<Option<Value>> = vec![None; action.parameters.len()];
+    let mut values: Vec<Option<Value>> = vec![None; parameters.len()];
     for (position, arg) in given.iter().enumerate() {
         let at = match &arg.name {
-            Some(name) => action
-                .parameters
-                .iter()
-                .position(|known| known.name == name.text),
+            Some(name) => parameters.iter().position(|known| known.name == name.text),
             None => (position < values.len()).then_some(position),
         };
         let (Some(at), ArgValue::Expr(expr)) = (at, &arg.value) else {
             return Err(senseless(
                 arg.span,
-                format!("`{}` takes no such argument", action.name),
+                format!("`{}` takes no such argument", owner),
             ));
         };
-        let value = typed(expr, &action.parameters[at].ty, sim, ctx)?;
-        in_range(&value, action.parameters[at].range, expr)?;
+        let value = typed(expr, &parameters[at].ty, sim, ctx)?;
+        in_range(&value, parameters[at].range, expr)?;
         values[at] = Some(value);
     }
     let mut arguments = Vec::new();
-    for (parameter, value) in action.parameters.iter().zip(values) {
+    for (parameter, value) in parameters.iter().zip(values) {
         let value = match (value, parameter.default) {
             (Some(value), _) => value,
             (None, Some("")) => Value::None,
@@ -71,7 +68,7 @@ pub(super) fn of_action(
                 None => Value::None,
             },
             (None, None) => {
-                let text = format!("`{}` needs `{}`", action.name, parameter.name);
+                let text = format!("`{}` needs `{}`", owner, parameter.name);
                 return Err(senseless(span, text));
             }
         };

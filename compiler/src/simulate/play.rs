@@ -8,7 +8,7 @@ use explc_dsl::codes::{claim, simulation};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{
-    Do, Expr, ExprKind, Placement, Predict, Run, Show, Step, Stmt, StmtKind, Template, When,
+    Do, Expr, ExprKind, Focus, Placement, Predict, Run, Show, Step, Stmt, StmtKind, Template, When,
 };
 
 use super::advance::{Leg, Setting, Stop, advance, refs};
@@ -23,7 +23,8 @@ use super::{arguments, value};
 use crate::primitive::{Event, Part, SimId, Simulation, Value};
 use crate::scene::Scene;
 use crate::story::{
-    Act, ActKind, Arrangement, Beat, Mark, Performer, Prediction, Prose, StepStory, Story, Stretch,
+    Act, ActKind, Arrangement, Beat, Mark, Performer, Prediction, Prose, StatementId, StepStory,
+    Story, Stretch, Target,
 };
 use crate::units::{Micros, Millis};
 
@@ -47,6 +48,8 @@ pub(super) struct Player<'s> {
     broken: BTreeSet<SimId>,
     live: LiveTexts,
     arrangement: Arc<Arrangement>,
+    /// Whether the camera looks at something.
+    focused: bool,
     cancel: &'s dyn Fn() -> bool,
     cancelled: bool,
     /// The work that was done when somebody was last asked for it.
@@ -118,6 +121,7 @@ impl<'s> Player<'s> {
             broken: BTreeSet::new(),
             live: LiveTexts::default(),
             arrangement,
+            focused: false,
             cancel,
             cancelled: false,
             asked_at: 0,
@@ -195,6 +199,8 @@ impl<'s> Player<'s> {
             step: Some(step),
             ..Playing::default()
         };
+        // The camera is away for a step at most.
+        self.look_at_all(self.ground.scene.statement(step.span));
         self.all(&step.body);
         self.close_beat();
         let predictions = self.answered();
@@ -263,6 +269,9 @@ impl<'s> Player<'s> {
                 self.show(stmt, show)
             }
             StmtKind::Stage(stage) => {
+                for sim in staging::shown_in(self.ground.scene, &stage.items) {
+                    self.tell_strayed(sim);
+                }
                 let scene = self.ground.scene;
                 let refs = refs(&self.sims);
                 let ctx = Context::new(&self.ground, &refs);
@@ -279,7 +288,8 @@ impl<'s> Player<'s> {
                 self.predict(stmt, predict);
                 Ok(())
             }
-            StmtKind::Focus(_) | StmtKind::Allow(_) | StmtKind::Error => Ok(()),
+            StmtKind::Focus(focus) => self.focus(stmt, focus),
+            StmtKind::Allow(_) | StmtKind::Error => Ok(()),
         };
         if let Err(stop) = result {
             self.stopped(stop, stmt);
@@ -319,10 +329,11 @@ impl<'s> Player<'s> {
     }
 
     fn act(&mut self, stmt: &Stmt, kind: ActKind) {
-        let act = Act {
-            statement: self.ground.scene.statement(stmt.span),
-            kind,
-        };
+        self.act_of(self.ground.scene.statement(stmt.span), kind);
+    }
+
+    fn act_of(&mut self, statement: StatementId, kind: ActKind) {
+        let act = Act { statement, kind };
         match &mut self.step.open {
             Some(open) => open.acts.push(act),
             None => self.step.setup.push(act),
@@ -527,7 +538,13 @@ impl<'s> Player<'s> {
                         let text = format!("`{}` has no action `{name}`", ctx.label(part));
                         senseless(request.action.span, text)
                     })?;
-                let given = arguments::of_action(action, &request.args, stmt.span, part.sim, &ctx)?;
+                let given = arguments::completed(
+                    (action.name, action.parameters),
+                    &request.args,
+                    stmt.span,
+                    part.sim,
+                    &ctx,
+                )?;
                 calls.push((part, action.name, given));
             }
         }
@@ -608,6 +625,7 @@ impl<'s> Player<'s> {
     }
 
     fn rearrange(&mut self, stmt: &Stmt, new: Arrangement) {
+        self.look_at_all(self.ground.scene.statement(stmt.span));
         self.arrangement = Arc::new(new);
         self.act(stmt, ActKind::Show(Arc::clone(&self.arrangement)));
     }
@@ -622,45 +640,70 @@ impl<'s> Player<'s> {
             "muted" => Mark::Muted,
             _ => Mark::Accent,
         };
-        let Some(parts) = parts_of(&self.evaluated(target)?) else {
-            let text = format!("`{}` is no part that could be marked", print(target));
-            return Err(senseless(target.span, text).into());
-        };
-        if !parts.is_empty() {
-            self.act(stmt, ActKind::Mark { parts, mark });
+        let on = self.target(target)?;
+        if on != Target::Parts(Vec::new()) {
+            self.act(stmt, ActKind::Mark { on, mark });
         }
         Ok(())
     }
 
     fn note(&mut self, stmt: &'s Stmt, text: &'s Template, target: &Expr) -> Result<(), Stop> {
-        let (on, property) = match parts_of(&self.evaluated(target)?) {
-            Some(parts) => match parts.first() {
-                Some(part) => (*part, String::new()),
-                None => return Err(missing(target).into()),
-            },
-            None => self.pictured(target)?,
-        };
+        let on = self.target(target)?;
+        if on == Target::Parts(Vec::new()) {
+            return Err(missing(target).into());
+        }
         self.read_numbers(text);
         let texts = self.values(text, &BTreeMap::new());
         let text = phrase(text, &mut |interp| {
             Ok(texts.get(&interp.span.start).cloned().unwrap_or_default())
         });
         let text = text.unwrap_or_default();
-        self.act(stmt, ActKind::Note { text, on, property });
+        self.act(stmt, ActKind::Note { text, on });
         Ok(())
     }
 
-    /// The simulation and the property whose picture an expression means.
-    fn pictured(&self, target: &Expr) -> Result<(Part, String), Stop> {
-        if let ExprKind::Member { of, name } = &target.kind
-            && let Value::Part(part) = self.evaluated(of)?
-        {
-            let property = if part.kind.is_empty() {
-                name.text.clone()
-            } else {
-                String::new()
-            };
-            return Ok((part, property));
+    fn focus(&mut self, stmt: &Stmt, focus: &Focus) -> Result<(), Stop> {
+        match focus {
+            Focus::All(_) => self.look_at_all(self.ground.scene.statement(stmt.span)),
+            Focus::Part(expr) => {
+                let on = self.target(expr)?;
+                if on == Target::Parts(Vec::new()) {
+                    return Err(missing(expr).into());
+                }
+                self.focused = true;
+                self.act(stmt, ActKind::Focus(Some(on)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets the camera return, if it is away.
+    fn look_at_all(&mut self, statement: StatementId) {
+        if std::mem::take(&mut self.focused) {
+            self.act_of(statement, ActKind::Focus(None));
+        }
+    }
+
+    /// What an expression points at: its parts, or the picture of a property or formula that holds none.
+    fn target(&self, target: &Expr) -> Result<Target, Stop> {
+        if let Some(parts) = parts_of(&self.evaluated(target)?) {
+            return Ok(Target::Parts(parts));
+        }
+        match &target.kind {
+            ExprKind::Member { of, name } => {
+                if let Value::Part(part) = self.evaluated(of)?
+                    && part.kind.is_empty()
+                {
+                    return Ok(Target::Picture(part.sim, name.text.clone()));
+                }
+            }
+            _ => {
+                let shown = self.live.printing(target);
+                if shown.is_empty() {
+                    return Err(simulation::not_on_stage(target.span, &print(target)).into());
+                }
+                return Ok(Target::Values(shown));
+            }
         }
         let text = format!("`{}` has no place in a picture", print(target));
         Err(senseless(target.span, text).into())
@@ -834,6 +877,7 @@ impl<'s> Player<'s> {
             StmtKind::Mark { target, .. } | StmtKind::Note { target, .. } => {
                 mentioned(scene, target)
             }
+            StmtKind::Focus(Focus::Part(target)) => mentioned(scene, target),
             StmtKind::Claim(expr) => mentioned(scene, expr),
             _ => BTreeSet::new(),
         }

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use explc_dsl::syntax::{
-    Expr, ExprKind, GroupKind, Placement, Show, Stage, StageItem, Step, StmtKind, Template,
+    Expr, ExprKind, GroupKind, Placement, Show, Stage, StageItem, Step, StmtKind, Template, View,
 };
 
+use super::arguments;
 use super::eval::{Context, Ground, mentioned};
 use super::text::prose_now;
 use super::value::of_number;
 use crate::primitive::{SimId, Value};
+use crate::resolve::defaults;
+use crate::scene::Scene;
 use crate::story::{Arrangement, Direction, LiveId, Pane, StatementId, Subject};
 
 /// Where a live text comes from.
@@ -56,6 +59,23 @@ impl LiveTexts {
     /// Each text as it came on stage.
     pub(super) fn first(&self) -> Vec<String> {
         self.0.iter().map(|live| live.first.clone()).collect()
+    }
+
+    /// Where a formula is printed.
+    pub(super) fn printing(&self, formula: &Expr) -> Vec<LiveId> {
+        let name = |expr: &Expr| match &expr.kind {
+            ExprKind::Name(name) => Some(name.clone()),
+            _ => None,
+        };
+        let wanted = name(formula);
+        let prints = |live: &LiveText| match &live.source {
+            Source::Value(shown) => wanted.is_some() && name(shown) == wanted,
+            Source::Fixed | Source::Name(_) | Source::Title(_) => false,
+        };
+        let all = (0..).map(LiveId).zip(&self.0);
+        all.filter(|(_, live)| prints(live))
+            .map(|(id, _)| id)
+            .collect()
     }
 
     fn add(&mut self, source: Source, text: String, alias: Vec<(SimId, SimId)>) -> LiveId {
@@ -155,6 +175,7 @@ pub(super) fn default_stage(ground: &Ground, live: &mut LiveTexts) -> Arrangemen
                     sim: id,
                     property: view.property,
                     view: view.name,
+                    options: defaults(view.options),
                 },
                 title: several.then(|| live.name(id, ground)),
                 weight: 1.0,
@@ -176,6 +197,19 @@ fn named_in(ground: &Ground, step: &Step, run: &mut BTreeSet<SimId>, shown: &mut
             _ => {}
         }
     }
+}
+
+/// The simulations that the lines of a `stage` name.
+pub(super) fn shown_in(scene: &Scene, items: &[StageItem]) -> BTreeSet<SimId> {
+    let mut shown = BTreeSet::new();
+    for item in items {
+        match item {
+            StageItem::Group(group) => shown.append(&mut shown_in(scene, &group.items)),
+            StageItem::Show(show) => shown.extend(mentioned(scene, &show.show.target)),
+            StageItem::Allow(_) | StageItem::Error(_) => {}
+        }
+    }
+    shown
 }
 
 /// The arrangement that a `stage` describes.
@@ -239,8 +273,7 @@ fn group(direction: Direction, mut items: Vec<Arrangement>) -> Arrangement {
 }
 
 fn pane(show: &Show, statement: StatementId, live: &mut LiveTexts, ctx: &Context) -> Pane {
-    let view = show.view.as_ref().map(|view| view.name.text.as_str());
-    let subject = subject(&show.target, view, ctx).unwrap_or_else(|| {
+    let subject = subject(&show.target, show.view.as_ref(), ctx).unwrap_or_else(|| {
         let source = Source::Value(show.target.clone());
         let text = written(&source, ctx);
         Subject::Value(live.add(source, text, Vec::new()))
@@ -257,7 +290,7 @@ fn pane(show: &Show, statement: StatementId, live: &mut LiveTexts, ctx: &Context
 }
 
 /// The picture that an expression names; none for a value that is printed.
-fn subject(target: &Expr, view: Option<&str>, ctx: &Context) -> Option<Subject> {
+fn subject(target: &Expr, view: Option<&View>, ctx: &Context) -> Option<Subject> {
     let (of, property) = match &target.kind {
         ExprKind::Member { of, name } => (&**of, name.text.as_str()),
         _ => (target, ""),
@@ -266,13 +299,18 @@ fn subject(target: &Expr, view: Option<&str>, ctx: &Context) -> Option<Subject> 
     let views = ctx.sims.get(usize::from(sim.0))?.info().views;
     let of_property = || views.iter().filter(|known| known.property == property);
     let chosen = of_property()
-        .find(|known| Some(known.name) == view)
+        .find(|known| view.is_some_and(|view| view.name.text == known.name))
         .or_else(|| of_property().next())
         .or_else(|| views.first().filter(|_| property.is_empty()))?;
+    let options = view.and_then(|view| {
+        let takes = (chosen.name, chosen.options);
+        arguments::completed(takes, &view.args, view.span, sim, ctx).ok()
+    });
     Some(Subject::Property {
         sim,
         property: chosen.property,
         view: chosen.name,
+        options: options.unwrap_or_else(|| defaults(chosen.options)),
     })
 }
 
@@ -528,10 +566,12 @@ impl Move<'_, '_> {
                 sim,
                 property,
                 view,
+                options,
             } if *sim == self.from => Subject::Property {
                 sim: self.to,
                 property,
                 view,
+                options: options.clone(),
             },
             Subject::Value(id) if self.live.mentions(*id, self.from, self.ctx) => {
                 Subject::Value(self.text(*id))

@@ -39,8 +39,10 @@ static CLOCKWORK: Info = Info {
     views: &[View {
         property: "",
         name: "value",
+        options: &[],
         doc: "The ticks.",
     }],
+    composites: &[],
     examples: &[],
     source: "a clock on the wall",
     start: |_| Ok(Box::new(Clockwork { ticks: 0 })),
@@ -89,7 +91,7 @@ impl Simulation for Clockwork {
         String::new()
     }
 
-    fn picture(&self, _: &str, _: &str) -> Figure {
+    fn picture(&self, _: &str, _: &str, _: &Arguments) -> Figure {
         Figure::Readout(Readout {
             part: Part::root(),
             text: self.ticks.to_string(),

@@ -21,6 +21,8 @@ const SMOOTH: f64 = 0.01;
 pub(super) struct Cast {
     /// Where new elements belong.
     pub(super) layer: Layer,
+    /// The group of what is added without one.
+    pub(super) parent: Option<usize>,
     elements: Vec<Member>,
     by_id: BTreeMap<String, usize>,
     /// Ranks from back to front, by the name of the thing that is drawn.
@@ -86,6 +88,7 @@ impl Cast {
     pub(super) fn new() -> Self {
         Self {
             layer: Layer::Stage,
+            parent: None,
             elements: Vec::new(),
             by_id: BTreeMap::new(),
             order: Vec::new(),
@@ -213,8 +216,9 @@ impl Cast {
     ) -> usize {
         let index = self.elements.len();
         self.by_id.insert(element.id.clone(), index);
+        let parent = element.parent.or(self.parent);
         let mut member = Member {
-            element,
+            element: Element { parent, ..element },
             rank,
             shape: None,
         };
@@ -234,6 +238,45 @@ impl Cast {
         index
     }
 
+    /// Adds what is seen past the camera.
+    pub(super) fn outside(&mut self, draw: impl FnOnce(&mut Self)) {
+        let camera = self.parent.take();
+        draw(self);
+        self.parent = camera;
+    }
+
+    /// A group without members yet, or the one that has this name already.
+    pub(super) fn group(&mut self, id: &str, rank: &str, now: Now) -> usize {
+        if let Some(known) = self.by_id.get(id) {
+            return *known;
+        }
+        let element = Element {
+            id: id.to_owned(),
+            parent: None,
+            layer: self.layer,
+            form: timeline::Form::Group,
+            fill_opacity: 1.0,
+            stroke_width: 0.0,
+            dash: &[],
+            round: false,
+            statement: now.cause.statement,
+            tracks: Vec::new(),
+        };
+        self.add(element, rank.into(), Vec::new())
+    }
+
+    /// Lets a property of an element be changed.
+    pub(super) fn begin(&mut self, element: usize, property: Property, initial: Value) {
+        if self.elements[element].track(property).is_none() {
+            self.elements[element].begin(Track {
+                property,
+                initial,
+                curve: None,
+                segments: Vec::new(),
+            });
+        }
+    }
+
     /// Lets an element move along a curve.
     pub(super) fn curve(&mut self, element: usize, curve: [Point; 3]) {
         self.elements[element].begin(Track {
@@ -248,6 +291,15 @@ impl Cast {
     pub(super) fn rank_last(&mut self, name: &str) {
         if self.ranked.insert(name.into()) {
             self.order.push(name.into());
+        }
+    }
+
+    /// Puts a thing in front of everything ranked so far but another, which may be ranked later.
+    pub(super) fn rank_behind(&mut self, name: &str, other: &str) {
+        if self.ranked.insert(name.into()) {
+            let place = self.order.iter().position(|known| &**known == other);
+            self.order
+                .insert(place.unwrap_or(self.order.len()), name.into());
         }
     }
 
@@ -296,14 +348,7 @@ impl Cast {
             Enter::Grow => (Property::Scale, GROW, Easing::MOVE),
             Enter::Draw => (Property::Sweep, GROW, Easing::MOVE),
         };
-        if self.elements[element].track(property).is_none() {
-            self.elements[element].begin(Track {
-                property,
-                initial: Value::Number(1.0),
-                curve: None,
-                segments: Vec::new(),
-            });
-        }
+        self.begin(element, property, Value::Number(1.0));
         self.set(element, Property::Opacity, Value::Number(1.0), now);
         self.set(element, property, Value::Number(0.0), now);
         self.go(element, property, Value::Number(1.0), now, takes, easing);

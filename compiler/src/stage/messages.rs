@@ -159,11 +159,21 @@ impl Messages {
 
     /// Everything on its way leaves the stage.
     pub(super) fn clear(&mut self, cast: &mut Cast, now: Now) {
-        for flying in std::mem::take(&mut self.flying).into_values() {
-            if let Some(chip) = self.chips.get(&flying.chip) {
+        self.keep(cast, now, &|_| false);
+    }
+
+    /// Whatever has a way that is not to be seen leaves the stage.
+    pub(super) fn keep(&mut self, cast: &mut Cast, now: Now, seen: &dyn Fn(Rect) -> bool) {
+        self.flying.retain(|_, flying| {
+            let Some(chip) = self.chips.get(&flying.chip) else {
+                return false;
+            };
+            let kept = seen(chip.route.bounds());
+            if !kept {
                 chip.hide(cast, now);
             }
-        }
+            kept
+        });
     }
 
     /// A name for the chip that no message on its way has, so that chips are used again.
@@ -282,6 +292,17 @@ impl Route {
             Some(bend) => mix(mix(self.start, bend), mix(bend, self.end)),
             None => mix(self.start, self.end),
         }
+    }
+
+    /// The box around it.
+    fn bounds(&self) -> Rect {
+        let [start, control, end] = self.curve().map(|at| Rect {
+            x: at.x,
+            y: at.y,
+            w: 0.0,
+            h: 0.0,
+        });
+        start.union(control).union(end)
     }
 
     /// The same as a curve, evenly followed where it is straight.
@@ -591,12 +612,4 @@ pub(super) fn sign_path(yes: bool, size: f64) -> String {
             polyline(&[p(-0.5, 0.5), p(0.5, -0.5)])
         )
     }
-}
-
-/// The box around a place, for callouts.
-pub(super) fn bounds_of(places: &[Place], part: Part) -> Option<Rect> {
-    places
-        .iter()
-        .find(|place| place.part == part)
-        .map(|place| place.bounds)
 }

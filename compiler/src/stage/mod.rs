@@ -4,7 +4,10 @@
 //! moments, and writes down what differs. Sizes are solved over the whole story, so nothing moves because something else
 //! appeared. Names no primitive.
 
+mod bounds;
+mod camera;
 mod cast;
+mod inside;
 mod messages;
 mod notes;
 mod panes;
@@ -13,8 +16,11 @@ mod schedule;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cast::{Cast, Name, Now, Picture};
-use messages::{Messages, Surroundings, bounds_of};
+use bounds::bounds;
+use camera::{Camera, Limit, View};
+use cast::{Cast, MOVE, Name, Now, Picture};
+use inside::{Interior, Opened};
+use messages::{Messages, Surroundings};
 use notes::{Note, Obstacle, Obstacles};
 pub use panes::Stories;
 use panes::{PaneKey, Panes, Sizes};
@@ -24,10 +30,12 @@ use crate::drawing::{
     Anchor, Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep,
 };
 use crate::export::number::number;
-use crate::figures::{Context, Figure};
+use crate::figures::{Context, Figure, Geometry};
 use crate::layout::figure_box;
 use crate::primitive::{Event, Part, SimId, Simulation, Traffic, Value};
-use crate::story::{Act, ActKind, Arrangement, Frame, Mark, Prose, StepStory, Story, Stretch};
+use crate::story::{
+    Act, ActKind, Arrangement, Frame, LiveId, Mark, Prose, StepStory, Story, Stretch, Target,
+};
 use crate::text::{Fonts, prose_font};
 use crate::theme::{LANDSCAPE, PORTRAIT, Role, TypeScale};
 use crate::timeline::{Beat, Cause, Layer, Layout, Moment, Prediction, Step, Timeline};
@@ -61,7 +69,7 @@ impl<'a> Stage<'a> {
         let story = self.sizes.story(index);
         let schedule = Schedule::new(story);
         let panes = Panes::new(&self.sizes, index, self.layout, &self.context);
-        let mut show = Show::new(story, self.layout, self.context, panes);
+        let mut show = Show::new(&self.sizes, story, (self.layout, self.context), panes);
         for (step, times) in story.steps.iter().zip(&schedule.steps) {
             show.step(step, times);
         }
@@ -117,8 +125,16 @@ fn shown_step(step: &StepStory, times: &schedule::StepTimes) -> Step {
     }
 }
 
+/// The names of a picture's shapes: what they begin with, and each.
+#[derive(Default)]
+struct Names {
+    prefix: String,
+    of: BTreeMap<Key, Name>,
+}
+
 /// Everything that is on stage now.
 struct Show<'a> {
+    stories: &'a Stories<'a>,
     story: &'a Story,
     layout: Layout,
     context: Context<'a>,
@@ -128,12 +144,17 @@ struct Show<'a> {
     states: Vec<Arc<dyn Simulation>>,
     live: Vec<String>,
     marks: Marks,
+    /// The emphasis of parts in one picture only.
+    picture_marks: Vec<(Target, Part, Mark)>,
     notes: Vec<Note>,
+    /// None in a film whose camera never moves.
+    camera: Option<Camera>,
+    opened: Option<Opened>,
     pictures: BTreeMap<PaneKey, Picture>,
     places: BTreeMap<PaneKey, Vec<Place>>,
     /// What each picture last drew: its state and its emphasis.
     drawn: BTreeMap<PaneKey, (Figure, Marks)>,
-    names: BTreeMap<PaneKey, BTreeMap<Key, Name>>,
+    names: BTreeMap<PaneKey, Names>,
     headings: Picture,
     title: Picture,
     callouts: Picture,
@@ -143,17 +164,28 @@ struct Show<'a> {
 }
 
 impl<'a> Show<'a> {
-    fn new(story: &'a Story, layout: Layout, context: Context<'a>, panes: Panes) -> Self {
+    fn new(
+        sizes: &Sizes<'a>,
+        story: &'a Story,
+        (layout, context): (Layout, Context<'a>),
+        panes: Panes,
+    ) -> Self {
         let opening = Now {
             at: Millis::ZERO,
             cause: Cause::default(),
         };
+        let stories = sizes.stories();
+        let mut cast = Cast::new();
+        let camera = stories
+            .have_a_camera()
+            .then(|| Camera::new(&mut cast, opening));
         let mut show = Self {
+            stories,
             story,
             layout,
             context,
             panes,
-            cast: Cast::new(),
+            cast,
             arrangement: Arc::clone(&story.opening),
             states: story
                 .sims
@@ -162,7 +194,10 @@ impl<'a> Show<'a> {
                 .collect(),
             live: story.live.clone(),
             marks: Marks::default(),
+            picture_marks: Vec::new(),
             notes: Vec::new(),
+            camera,
+            opened: None,
             pictures: BTreeMap::new(),
             places: BTreeMap::new(),
             drawn: BTreeMap::new(),
@@ -187,6 +222,7 @@ impl<'a> Show<'a> {
             },
         };
         self.marks.0.clear();
+        self.picture_marks.clear();
         self.notes.clear();
         self.redraw(now);
         self.draw_callouts(now);
@@ -225,11 +261,17 @@ impl<'a> Show<'a> {
                 self.arrangement = Arc::clone(arrangement);
                 self.arrange(now);
             }
-            ActKind::Mark { parts, mark } => {
-                self.marks.0.extend(parts.iter().map(|part| (*part, *mark)));
+            ActKind::Mark { on, mark } => {
+                self.mark(on, *mark);
                 self.redraw(now);
             }
-            ActKind::Note { text, on, property } => self.note(text, *on, property, now),
+            ActKind::Note { text, on } => {
+                let name = format!("note-{}", now.cause.statement.0);
+                self.note(name, text.words(), on);
+                self.draw_callouts(now);
+            }
+            ActKind::Focus(Some(on)) => self.focus(on, now),
+            ActKind::Focus(None) => self.turn(View::WHOLE, None, None, now),
         }
     }
 
@@ -301,7 +343,7 @@ impl<'a> Show<'a> {
 
     fn send(&mut self, stretch: &Stretch, frame: &Frame, now: Now) {
         let sim = stretch.sim;
-        let places: Vec<Place> = self.places.values().flatten().copied().collect();
+        let places: Vec<Place> = self.all_places().copied().collect();
         let (states, story) = (&self.states, self.story);
         let names = |part: Part| {
             let sim = usize::from(part.sim.0);
@@ -330,11 +372,13 @@ impl<'a> Show<'a> {
         {
             self.cast.sweep(picture, now, clock);
         }
+        self.draw_inside(sim, now);
     }
 
     /// Puts the present arrangement on stage; what is in it no longer leaves.
     fn arrange(&mut self, now: Now) {
         let kept = self.panes.keys(&self.arrangement);
+        self.hand_over(&kept);
         for (key, picture) in self
             .pictures
             .iter_mut()
@@ -344,14 +388,57 @@ impl<'a> Show<'a> {
             self.places.remove(key);
         }
         self.pictures.retain(|key, _| kept.contains(key));
+        self.names.retain(|key, _| kept.contains(key));
+        for key in &kept {
+            self.name(key);
+        }
         self.drawn.clear();
         self.redraw(now);
         self.draw_headings(now);
     }
 
+    /// What goes on being shown in another way keeps its elements.
+    fn hand_over(&mut self, kept: &[PaneKey]) {
+        for new in kept {
+            if self.pictures.contains_key(new) {
+                continue;
+            }
+            let leaves = |old: &&PaneKey| old.shows_as(new) && !kept.contains(old);
+            let Some(old) = self.pictures.keys().find(leaves).cloned() else {
+                continue;
+            };
+            if let Some(picture) = self.pictures.remove(&old) {
+                self.pictures.insert(new.clone(), picture);
+            }
+            if let Some(names) = self.names.remove(&old) {
+                self.names.insert(new.clone(), names);
+            }
+            self.places.remove(&old);
+        }
+    }
+
+    /// Gives a picture that is new on stage a name that no other on stage has.
+    fn name(&mut self, key: &PaneKey) {
+        if self.names.contains_key(key) {
+            return;
+        }
+        let plain = key.name(self.story);
+        let is_free = |name: &String| self.names.values().all(|names| names.prefix != *name);
+        let others = (2..=self.names.len() + 1).map(|count| format!("{plain}:{count}"));
+        let prefix = std::iter::once(plain.clone()).chain(others).find(is_free);
+        let names = Names {
+            prefix: prefix.unwrap_or(plain),
+            of: BTreeMap::new(),
+        };
+        self.names.insert(key.clone(), names);
+    }
+
     fn redraw(&mut self, now: Now) {
         for key in self.panes.keys(&self.arrangement) {
             self.draw_pane(&key, now);
+        }
+        if let Some(opened) = &self.opened {
+            self.draw_inside(opened.part.sim, now);
         }
     }
 
@@ -361,6 +448,24 @@ impl<'a> Show<'a> {
                 self.draw_pane(&key, now);
             }
         }
+        self.draw_inside(sim, now);
+    }
+
+    /// Draws what is inside the part that is open, if it is one of this simulation.
+    fn draw_inside(&mut self, sim: SimId, now: Now) {
+        let marks = self.marks_of(sim);
+        let Some(opened) = &mut self.opened else {
+            return;
+        };
+        let own = Part {
+            sim: SimId::default(),
+            ..opened.part
+        };
+        let state = &self.states[usize::from(sim.0)];
+        if let (true, Some(figure)) = (opened.part.sim == sim, state.inside(own)) {
+            let drawn = (figure, marks);
+            opened.draw(&mut self.cast, drawn, &self.context, now, state.now());
+        }
     }
 
     fn draw_pane(&mut self, key: &PaneKey, now: Now) {
@@ -369,7 +474,10 @@ impl<'a> Show<'a> {
             .sim
             .map_or(Micros::ZERO, |sim| self.states[usize::from(sim.0)].now());
         let figure = panes::picture(key, &self.states, &self.live);
-        let marks = self.marks_of(sim);
+        let mut marks = self.marks_of(sim);
+        let own = self.picture_marks.iter();
+        let own = own.filter(|(target, ..)| key.is_of(target));
+        marks.0.extend(own.map(|(_, part, mark)| (*part, *mark)));
         let now_drawn = (figure, marks);
         if let (Some(drawn), Some(picture)) = (self.drawn.get(key), self.pictures.get_mut(key))
             && *drawn == now_drawn
@@ -381,19 +489,21 @@ impl<'a> Show<'a> {
             return;
         };
         let (figure, marks) = &now_drawn;
-        let canvas = figure.draw(geometry, marks, &self.context);
+        let mut canvas = figure.draw(geometry, marks, &self.context);
+        if let Some(camera) = &self.camera {
+            canvas.shapes = camera.kept(canvas.shapes, self.context.fonts);
+            canvas.places.retain(|place| camera.shows(place.bounds));
+        }
         let places = canvas.places.iter().map(|place| Place {
             part: Part { sim, ..place.part },
             ..*place
         });
         self.places.insert(key.clone(), places.collect());
-        let names = self.names.entry(key.clone()).or_default();
-        let story = self.story;
+        let Names { prefix, of: names } = self.names.entry(key.clone()).or_default();
         let named = |shape: Shape| {
-            let name = names.entry(shape.key).or_insert_with(|| {
-                let prefix = key.name(story);
-                format!("{prefix}/{}", shape_name(&shape.key)).into()
-            });
+            let name = names
+                .entry(shape.key)
+                .or_insert_with(|| format!("{prefix}/{}", shape_name(&shape.key)).into());
             (Name::clone(name), shape)
         };
         let shapes = canvas.shapes.into_iter().map(named).collect();
@@ -418,23 +528,19 @@ impl<'a> Show<'a> {
             weight: 600,
             px: self.context.scale.label,
         };
-        let shapes = self
-            .panes
-            .headings(&self.arrangement)
-            .iter()
-            .map(|(id, x, y)| {
-                (
-                    format!("heading-{}", id.0).into(),
-                    words(
-                        &self.live[id.0 as usize],
-                        font,
-                        Role::Ink,
-                        *x,
-                        y + 0.36 * font.px,
-                    ),
-                )
-            })
-            .collect();
+        let headings = self.panes.headings(&self.arrangement);
+        let heading = |(id, x, y): &(LiveId, f64, f64)| -> (Name, Shape) {
+            let text = &self.live[id.0 as usize];
+            let shape = words(text, font, Role::Ink, *x, y + 0.36 * font.px);
+            (format!("heading-{}", id.0).into(), shape)
+        };
+        let fonts = self.context.fonts;
+        let seen = |(_, shape): &(Name, Shape)| {
+            let at = bounds(shape, fonts);
+            let camera = self.camera.as_ref();
+            camera.is_none_or(|camera| at.is_none_or(|at| camera.shows(at)))
+        };
+        let shapes = headings.iter().map(heading).filter(seen).collect();
         self.cast
             .draw(&mut self.headings, shapes, now, Micros::ZERO);
     }
@@ -463,7 +569,8 @@ impl<'a> Show<'a> {
             (format!("title-{index}").into(), shape)
         };
         let shapes = lines.iter().enumerate().map(line).collect();
-        self.cast.draw(&mut self.title, shapes, now, Micros::ZERO);
+        self.cast
+            .outside(|cast| cast.draw(&mut self.title, shapes, now, Micros::ZERO));
     }
 
     /// The sentence, in the band below the stage.
@@ -490,39 +597,212 @@ impl<'a> Show<'a> {
             }
         }
         self.cast.layer = Layer::Band;
-        self.cast.draw(&mut self.caption, shapes, now, Micros::ZERO);
+        self.cast
+            .outside(|cast| cast.draw(&mut self.caption, shapes, now, Micros::ZERO));
         self.cast.layer = Layer::Stage;
     }
 
-    fn note(&mut self, text: &Prose, on: Part, property: &str, now: Now) {
-        let places: Vec<Place> = self.places.values().flatten().copied().collect();
-        let place = if property.is_empty() {
-            bounds_of(&places, on)
-        } else {
-            None
-        };
-        let Some(target) = place.or_else(|| self.panes.share(&self.arrangement, on.sim, property))
-        else {
+    /// Emphasises what a statement points at, as it is shown now.
+    fn mark(&mut self, on: &Target, mark: Mark) {
+        let places = |key: &PaneKey| self.places.get(key).into_iter().flatten();
+        match on {
+            Target::Parts(parts) => {
+                let shown: Vec<Part> = self.all_places().map(|place| place.part).collect();
+                for part in parts {
+                    self.marks.0.push((*part, mark));
+                    let all = shown.iter().filter(|shown| shown.sim == part.sim);
+                    if part.kind.is_empty() {
+                        self.marks.0.extend(all.map(|shown| (*shown, mark)));
+                    }
+                }
+            }
+            Target::Picture(..) | Target::Values(_) => {
+                let keys = self.panes.keys(&self.arrangement);
+                let own = |place: &Place| Part {
+                    sim: SimId::default(),
+                    ..place.part
+                };
+                let shown: Vec<Part> = keys
+                    .iter()
+                    .filter(|key| key.is_of(on))
+                    .flat_map(|key| places(key).map(own))
+                    .collect();
+                let marked = shown.into_iter().map(|part| (on.clone(), part, mark));
+                self.picture_marks.extend(marked);
+            }
+        }
+    }
+
+    fn all_places(&self) -> impl Iterator<Item = &Place> {
+        let opened = self.opened.iter().flat_map(|opened| &opened.places);
+        self.places.values().flatten().chain(opened)
+    }
+
+    /// Where things are that a statement points at, in its order and then that of the pictures.
+    fn places_of(&self, on: &Target) -> Vec<Rect> {
+        match on {
+            Target::Parts(parts) => {
+                let of = |part: &Part| {
+                    let own = self.all_places().filter(|place| place.part == *part);
+                    own.map(|place| place.bounds).collect::<Vec<_>>()
+                };
+                parts.iter().flat_map(of).collect()
+            }
+            Target::Picture(..) | Target::Values(_) => {
+                let keys = self.panes.keys(&self.arrangement);
+                let drawn = |key: &PaneKey| self.panes.geometry(&self.arrangement, key);
+                let of = keys.iter().filter(|key| key.is_of(on)).filter_map(drawn);
+                of.map(Geometry::drawn).collect()
+            }
+        }
+    }
+
+    fn view(&self) -> View {
+        self.camera
+            .as_ref()
+            .map_or(View::WHOLE, |camera| camera.view)
+    }
+
+    /// Puts a callout beside the first place of what it is about, if that is on stage.
+    fn note(&mut self, name: String, text: String, on: &Target) {
+        let Some(target) = self.places_of(on).first().copied() else {
             return;
         };
+        let view = self.view();
         let shapes = self.pictures.values().flat_map(Picture::shapes);
         let shapes = shapes.filter_map(|shape| obstacle(shape, self.context.fonts));
-        let solid = places
-            .iter()
+        let solid = self
+            .all_places()
             .map(|place| place.bounds)
-            .chain(self.notes.iter().map(|note| note.bounds))
             .chain(self.messages.bounds())
             .map(Obstacle::solid);
+        let notes = self.notes.iter().map(|note| Obstacle::solid(note.bounds));
         let around = Obstacles {
             stage: figure_box(self.layout),
-            others: shapes.chain(solid).collect(),
+            others: shapes
+                .chain(solid)
+                .map(|thing| thing.seen(view))
+                .chain(notes)
+                .collect(),
             fonts: self.context.fonts,
             scale: self.context.scale,
         };
-        let name = format!("note-{}", now.cause.statement.0);
-        self.notes
-            .push(notes::callout(name, &text.words(), target, &around));
-        self.draw_callouts(now);
+        let about = (text, on.clone());
+        let note = notes::callout(name, about, view.shown(target), &around);
+        self.notes.push(note);
+    }
+
+    /// Points the camera: at the only part, which opens if it is composite, or at the box around all.
+    fn focus(&mut self, on: &Target, now: Now) {
+        let places = self.places_of(on);
+        let Some(target) = places.into_iter().reduce(Rect::union) else {
+            return;
+        };
+        let stage = figure_box(self.layout);
+        let fonts = self.context.fonts;
+        let mut things = Vec::new();
+        for picture in self.pictures.values() {
+            things.extend(camera::things(picture.shapes(), fonts));
+        }
+        things.extend(camera::things(self.headings.shapes(), fonts));
+        let inside = match on {
+            Target::Parts(parts) if parts.len() == 1 => self.interior(parts[0]),
+            _ => None,
+        };
+        let size = inside.as_ref().map(|(_, interior)| interior.size);
+        let framed = camera::framed(target, &things, size, stage);
+        // A panel without room around it does not open.
+        let framed = framed.or_else(|| camera::framed(target, &things, None, stage));
+        match framed {
+            Some((view, limit)) => self.turn(view, Some(limit), inside, now),
+            None => self.turn(View::WHOLE, None, None, now),
+        }
+    }
+
+    /// What is inside a part, if it is composite.
+    fn interior(&self, part: Part) -> Option<(Part, Interior)> {
+        let figures = self.stories.insides(part);
+        let states: Vec<&Figure> = figures.iter().collect();
+        let stage = figure_box(self.layout);
+        (!states.is_empty()).then(|| (part, Interior::new(&states, stage, &self.context)))
+    }
+
+    /// Turns the camera to a view: what that cannot hold steps back, the camera moves, and what comes into view appears.
+    fn turn(
+        &mut self,
+        view: View,
+        limit: Option<Limit>,
+        inside: Option<(Part, Interior)>,
+        now: Now,
+    ) {
+        let Some(camera) = &mut self.camera else {
+            return;
+        };
+        let closing = self.opened.take();
+        camera.limits.extend(limit);
+        let seen = camera.limits.clone();
+        let moving = camera::lead(limit.is_some(), now);
+        self.cast
+            .outside(|cast| cast.draw(&mut self.callouts, Vec::new(), now, Micros::ZERO));
+        let from = inside.as_ref().and_then(|(part, _)| self.place_of(*part));
+        self.messages.keep(&mut self.cast, now, &|way| {
+            seen.iter().all(|limit| limit.shows(way))
+        });
+        self.redraw_all(now);
+        let arrived = Now {
+            at: moving.at + Millis(MOVE),
+            ..now
+        };
+        if let Some(camera) = &mut self.camera {
+            camera.go(&mut self.cast, view, moving);
+            camera.limits = limit.into_iter().collect();
+        }
+        if let Some(opened) = closing {
+            opened.close(&mut self.cast, moving);
+        }
+        if let (Some((part, interior)), Some(from), Some(limit)) = (inside, from, limit) {
+            self.opened = self.open(part, interior, from, (view, limit), moving);
+            self.draw_inside(part.sim, moving);
+        }
+        self.redraw_all(arrived);
+        for note in std::mem::take(&mut self.notes) {
+            self.note(note.name, note.text, &note.on);
+        }
+        self.draw_callouts(arrived);
+    }
+
+    fn open(
+        &mut self,
+        part: Part,
+        interior: Interior,
+        from: Rect,
+        framed: (View, Limit),
+        now: Now,
+    ) -> Option<Opened> {
+        let sim = usize::from(part.sim.0);
+        let own = Part {
+            sim: SimId::default(),
+            ..part
+        };
+        let key = Key {
+            part: Some(own),
+            name: "inside",
+            index: 0,
+        };
+        let prefix = format!("{}.{}", self.story.sims[sim].name, shape_name(&key));
+        let title = self.states[sim].label(own);
+        let about = (part, prefix, title);
+        Opened::new(&mut self.cast, about, interior, from, framed, now)
+    }
+
+    fn place_of(&self, part: Part) -> Option<Rect> {
+        self.places_of(&Target::Parts(vec![part])).first().copied()
+    }
+
+    fn redraw_all(&mut self, now: Now) {
+        self.drawn.clear();
+        self.redraw(now);
+        self.draw_headings(now);
     }
 
     fn draw_callouts(&mut self, now: Now) {
@@ -539,7 +819,7 @@ impl<'a> Show<'a> {
         };
         let shapes = self.notes.iter().flat_map(named).collect();
         self.cast
-            .draw(&mut self.callouts, shapes, now, Micros::ZERO);
+            .outside(|cast| cast.draw(&mut self.callouts, shapes, now, Micros::ZERO));
     }
 }
 
@@ -591,42 +871,11 @@ fn shape_name(key: &Key) -> String {
 
 /// What callouts should not cover: words, and sets around their members.
 fn obstacle(shape: &Shape, fonts: &Fonts) -> Option<Obstacle> {
-    use kurbo::Shape as _;
     match &shape.form {
-        Form::Words { .. } => words_bounds(shape, fonts).map(Obstacle::solid),
-        Form::Path { data } if shape.fill_opacity < 1.0 => {
-            let bounds = kurbo::BezPath::from_svg(data).ok()?.bounding_box();
-            Some(Obstacle::loose(Rect {
-                x: bounds.x0 + shape.at.x,
-                y: bounds.y0 + shape.at.y,
-                w: bounds.width(),
-                h: bounds.height(),
-            }))
-        }
+        Form::Words { .. } => bounds(shape, fonts).map(Obstacle::solid),
+        Form::Path { .. } if shape.fill_opacity < 1.0 => bounds(shape, fonts).map(Obstacle::loose),
         _ => None,
     }
-}
-
-/// The box around a line of words.
-fn words_bounds(shape: &Shape, fonts: &Fonts) -> Option<Rect> {
-    let Form::Words {
-        text, font, anchor, ..
-    } = &shape.form
-    else {
-        return None;
-    };
-    let w = fonts.width(text, *font);
-    let x = match anchor {
-        Anchor::Start => shape.at.x,
-        Anchor::Middle => shape.at.x - w / 2.0,
-        Anchor::End => shape.at.x - w,
-    };
-    Some(Rect {
-        x,
-        y: shape.at.y - 0.75 * font.px,
-        w,
-        h: 0.95 * font.px,
-    })
 }
 
 fn moment(sim: SimId, event: &Event, state: &dyn Simulation, at: Millis) -> Moment {

@@ -1,12 +1,17 @@
 //! Callouts: a box of words tied to a part, placed beside it where nothing else is.
 
+use super::camera::View;
 use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Point, Rect, Shape, Sweep};
+use crate::story::Target;
 use crate::text::Fonts;
 use crate::theme::{Role, TypeScale};
 
 /// A callout that is up.
 pub(super) struct Note {
     pub(super) name: String,
+    /// What it says, and what it is about.
+    pub(super) text: String,
+    pub(super) on: Target,
     pub(super) bounds: Rect,
     pub(super) shapes: Vec<Shape>,
 }
@@ -35,6 +40,14 @@ impl Obstacle {
         }
     }
 
+    /// The same through a camera.
+    pub(super) fn seen(self, view: View) -> Self {
+        Self {
+            bounds: view.shown(self.bounds),
+            ..self
+        }
+    }
+
     /// The box around a set, most of which is empty.
     pub(super) fn loose(bounds: Rect) -> Self {
         Self {
@@ -59,7 +72,12 @@ const COVERING: f64 = 500.0;
 const HIDES_TARGET: f64 = 50.0;
 
 /// Writes `text` beside `target`.
-pub(super) fn callout(name: String, text: &str, target: Rect, around: &Obstacles<'_>) -> Note {
+pub(super) fn callout(
+    name: String,
+    (text, on): (String, Target),
+    target: Rect,
+    around: &Obstacles<'_>,
+) -> Note {
     let px = around.scale.small;
     let font = Font {
         mono: false,
@@ -67,7 +85,7 @@ pub(super) fn callout(name: String, text: &str, target: Rect, around: &Obstacles
         px,
     };
     let boxed = |ems: f64| {
-        let lines = around.fonts.wrap(text, font, px * ems);
+        let lines = around.fonts.wrap(&text, font, px * ems);
         let widths = lines.iter().map(|line| around.fonts.width(line, font));
         let width = widths.fold(0.0, f64::max) + 2.0 * PAD;
         let height = lines.len() as f64 * px * 1.3 + 2.0 * PAD - px * 0.3;
@@ -90,6 +108,8 @@ pub(super) fn callout(name: String, text: &str, target: Rect, around: &Obstacles
     let shapes = drawn(&lines, font, bounds, target);
     Note {
         name,
+        text,
+        on,
         bounds,
         shapes,
     }

@@ -1,14 +1,15 @@
 //! Panes: which pictures an explainer ever shows, and how large each is, solved once over the whole story.
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::drawing::Rect;
 use crate::figures::{Context, Figure, Geometry, Readout, Wanted};
 use crate::layout::{self, Plan};
-use crate::primitive::{Part, SimId, Simulation};
-use crate::story::{Act, ActKind, Arrangement, LiveId, Pane, Story, Stretch, Subject};
+use crate::primitive::{Arguments, Part, SimId, Simulation};
+use crate::story::{Act, ActKind, Arrangement, LiveId, Pane, Story, Stretch, Subject, Target};
 use crate::timeline::Layout;
 
 /// The identity of a picture: equal in every arrangement, so that it glides from one to the next.
@@ -18,7 +19,48 @@ pub(super) struct PaneKey {
     pub(super) sim: Option<SimId>,
     property: &'static str,
     view: &'static str,
+    options: Options,
     live: u32,
+}
+
+/// The options of a view, in an order of their own so that they can be a part of a key.
+#[derive(Clone, Debug, Default)]
+struct Options {
+    text: String,
+    arguments: Arguments,
+}
+
+impl Options {
+    fn of(arguments: &Arguments) -> Self {
+        let text = match arguments.0.as_slice() {
+            [] => String::new(),
+            some => format!("{some:?}"),
+        };
+        Self {
+            text,
+            arguments: arguments.clone(),
+        }
+    }
+}
+
+impl PartialEq for Options {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Options {}
+
+impl PartialOrd for Options {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Options {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
 }
 
 /// All arrangements of a story with their boxes and solved figures.
@@ -89,24 +131,6 @@ impl Panes {
     pub(super) fn headings(&self, arrangement: &Arc<Arrangement>) -> Vec<(LiveId, f64, f64)> {
         self.find(arrangement)
             .map_or_else(Vec::new, |(_, plan, _)| plan.headings.clone())
-    }
-
-    /// The box of a property's picture, or of the simulation's first one.
-    pub(super) fn share(
-        &self,
-        arrangement: &Arc<Arrangement>,
-        sim: SimId,
-        property: &str,
-    ) -> Option<Rect> {
-        let (_, plan, _) = self.find(arrangement)?;
-        let of = |pane: &Pane, exact: bool| matches!(pane.subject, Subject::Property { sim: of, property: name, .. } if of == sim && (!exact || name == property));
-        let found = |exact| {
-            plan.panes
-                .iter()
-                .find(|(pane, _)| of(pane, exact))
-                .map(|(_, share)| *share)
-        };
-        found(true).or_else(|| found(false))
     }
 }
 
@@ -192,6 +216,39 @@ impl<'a> Stories<'a> {
         let stories = stories.collect();
         Self { stories, figures }
     }
+
+    /// Whether the camera ever moves.
+    pub(super) fn have_a_camera(&self) -> bool {
+        let mut all = self.stories.iter().flat_map(|own| acts(own.story));
+        all.any(|act| matches!(act.kind, ActKind::Focus(Some(_))))
+    }
+
+    /// Everything that a part ever has inside; nothing if it is not composite.
+    pub(super) fn insides(&self, part: Part) -> Vec<Figure> {
+        let mut figures: Vec<Figure> = Vec::new();
+        let own = Part {
+            sim: SimId::default(),
+            ..part
+        };
+        for Own { story, .. } in &self.stories {
+            let Some(sim) = story.sims.get(usize::from(part.sim.0)) else {
+                continue;
+            };
+            if sim.info.composites.iter().all(|of| of.kind != part.kind) {
+                continue;
+            }
+            let frames = stretches(story)
+                .filter(|stretch| stretch.sim == part.sim)
+                .flat_map(|stretch| &stretch.frames);
+            let states = std::iter::once(&sim.initial).chain(frames.map(|frame| &frame.state));
+            for figure in states.filter_map(|state| state.inside(own)) {
+                if !figures.contains(&figure) {
+                    figures.push(figure);
+                }
+            }
+        }
+        figures
+    }
 }
 
 impl Own<'_> {
@@ -202,27 +259,44 @@ impl Own<'_> {
 
 impl PaneKey {
     fn of(pane: &Pane) -> Self {
-        match pane.subject {
+        match &pane.subject {
             Subject::Property {
                 sim,
                 property,
                 view,
+                options,
             } => Self {
-                sim: Some(sim),
+                sim: Some(*sim),
                 property,
                 view,
+                options: Options::of(options),
                 live: 0,
             },
             Subject::Value(LiveId(live)) => Self {
                 sim: None,
                 property: "",
                 view: "",
-                live,
+                options: Options::default(),
+                live: *live,
             },
         }
     }
 
-    /// The beginning of its shapes' names.
+    /// Whether it is what a statement points at that means no parts.
+    pub(super) fn is_of(&self, target: &Target) -> bool {
+        match target {
+            Target::Parts(_) => false,
+            Target::Picture(sim, property) => self.sim == Some(*sim) && self.property == property,
+            Target::Values(ids) => self.sim.is_none() && ids.contains(&LiveId(self.live)),
+        }
+    }
+
+    /// Whether another picture shows the same thing in another way: what is in both glides from one to the other.
+    pub(super) fn shows_as(&self, other: &Self) -> bool {
+        self.sim.is_some() && self.sim == other.sim && self.property == other.property
+    }
+
+    /// The beginning of its shapes' names, unless another picture on stage has it.
     pub(super) fn name(&self, story: &Story) -> String {
         match self.sim {
             Some(sim) => format!(
@@ -242,9 +316,13 @@ impl PaneKey {
 /// The picture of a pane in these states.
 pub(super) fn picture(key: &PaneKey, states: &[Arc<dyn Simulation>], live: &[String]) -> Figure {
     match key.sim {
-        Some(sim) => states[usize::from(sim.0)].picture(key.property, key.view),
+        Some(sim) => picture_of(key, &*states[usize::from(sim.0)]),
         None => readout(key.live, live[key.live as usize].clone()),
     }
+}
+
+fn picture_of(key: &PaneKey, state: &dyn Simulation) -> Figure {
+    state.picture(key.property, key.view, &key.options.arguments)
 }
 
 fn readout(live: u32, text: String) -> Figure {
@@ -280,13 +358,18 @@ fn stretches(story: &Story) -> impl Iterator<Item = &Stretch> {
     })
 }
 
-/// What pictures have one scale: those of one property in one view, of simulations of one primitive.
+/// What pictures have one scale: those of one property in one view with whatever options, of simulations of one primitive.
 type Kind = (Option<&'static str>, PaneKey);
 
 fn kind(key: &PaneKey, story: &Story) -> Kind {
     let primitive = key.sim.map(|sim| story.sims[usize::from(sim.0)].info.name);
     let sim = key.sim.map(|_| SimId::default());
-    (primitive, PaneKey { sim, ..key.clone() })
+    let of_all = PaneKey {
+        sim,
+        options: Options::default(),
+        ..key.clone()
+    };
+    (primitive, of_all)
 }
 
 /// The sizes of pictures in one layout that were found so far.
@@ -303,6 +386,11 @@ impl<'a> Sizes<'a> {
             wanted: RefCell::default(),
             solved: RefCell::default(),
         }
+    }
+
+    /// All stories.
+    pub(super) fn stories(&self) -> &'a Stories<'a> {
+        self.stories
     }
 
     /// The story of a combination.
@@ -368,14 +456,12 @@ fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
     };
     match key.sim {
         Some(sim) => {
-            add(story.sims[usize::from(sim.0)]
-                .initial
-                .picture(key.property, key.view));
+            add(picture_of(key, &*story.sims[usize::from(sim.0)].initial));
             for stretch in stretches(story).filter(|stretch| stretch.sim == sim) {
                 stretch
                     .frames
                     .iter()
-                    .for_each(|frame| add(frame.state.picture(key.property, key.view)));
+                    .for_each(|frame| add(picture_of(key, &*frame.state)));
             }
         }
         None => {

@@ -44,7 +44,7 @@ pub(super) struct Pace(Vec<(Micros, Millis)>);
 const READING_SPEED: f64 = 2.7;
 /// The still end of a beat.
 const STILL: i64 = 400;
-/// The least shown time of a rearrangement, mark or note.
+/// The least shown time of a rearrangement or of a move of the camera, and of a mark or note.
 const MOVE: i64 = 700;
 const EMPHASIS: i64 = 300;
 /// An interval in which nothing visible happens.
@@ -66,10 +66,19 @@ impl Schedule {
             let start = now;
             let mut setup = Vec::new();
             let mut busy = Millis::ZERO;
+            // All at once, but the camera moves alone.
+            let mut lead = Millis::ZERO;
             for act in &step.setup {
                 let pace = seen.pace(act).scaled_to(Millis(1));
-                busy = busy.max(Millis(shortest(act)));
-                setup.push(ActTimes { start, pace });
+                let takes = Millis(shortest(act));
+                busy = busy.max(lead + takes);
+                setup.push(ActTimes {
+                    start: start + lead,
+                    pace,
+                });
+                if matches!(act.kind, ActKind::Focus(_)) {
+                    lead = lead + takes;
+                }
             }
             let mut beats = Vec::new();
             for (index, beat) in step.beats.iter().enumerate() {
@@ -216,8 +225,7 @@ pub(crate) fn reading_time(words: &str) -> i64 {
 fn shortest(act: &Act) -> i64 {
     match &act.kind {
         ActKind::Run { .. } | ActKind::Do { .. } => 0,
-        ActKind::Show(_) => MOVE,
-        ActKind::Mark { parts, .. } if parts.is_empty() => 0,
+        ActKind::Show(_) | ActKind::Focus(_) => MOVE,
         ActKind::Mark { .. } | ActKind::Note { .. } => EMPHASIS,
     }
 }

@@ -73,6 +73,22 @@ impl Timeline {
         }
         states
     }
+
+    /// Where the origin of each element is on the stage, and how large it is there, all its groups counted, in these
+    /// states of all.
+    pub fn placed(&self, states: &[State]) -> Vec<(Point, f64)> {
+        let mut placed: Vec<(Point, f64)> = Vec::with_capacity(states.len());
+        for (element, state) in self.elements.iter().zip(states) {
+            let group = element.parent.and_then(|index| placed.get(index));
+            let (origin, size) = group.copied().unwrap_or((Point::default(), 1.0));
+            let place = Point {
+                x: origin.x + size * state.translate.x,
+                y: origin.y + size * state.translate.y,
+            };
+            placed.push((place, size * state.scale));
+        }
+        placed
+    }
 }
 
 impl Element {
@@ -440,6 +456,42 @@ mod tests {
                     row[1]
                 );
             }
+        }
+    }
+
+    /// Groups in groups, as the camera is made of.
+    #[test]
+    fn a_camera_meets_the_vectors() {
+        let mut vectors = vectors();
+        let camera = vectors["camera"].take();
+        let track = |property: &str, row: usize| {
+            let row = &camera["tracks"][property][row];
+            track(
+                &vectors,
+                &serde_json::json!({"property": property, "track": row}),
+            )
+        };
+        let mut timeline = sample::timeline(crate::timeline::Layout::Landscape, 0);
+        timeline.elements.truncate(4);
+        let tracks = [
+            vec![track("translate", 0)],
+            vec![track("scale", 0)],
+            vec![track("translate", 1), track("scale", 1)],
+            vec![track("translate", 2)],
+        ];
+        for (place, (element, tracks)) in timeline.elements.iter_mut().zip(tracks).enumerate() {
+            element.parent = place.checked_sub(1);
+            element.tracks = tracks;
+        }
+        for row in list(&camera["at"]) {
+            let t = Millis(row[0].as_i64().expect("whole milliseconds"));
+            let placed = timeline.placed(&timeline.at(t));
+            let found = |(place, size): (Point, f64)| serde_json::json!([place.x, place.y, size]);
+            let found = [found(placed[2]), found(placed[3])];
+            assert!(
+                is_near(&found[0], &row[1]) && is_near(&found[1], &row[2]),
+                "at {t:?}: {found:?} is not {row}"
+            );
         }
     }
 

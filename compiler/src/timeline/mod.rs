@@ -193,7 +193,7 @@ pub struct Moment {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Element {
     /// Its name: unique in a timeline, equal for the same thing in every variant. That of a member begins with that of
-    /// its group.
+    /// its group, unless the group is the camera.
     pub id: String,
     /// The index of the group that it belongs to.
     pub parent: Option<usize>,

@@ -302,7 +302,7 @@ sim cluster = raft()
 
 step "Wait" {
   say "All wait."
-  focus all
+  run cluster until last election-timeout
 }
 "#,
     right: r#"
@@ -312,7 +312,7 @@ sim cluster = raft()
 
 step "Wait" {
   say "All wait."
-  mark cluster.nodes as accent
+  run cluster until election-timeout
 }
 "#;
 

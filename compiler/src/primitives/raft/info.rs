@@ -2,7 +2,7 @@
 
 use super::Raft;
 use crate::primitive::{
-    Action, Clock, Entity, EventInfo, Example, Info, Parameter, Property, Type, View,
+    Action, Clock, Composite, Entity, EventInfo, Example, Info, Parameter, Property, Type, View,
 };
 
 /// Why a vote was denied, in the order in which a voter asks.
@@ -22,6 +22,7 @@ pub(crate) static INFO: Info = Info {
     actions: ACTIONS,
     events: EVENTS,
     views: VIEWS,
+    composites: COMPOSITES,
     examples: EXAMPLES,
     source: "Ongaro and Ousterhout, In Search of an Understandable Consensus Algorithm, USENIX ATC 2014, Figure 2",
     start: |arguments| Ok(Box::new(Raft::start(arguments)?)),
@@ -445,28 +446,45 @@ const EVENTS: &[EventInfo] = &[
     },
 ];
 
+const RING: &[Parameter] = &[Parameter {
+    name: "timers",
+    ty: Type::Bool,
+    default: Some("true"),
+    range: None,
+    doc: "Whether each server shows how long its patience lasts.",
+}];
+
 const VIEWS: &[View] = &[
     View {
         property: "",
         name: "ring",
+        options: RING,
         doc: "Servers on a circle with their states, terms, timers and votes.",
     },
     View {
         property: "nodes",
         name: "ring",
+        options: RING,
         doc: "Servers on a circle with their states, terms, timers and votes.",
     },
     View {
         property: "logs",
         name: "lanes",
+        options: &[],
         doc: "The logs below each other; committed entries are solid.",
     },
     View {
         property: "term",
         name: "number",
+        options: &[],
         doc: "The highest term, printed large.",
     },
 ];
+
+const COMPOSITES: &[Composite] = &[Composite {
+    kind: "node",
+    doc: "The log of the server, entry by entry.",
+}];
 
 const EXAMPLES: &[Example] = &[Example {
     title: "An election and a committed entry",

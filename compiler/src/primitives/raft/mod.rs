@@ -455,12 +455,21 @@ impl Simulation for Raft {
         name_of(part)
     }
 
-    fn picture(&self, property: &str, _view: &str) -> Figure {
+    fn picture(&self, property: &str, _view: &str, options: &Arguments) -> Figure {
         match property {
             "logs" => Figure::Log(self.lanes()),
             "term" => Figure::Readout(self.readout()),
-            _ => Figure::Ring(self.ring()),
+            _ => Figure::Ring(self.ring(options.bool("timers"))),
         }
+    }
+
+    fn inside(&self, part: Part) -> Option<Figure> {
+        let node = (part.id[0] as usize).checked_sub(1)?;
+        let server = self.cluster.servers.get(node)?;
+        if part.kind != "node" {
+            return None;
+        }
+        Some(Figure::Log(self.own_log(node, server)))
     }
 
     fn traffic(&mut self) -> Vec<Traffic> {

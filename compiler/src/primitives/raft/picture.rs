@@ -15,8 +15,8 @@ pub(super) fn state_word(state: State) -> &'static str {
 }
 
 impl Raft {
-    /// The servers on a circle.
-    pub(super) fn ring(&self) -> Ring {
+    /// The servers on a circle, with their timers if those are wanted.
+    pub(super) fn ring(&self, timers: bool) -> Ring {
         let servers = self.cluster.servers.iter().enumerate();
         let groups = self.groups();
         let count = self.cluster.servers.len();
@@ -30,7 +30,7 @@ impl Raft {
         };
         Ring {
             nodes: servers
-                .map(|(node, server)| self.ring_node(node, server))
+                .map(|(node, server)| self.ring_node(node, server, timers))
                 .collect(),
             linked: true,
             group_names: groups.iter().map(side).collect(),
@@ -39,7 +39,7 @@ impl Raft {
         }
     }
 
-    fn ring_node(&self, node: usize, server: &Server) -> Node {
+    fn ring_node(&self, node: usize, server: &Server, timers: bool) -> Node {
         let standing = match server.state {
             _ if !server.up => Standing::Dead,
             State::Follower => Standing::Plain,
@@ -64,7 +64,7 @@ impl Raft {
             standing,
             state: Some(state.to_owned()),
             detail: Some(format!("term {}", server.term)),
-            timer: server.clock,
+            timer: server.clock.filter(|_| timers),
             slots,
         }
     }
@@ -85,6 +85,21 @@ impl Raft {
                 .map(|index| self.tally(index))
                 .collect(),
             groups: self.groups(),
+        }
+    }
+
+    /// The log of one server.
+    pub(super) fn own_log(&self, node: usize, server: &Server) -> Log {
+        Log {
+            heading: "log".to_owned(),
+            rows: vec![Row {
+                name: String::new(),
+                ..self.lane(node, server)
+            }],
+            tallies: (0..server.log.len())
+                .map(|index| self.tally(index))
+                .collect(),
+            groups: Vec::new(),
         }
     }
 

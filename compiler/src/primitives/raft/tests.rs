@@ -146,7 +146,11 @@ fn equal_timers_split_the_vote() {
             .iter()
             .all(|server| server.state == State::Candidate)
     );
-    let Figure::Ring(ring) = sim.picture("nodes", "ring") else {
+    let Figure::Ring(ring) = sim.picture(
+        "nodes",
+        "ring",
+        &Arguments(vec![("timers", Value::Bool(true))]),
+    ) else {
         panic!("no ring")
     };
     assert!(ring.nodes.iter().all(|node| node.slots.is_some()));
@@ -560,7 +564,7 @@ fn draws_committed_entries_solid_and_counts_them() {
     until(&mut sim, |_, event| event.name == "partitioned");
     assert_eq!(sim.lanes().groups, [vec![0, 1], vec![2, 3, 4]]);
     assert_eq!(
-        sim.ring().group_names,
+        sim.ring(true).group_names,
         ["minority: 2 of 5", "majority: 3 of 5"]
     );
 }

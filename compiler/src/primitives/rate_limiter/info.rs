@@ -17,6 +17,7 @@ pub(crate) static INFO: Info = Info {
     actions: ACTIONS,
     events: EVENTS,
     views: VIEWS,
+    composites: &[],
     examples: EXAMPLES,
     source: "Turner, New Directions in Communications, IEEE Communications Magazine 1986; ITU-T I.371 (GCRA); the sliding counter as Cloudflare describes it",
     start: |arguments| Ok(Box::new(RateLimiter::start(arguments)?)),
@@ -321,36 +322,43 @@ const VIEWS: &[View] = &[
     View {
         property: "",
         name: "lanes",
+        options: &[],
         doc: "A lane for each gate on one time axis: let in above its line, sent away below.",
     },
     View {
         property: "gates",
         name: "lanes",
+        options: &[],
         doc: "A lane for each gate on one time axis: let in above its line, sent away below.",
     },
     View {
         property: "requests",
         name: "lanes",
+        options: &[],
         doc: "A lane for the requests as they arrived, above those of the gates.",
     },
     View {
         property: "gate",
         name: "bucket",
+        options: &[],
         doc: "What the first gate holds now: tokens, waiting requests, or what it counts.",
     },
     View {
         property: "recent",
         name: "plot",
+        options: &[],
         doc: "What really went on in the last window over time, beside what the first gate goes by.",
     },
     View {
         property: "busiest",
         name: "bars",
+        options: &[],
         doc: "The most that each gate let on in any span of a window; crossed where that is more than the limit.",
     },
     View {
         property: "memory",
         name: "bars",
+        options: &[],
         doc: "How many numbers each gate keeps between two requests.",
     },
 ];

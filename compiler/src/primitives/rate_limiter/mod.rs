@@ -559,7 +559,7 @@ impl Simulation for RateLimiter {
         }
     }
 
-    fn picture(&self, property: &str, view: &str) -> Figure {
+    fn picture(&self, property: &str, view: &str, _options: &Arguments) -> Figure {
         self.figure(property, view)
     }
 

@@ -426,7 +426,7 @@ fn what_is_asked_of_parts_is_what_happened() {
 fn curves_follow_what_gates_go_by() {
     let mut sim = limiter(&["token-bucket"], 5, 10.0, 5, None);
     sim.meet(&[1.0, 1.0, 4.0]);
-    let Figure::Plot(plot) = sim.picture("recent", "plot") else {
+    let Figure::Plot(plot) = sim.picture("recent", "plot", &Arguments::default()) else {
         panic!("no plot");
     };
     let corners: Vec<(Micros, f64)> = plot.curves[0]

@@ -1,7 +1,7 @@
 //! What `replicas` says about itself.
 
 use crate::primitive::{
-    Action, Clock, Entity, EventInfo, Example, Info, Parameter, Property, Type, View,
+    Action, Clock, Composite, Entity, EventInfo, Example, Info, Parameter, Property, Type, View,
 };
 
 const fn property(name: &'static str, ty: Type, doc: &'static str) -> Property {
@@ -82,6 +82,7 @@ pub(crate) static INFO: Info = Info {
     actions: ACTIONS,
     events: EVENTS,
     views: VIEWS,
+    composites: COMPOSITES,
     examples: &[
         Example {
             title: "A read of any two replicas meets a write that waited for two",
@@ -596,22 +597,42 @@ const fn view(property: &'static str, name: &'static str, doc: &'static str) -> 
     View {
         property,
         name,
+        options: &[],
         doc,
     }
 }
 
+/// The replicas on a circle.
+const fn ring(property: &'static str, name: &'static str, doc: &'static str) -> View {
+    View {
+        options: &[Parameter {
+            name: "sets",
+            ty: Type::Bool,
+            default: Some("true"),
+            range: None,
+            doc: "Whether the sets of the last write and read are drawn around their members.",
+        }],
+        ..view(property, name, doc)
+    }
+}
+
+const COMPOSITES: &[Composite] = &[Composite {
+    kind: "replica",
+    doc: "What the replica holds: each key with its value and version.",
+}];
+
 const VIEWS: &[View] = &[
-    view(
+    ring(
         "",
         "ring",
         "The replicas with their versions, and the sets of the last write and read.",
     ),
-    view(
+    ring(
         "replicas",
         "ring",
         "The replicas with their versions, and the sets of the last write and read.",
     ),
-    view(
+    ring(
         "replicas",
         "values",
         "The replicas with their values in place of versions.",

@@ -581,8 +581,14 @@ impl Simulation for Replicas {
         }
     }
 
-    fn picture(&self, property: &str, view: &str) -> Figure {
-        self.figure(property, view)
+    fn picture(&self, property: &str, view: &str, options: &Arguments) -> Figure {
+        self.figure(property, view, options)
+    }
+
+    fn inside(&self, part: Part) -> Option<Figure> {
+        let replica = part.id[0] as usize;
+        let whole = part == replica_part(replica) && replica < self.size;
+        whole.then(|| Figure::Log(self.disk(replica)))
     }
 
     fn traffic(&mut self) -> Vec<Traffic> {

@@ -5,16 +5,17 @@ use super::{
     Replicas, Wish, client_part, combinations, mask, members, names, replica_name, replica_part,
 };
 use crate::figures::{
-    Bar, Bars, Card, Figure, MemberSet, Meter, Node, PairCell, Pairs, Ring, Standing,
+    Bar, Bars, Card, Cell, Figure, Keep, Log, MemberSet, Meter, Node, PairCell, Pairs, Ring, Row,
+    Standing,
 };
-use crate::primitive::Part;
+use crate::primitive::{Arguments, Part};
 use crate::story::Mark;
 
 /// The most write sets or read sets that a table has room for.
 const TABLE: usize = 6;
 
 impl Replicas {
-    pub(super) fn figure(&self, property: &str, view: &str) -> Figure {
+    pub(super) fn figure(&self, property: &str, view: &str, options: &Arguments) -> Figure {
         match (property, view) {
             ("client", _) => Figure::Card(self.client_card()),
             ("reply", _) => Figure::Card(self.reply_card()),
@@ -22,11 +23,13 @@ impl Replicas {
             ("pairs" | "disjoint-pairs", _) => Figure::Meter(self.miss_meter()),
             ("latency", _) => Figure::Bars(self.waiting()),
             ("answered", _) => Figure::Meter(self.answered_meter()),
-            (_, view) => Figure::Ring(self.ring(view == "values")),
+            ("overlap", _) => Figure::Ring(self.ring(false, true)),
+            (_, view) => Figure::Ring(self.ring(view == "values", options.bool("sets"))),
         }
     }
 
-    fn ring(&self, values: bool) -> Ring {
+    /// The replicas with versions or values, and with the sets of requests if those are wanted.
+    fn ring(&self, values: bool, sets: bool) -> Ring {
         let nodes = (0..self.size)
             .map(|replica| {
                 let held = self.held(replica, &self.key);
@@ -60,7 +63,7 @@ impl Replicas {
             linked: false,
             groups,
             group_names,
-            sets: self.member_sets(),
+            sets: if sets { self.member_sets() } else { Vec::new() },
         }
     }
 
@@ -118,6 +121,33 @@ impl Replicas {
     fn read_in_use(&self) -> Option<usize> {
         self.last_read
             .filter(|id| self.requests[*id].succeeded() && Some(*id) > self.last_write)
+    }
+
+    /// What a replica holds, key by key; what newer values replaced is open.
+    pub(super) fn disk(&self, replica: usize) -> Log {
+        let held = self.disks[replica].data.iter().zip(1..);
+        let cells = held.map(|((key, state), number)| Cell {
+            part: Part::new("replica", [replica as u32, number, 0]),
+            value: format!("{key} = {}", merge::words(&state.value())),
+            note: format!("v{}", state.version()),
+            keep: if state.covers(&self.acknowledged(key)) {
+                Keep::Kept
+            } else {
+                Keep::Open
+            },
+            identity: 1,
+        });
+        Log {
+            heading: "holds".to_owned(),
+            rows: vec![Row {
+                part: replica_part(replica),
+                name: String::new(),
+                cells: cells.collect(),
+                dead: !self.up(replica),
+            }],
+            tallies: Vec::new(),
+            groups: Vec::new(),
+        }
     }
 
     fn client_card(&self) -> Card {

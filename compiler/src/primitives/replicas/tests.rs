@@ -4,6 +4,7 @@ use super::merge::{Elements, Register, Sibling, State, VectorClock};
 use super::*;
 use crate::figures::Standing;
 use crate::primitive::Parameter;
+use crate::resolve::defaults;
 
 /// A parameter's or action's default, as these tests need it.
 fn default(parameter: &Parameter) -> Value {
@@ -466,7 +467,11 @@ fn pictures_show_the_sets_in_use() {
     store.until(&["write-acked"]);
     store.please("read", &[]);
     store.until(&["read-returned"]);
-    let Figure::Ring(ring) = store.picture("replicas", "ring") else {
+    let Figure::Ring(ring) = store.picture(
+        "replicas",
+        "ring",
+        &Arguments(vec![("sets", Value::Bool(true))]),
+    ) else {
         panic!("no ring")
     };
     let names: Vec<&str> = ring.sets.iter().map(|set| set.name).collect();
@@ -477,7 +482,7 @@ fn pictures_show_the_sets_in_use() {
         .iter()
         .filter(|node| node.value.as_deref() == Some("v1"));
     assert_eq!(written.count(), 2);
-    let Figure::Pairs(pairs) = store.picture("pairs", "grid") else {
+    let Figure::Pairs(pairs) = store.picture("pairs", "grid", &Arguments::default()) else {
         panic!("no table")
     };
     assert_eq!(pairs.rows, ["write AB", "write AC", "write BC"]);
@@ -488,12 +493,14 @@ fn pictures_show_the_sets_in_use() {
     assert_eq!(store.property(used, "shared"), store.get("overlap"));
     store.fault("crash", 'B');
     store.until(&["crashed"]);
-    let Figure::Ring(ring) = store.picture("", "ring") else {
+    let Figure::Ring(ring) =
+        store.picture("", "ring", &Arguments(vec![("sets", Value::Bool(true))]))
+    else {
         panic!("no ring")
     };
     assert_eq!(ring.nodes[1].standing, Standing::Dead);
     assert!(matches!(
-        quorums(7, 4, 4).picture("pairs", "grid"),
+        quorums(7, 4, 4).picture("pairs", "grid", &Arguments::default()),
         Figure::Meter(_)
     ));
 }
@@ -639,7 +646,7 @@ fn every_property_and_picture_has_an_answer_at_any_time() {
             assert_eq!(store.get(parameter.name), given);
         }
         for view in INFO.views {
-            store.picture(view.property, view.name);
+            store.picture(view.property, view.name, &defaults(view.options));
         }
     }
 }

@@ -37,6 +37,7 @@ const fn view(property: &'static str, name: &'static str, doc: &'static str) -> 
     View {
         property,
         name,
+        options: &[],
         doc,
     }
 }
@@ -98,6 +99,7 @@ pub(crate) static INFO: Info = Info {
     }],
     events: EVENTS,
     views: VIEWS,
+    composites: &[],
     examples: EXAMPLES,
     source: "Vaswani et al., Attention Is All You Need, NeurIPS 2017; Radford et al., Language Models are Unsupervised Multitask Learners, 2019",
     start: super::start,

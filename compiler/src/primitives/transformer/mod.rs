@@ -373,7 +373,7 @@ impl Simulation for Transformer {
         }
     }
 
-    fn picture(&self, property: &str, view: &str) -> Figure {
+    fn picture(&self, property: &str, view: &str, _options: &Arguments) -> Figure {
         self.figure(property, view)
     }
 

@@ -617,7 +617,7 @@ fn every_property_has_a_value_of_its_type() {
             }
         }
         for view in INFO.views {
-            model.picture(view.property, view.name);
+            model.picture(view.property, view.name, &Arguments::default());
         }
     }
 }
