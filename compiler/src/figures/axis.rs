@@ -2,7 +2,7 @@
 //! show the same time have the same axis.
 
 use super::Context;
-use super::pen::{Look, Pen, Setting, own, point};
+use super::pen::{Pen, Setting, own, point};
 use crate::drawing::Sweep;
 use crate::theme::Role;
 use crate::units::Micros;
@@ -35,7 +35,7 @@ impl Axis {
         let margin = if first == last { 0.0 } else { span * MARGIN };
         let first = (first.0 as f64 - margin).max(0.0);
         let last = last.0 as f64 + margin;
-        let most = (width / (context.scale.small * 4.5)).max(1.0);
+        let most = (width / (context.scale.small * 7.0)).max(1.0);
         let tick = nice(((last - first) / most).max(1.0));
         let from = Micros(first as i64);
         Self {
@@ -107,8 +107,6 @@ impl Axis {
         for (index, number) in (first..=last).enumerate() {
             let t = Micros(number * self.tick.0);
             let x = self.x(t);
-            let ends = [point(x, y), point(x, y + 6.0)];
-            pen.line(own("tick", index), &ends, Look::line(Role::Line));
             let name = self.name(t);
             let half = pen.context.width(&name, font) / 2.0;
             let x = x.clamp(

@@ -94,15 +94,18 @@ pub struct LanesGeometry {
 const COLUMNS: (u32, u32) = (28, 8);
 
 /// Free room inside a band, above and below the marks.
-const PAD: f64 = 8.0;
+const PAD: f64 = 4.0;
+
+/// How near marks of one column may stand, in widths of the column: their dots just touch.
+const NEAREST: f64 = 0.75;
 
 /// The line above a band.
 fn heading(context: &Context) -> f64 {
-    context.scale.label * 1.6
+    context.scale.label * 1.4
 }
 
 fn gap(context: &Context) -> f64 {
-    context.scale.label * 0.8
+    context.scale.label * 0.6
 }
 
 /// How many marks stand in the highest column above and below a line.
@@ -160,7 +163,7 @@ pub(super) fn wanted(states: &[&Lanes], width: f64, context: &Context) -> Wanted
     let all = full.iter().flat_map(|state| &state.rows);
     let least = all.map(words).fold(context.scale.label * 16.0, f64::max);
     Wanted {
-        min: (least.min(width), height(COLUMNS.1 + 4)),
+        min: (least.min(width), height(COLUMNS.1)),
         ideal: (f64::INFINITY, height(COLUMNS.0)),
     }
 }
@@ -175,7 +178,7 @@ pub(super) fn solve(states: &[&Lanes], share: Rect, context: &Context) -> LanesG
         let column = f64::from(column);
         (column, stacks(&full, &Columns::new(&axis, column, window)))
     });
-    let fits = |(column, stacks): &(f64, Stacks)| band(*stacks, *column).0 <= room;
+    let fits = |(column, stacks): &(f64, Stacks)| band(*stacks, *column * NEAREST).0 <= room;
     let least = f64::from(COLUMNS.1);
     let narrowest = || (least, stacks(&full, &Columns::new(&axis, least, window)));
     let (column, stacks) = sizes.into_iter().find(fits).unwrap_or_else(narrowest);
@@ -318,7 +321,7 @@ fn draw_lane(row: &Lane, top: f64, solved: &LanesGeometry, pen: &mut Pen) {
 fn write_heading(row: &Lane, top: f64, solved: &LanesGeometry, pen: &mut Pen) {
     let (part, context) = (row.part, pen.context);
     let (left, right) = (solved.axis.left(), solved.axis.right());
-    let y = top + context.scale.label * 0.7;
+    let y = top + context.scale.label * 0.62;
     let name = context.label(600);
     pen.words(
         key(part, "name"),

@@ -234,7 +234,7 @@ fn draw_lines(state: &Plot, solved: &PlotGeometry, pen: &mut Pen) {
     let bound = state.bound.as_ref().map(|(amount, _)| *amount);
     for (index, amount) in solved.lines.iter().enumerate() {
         let y = solved.y(*amount);
-        if bound.is_some_and(|bound| (solved.y(bound) - y).abs() < font.px) {
+        if bound.is_some_and(|bound| (solved.y(bound) - y).abs() < 1.6 * font.px) {
             continue;
         }
         let ends = [point(solved.axis.left(), y), point(solved.axis.right(), y)];

@@ -87,7 +87,7 @@ impl RateLimiter {
             part: gate_part(gate),
             name: algorithm_name(door.gate.algorithm).to_owned(),
             note: String::new(),
-            readout: format!("{allowed} of {} let in", door.decisions.len()),
+            readout: format!("{allowed} let in"),
             windows,
             arrivals: arrivals.collect(),
         }
