@@ -9,7 +9,7 @@ use super::frame::size;
 use super::markup::escape;
 use super::transcript::clock;
 use crate::Summary;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Concept};
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
 use crate::timeline::{About, Film, Knob, Layout, Prediction, Step};
@@ -28,6 +28,8 @@ pub struct Catalogue {
     pub lanes: Vec<Shelf>,
     /// Orders to learn in.
     pub paths: Vec<Shelf>,
+    /// Terms in a sentence each, in order.
+    pub concepts: Vec<Concept>,
 }
 
 /// A lane or a path.
@@ -102,6 +104,7 @@ impl Catalogue {
             start: catalog.start.clone(),
             lanes: lanes.collect(),
             paths: paths.collect(),
+            concepts: catalog.concepts.clone(),
         }
     }
 }
@@ -186,8 +189,13 @@ pub fn catalogue_json(catalogue: &Catalogue) -> String {
         "start": catalogue.start,
         "lanes": shelves(&catalogue.lanes),
         "paths": shelves(&catalogue.paths),
+        "concepts": catalogue.concepts.iter().map(concept).collect::<Vec<_>>(),
     });
     format!("{json:#}\n")
+}
+
+fn concept(concept: &Concept) -> serde_json::Value {
+    json!({"slug": concept.slug, "title": concept.title, "summary": concept.summary})
 }
 
 fn render(name: &str, context: Value) -> String {

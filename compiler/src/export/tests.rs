@@ -7,7 +7,7 @@ use super::captions::captions_vtt;
 use super::frame::{frame_png, frame_svg};
 use super::json::timeline_json;
 use super::sheet::filmstrip_svg;
-use super::site::{Card, Catalogue, Shelf, catalogue_html, explainer_html};
+use super::site::{Card, Catalogue, Shelf, catalogue_html, catalogue_json, explainer_html};
 use super::svg::{EmbeddedFont, characters, embedded_fonts, scene_svg};
 use super::transcript::transcript_md;
 use crate::story::Prose;
@@ -253,6 +253,11 @@ fn a_catalogue_lists_what_is_built() {
             summary: String::new(),
             explainers: vec!["not-built".into(), "sample".into()],
         }],
+        concepts: vec![crate::catalog::Concept {
+            slug: "form".into(),
+            title: "Form".into(),
+            summary: "What a thing looks like.".into(),
+        }],
         ..crate::catalog::Catalog::default()
     };
     let explainer = crate::Summary {
@@ -271,4 +276,8 @@ fn a_catalogue_lists_what_is_built() {
     assert_eq!(slugs(&catalogue.lanes[0]), ["sample"]);
     assert_eq!(slugs(&catalogue.paths[0]), ["sample"]);
     assert!(catalogue_html(&catalogue).contains("Nothing here yet."));
+    let json: serde_json::Value = serde_json::from_str(&catalogue_json(&catalogue)).expect("JSON");
+    let concept =
+        serde_json::json!({"slug": "form", "title": "Form", "summary": "What a thing looks like."});
+    assert_eq!(json["concepts"], serde_json::json!([concept]));
 }

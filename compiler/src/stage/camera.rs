@@ -56,7 +56,7 @@ const SHIFTS: [f64; 9] = [0.0, -0.1, 0.1, -0.2, 0.2, -0.3, 0.3, -0.4, 0.4];
 const LOSS: f64 = 4.0;
 const EMPTY: f64 = 6.0;
 const FARTHER: f64 = 1.5;
-const LARGER: f64 = 3.0;
+const LARGER: f64 = 2.0;
 
 impl View {
     /// The stage as it is.
