@@ -7,6 +7,8 @@ use std::thread::{self, ScopedJoinHandle};
 
 use explc_dsl::codes::{simulation, visual};
 use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
+use explc_dsl::keywords::Keyword;
+use explc_dsl::lexer::{Token, TokenKind};
 
 use crate::scene::Scene;
 use crate::stage::{Stage, Stories};
@@ -71,7 +73,7 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     let mut diagnostics = parse.diagnostics;
     let (scene, found) = resolve::resolve(&parse.file, slug, world.summaries(), catalog.as_ref());
     world.stage_done("resolve");
-    let Some(scene) = scene else {
+    let Some(mut scene) = scene else {
         diagnostics.extend(found);
         return Compilation {
             film: None,
@@ -79,6 +81,7 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
             diagnostics: limited(allow::silenced(&parse.file, diagnostics, false)),
         };
     };
+    scene.harmless = harmless(&parse.tokens, &scene);
     let (variants, more) = played(world, &scene, request);
     let parsed = broken(&scene, &diagnostics);
     let told = |found: &Diagnostic| {
@@ -100,8 +103,27 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     }
 }
 
+/// The statements that are left out and begin with a word that changes no simulation.
+pub(crate) fn harmless(tokens: &[Token], scene: &Scene) -> BTreeSet<u32> {
+    use Keyword as K;
+    let harmless = |start: &&u32| {
+        let at = tokens.partition_point(|token| token.span.start < **start);
+        let changes_nothing = |keyword| {
+            matches!(
+                keyword,
+                K::Say | K::Show | K::Mark | K::Note | K::Focus | K::Claim | K::Predict | K::Allow
+            )
+        };
+        match tokens.get(at).map(|token| token.kind) {
+            Some(TokenKind::Keyword(keyword)) => changes_nothing(keyword),
+            _ => false,
+        }
+    };
+    scene.skipped.iter().filter(harmless).copied().collect()
+}
+
 /// The statements that did not parse: one error a statement is enough.
-fn broken(scene: &Scene, parsed: &[Diagnostic]) -> BTreeSet<StatementId> {
+pub(crate) fn broken(scene: &Scene, parsed: &[Diagnostic]) -> BTreeSet<StatementId> {
     parsed
         .iter()
         .filter(|found| found.severity == Severity::Error)

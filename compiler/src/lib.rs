@@ -9,6 +9,7 @@
 mod allow;
 pub mod catalog;
 pub mod drawing;
+mod examine;
 pub mod export;
 pub mod figures;
 mod film;
@@ -26,5 +27,6 @@ pub mod timeline;
 pub mod units;
 mod world;
 
+pub use examine::{Examined, Surroundings, examine};
 pub use film::{Combinations, Compilation, Request, compile};
 pub use world::{Summary, World};

@@ -37,6 +37,8 @@ pub struct Scene {
     pub statements: Vec<Span>,
     /// Statements (by the start of their span) with an error of their own: they are left out, the rest is shown.
     pub skipped: BTreeSet<u32>,
+    /// Those of them that begin with a word that changes no simulation, such as `say`: what stands below is not in doubt.
+    pub harmless: BTreeSet<u32>,
 }
 
 /// A knob with its settings.

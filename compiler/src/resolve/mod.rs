@@ -121,6 +121,7 @@ impl<'a> Resolver<'a> {
                 tests: Vec::new(),
                 statements: Vec::new(),
                 skipped: BTreeSet::new(),
+                harmless: BTreeSet::new(),
             },
             diagnostics: Vec::new(),
             visual: Vec::new(),

@@ -8,6 +8,7 @@ mod arguments;
 mod claims;
 mod eval;
 mod history;
+mod instants;
 mod merge;
 mod numbers;
 mod play;
@@ -27,6 +28,7 @@ use crate::story::{StatementId, Story};
 use play::Player;
 
 pub(crate) use advance::MOST_EVENTS;
+pub use instants::{Instant, Instants, Query};
 pub use merge::merge;
 
 /// The outcome of a `test`.
@@ -52,6 +54,18 @@ pub fn simulate(
     match Player::new(scene, choice, cancel) {
         Ok(player) => player.story(choice),
         Err(found) => (None, found),
+    }
+}
+
+/// The same, and what everything was worth at each statement, for editors.
+pub fn watch(
+    scene: &Scene,
+    choice: &[usize],
+    cancel: &dyn Fn() -> bool,
+) -> (Option<Story>, Vec<Diagnostic>, Instants) {
+    match Player::new(scene, choice, cancel) {
+        Ok(player) => player.watched(choice),
+        Err(found) => (None, found, Instants::default()),
     }
 }
 

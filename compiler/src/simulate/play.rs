@@ -15,6 +15,7 @@ use super::advance::{Leg, Setting, Stop, advance, refs};
 use super::claims;
 use super::eval::{Context, Ground, Problem, ProblemKind, mentioned, root, senseless, unstamped};
 use super::history::History;
+use super::instants::{Instants, Witness};
 use super::numbers::{self, Typed};
 use super::print::print;
 use super::staging::{self, LiveTexts};
@@ -57,6 +58,8 @@ pub(super) struct Player<'s> {
     /// How many `do` statements were played.
     actions: usize,
     history: History,
+    /// Whoever wants to ask later what things were worth.
+    witness: Option<Witness>,
     pub(super) found: Vec<Diagnostic>,
     step: Playing<'s>,
 }
@@ -127,6 +130,7 @@ impl<'s> Player<'s> {
             asked_at: 0,
             actions: 0,
             history: History::new(start),
+            witness: None,
             found: Vec::new(),
             step: Playing::default(),
         })
@@ -134,6 +138,22 @@ impl<'s> Player<'s> {
 
     /// The whole story; none if nobody waits for it any more.
     pub(super) fn story(mut self, choice: &[usize]) -> (Option<Story>, Vec<Diagnostic>) {
+        let story = self.told(choice);
+        (story, self.found)
+    }
+
+    /// The same, and what everything was worth at each statement.
+    pub(super) fn watched(
+        mut self,
+        choice: &[usize],
+    ) -> (Option<Story>, Vec<Diagnostic>, Instants) {
+        self.witness = Some(Witness::default());
+        let story = self.told(choice);
+        let witness = self.witness.take().unwrap_or_default();
+        (story, self.found, witness.finish(&self.ground))
+    }
+
+    fn told(&mut self, choice: &[usize]) -> Option<Story> {
         let scene = self.ground.scene;
         self.open_stage();
         let opening = Arc::clone(&self.arrangement);
@@ -145,7 +165,7 @@ impl<'s> Player<'s> {
                 steps.push(self.played(step));
             }
             if self.cancelled {
-                return (None, self.found);
+                return None;
             }
         }
         let knobs = scene.knobs.iter().zip(choice).filter_map(|(knob, at)| {
@@ -161,14 +181,13 @@ impl<'s> Player<'s> {
                 info: sim.info,
                 initial,
             });
-        let story = Story {
+        Some(Story {
             knobs: knobs.collect(),
             sims: sims.collect(),
             opening,
             live: self.live.first(),
             steps,
-        };
-        (Some(story), self.found)
+        })
     }
 
     /// Plays the statements of a test.
@@ -203,6 +222,7 @@ impl<'s> Player<'s> {
         self.look_at_all(self.ground.scene.statement(step.span));
         self.all(&step.body);
         self.close_beat();
+        self.witness_after(step.span);
         let predictions = self.answered();
         self.read_numbers(&step.title);
         let title = self.words(&step.title, &BTreeMap::new());
@@ -220,6 +240,7 @@ impl<'s> Player<'s> {
 
     fn all(&mut self, body: &'s [Stmt]) {
         for stmt in body {
+            self.witness_before(stmt.span);
             if self.ground.scene.skipped.contains(&stmt.span.start) {
                 self.left_out(stmt);
             } else if self.wanted(stmt.when.as_ref()) {
@@ -241,6 +262,26 @@ impl<'s> Player<'s> {
         }
     }
 
+    fn newly_named(&mut self) {
+        if let Some(witness) = &mut self.witness {
+            witness.named();
+        }
+    }
+
+    fn witness_before(&mut self, span: Span) {
+        if let Some(witness) = &mut self.witness {
+            let statement = self.ground.scene.statement(span);
+            witness.before(statement, &self.sims, &self.ground);
+        }
+    }
+
+    fn witness_after(&mut self, span: Span) {
+        if let Some(witness) = &mut self.witness {
+            let statement = self.ground.scene.statement(span);
+            witness.after(statement, &self.sims, &self.ground);
+        }
+    }
+
     fn statement(&mut self, stmt: &'s Stmt) {
         if self.actions > MOST_ACTIONS {
             let all = (0..self.sims.len() as u16).map(SimId);
@@ -257,10 +298,12 @@ impl<'s> Player<'s> {
             StmtKind::Moment(name) => {
                 let now = self.forked();
                 self.ground.moments.insert(name.text.clone(), now);
+                self.newly_named();
                 Ok(())
             }
             StmtKind::Capture { name, value } => self.evaluated(value).map(|value| {
                 self.ground.captures.insert(name.text.clone(), value);
+                self.newly_named();
             }),
             StmtKind::Show(show) => {
                 for sim in mentioned(self.ground.scene, &show.target) {
@@ -319,6 +362,7 @@ impl<'s> Player<'s> {
         let Some(open) = self.step.open.take() else {
             return;
         };
+        self.witness_after(open.stmt.span);
         let say = self.words(open.template, &open.before);
         self.read_numbers(open.template);
         self.step.beats.push(Beat {
@@ -424,6 +468,9 @@ impl<'s> Player<'s> {
         self.history.add(&legs, stmt.span);
         for leg in &legs {
             let index = usize::from(leg.sim.0);
+            if let Some(witness) = &mut self.witness {
+                witness.changed(leg.sim);
+            }
             let mut events = leg
                 .shots
                 .iter()
@@ -550,6 +597,9 @@ impl<'s> Player<'s> {
         }
         let mut asked = Vec::new();
         for (part, action, given) in calls {
+            if let Some(witness) = &mut self.witness {
+                witness.changed(part.sim);
+            }
             let sim = &mut self.sims[usize::from(part.sim.0)];
             if let Err(reason) = sim.act(unstamped(part), action, &given) {
                 let span = request.subject.span.to(request.action.span);
@@ -885,6 +935,9 @@ impl<'s> Player<'s> {
 
     /// What follows from a statement that is left out is not told: it may have been meant to change everything.
     fn left_out(&mut self, stmt: &Stmt) {
+        if self.ground.scene.harmless.contains(&stmt.span.start) {
+            return;
+        }
         match &stmt.kind {
             StmtKind::Run(_) | StmtKind::Do(_) => self.broken.extend(self.about(stmt)),
             StmtKind::Error => self.broken.extend((0..self.sims.len() as u16).map(SimId)),

@@ -34,7 +34,8 @@ use crate::figures::{Context, Figure, Geometry};
 use crate::layout::figure_box;
 use crate::primitive::{Event, Part, SimId, Simulation, Traffic, Value};
 use crate::story::{
-    Act, ActKind, Arrangement, Frame, LiveId, Mark, Prose, StepStory, Story, Stretch, Target,
+    Act, ActKind, Arrangement, Frame, LiveId, Mark, Prose, StatementId, StepStory, Story, Stretch,
+    Target,
 };
 use crate::text::{Fonts, prose_font};
 use crate::theme::{LANDSCAPE, PORTRAIT, Role, TypeScale};
@@ -98,6 +99,33 @@ fn poster(schedule: &Schedule) -> Millis {
         .steps
         .get(schedule.steps.len() / 2)
         .map_or(Millis::ZERO, |step| Millis((step.end.0 - 1).max(0)))
+}
+
+/// When the steps and sentences of a story are shown and how long it all takes, without any picture.
+pub fn storyboard(story: &Story) -> (Vec<Step>, Millis) {
+    let schedule = Schedule::new(story);
+    let steps = story.steps.iter().zip(&schedule.steps);
+    let steps = steps.map(|(step, times)| shown_step(step, times)).collect();
+    (steps, schedule.duration)
+}
+
+/// When each statement of a story takes effect, in order.
+pub fn cues(story: &Story) -> Vec<(StatementId, Millis)> {
+    let schedule = Schedule::new(story);
+    let mut cues = Vec::new();
+    let acts = |acts: &[Act], times: &[ActTimes], cues: &mut Vec<_>| {
+        let starts = acts.iter().zip(times);
+        cues.extend(starts.map(|(act, times)| (act.statement, times.start)));
+    };
+    for (step, times) in story.steps.iter().zip(&schedule.steps) {
+        cues.push((step.statement, times.start));
+        acts(&step.setup, &times.setup, &mut cues);
+        for (beat, times) in step.beats.iter().zip(&times.beats) {
+            cues.push((beat.statement, times.start));
+            acts(&beat.acts, &times.acts, &mut cues);
+        }
+    }
+    cues
 }
 
 fn shown_step(step: &StepStory, times: &schedule::StepTimes) -> Step {

@@ -1,0 +1,78 @@
+//! One knob combination without a picture, and everything that can be asked about it: what an editor needs at a keystroke.
+
+use explc_dsl::Parse;
+use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
+
+use crate::catalog::Catalog;
+use crate::film::{broken, choices, harmless};
+use crate::scene::Scene;
+use crate::simulate::Instants;
+use crate::story::Story;
+use crate::world::Summary;
+use crate::{Combinations, allow, resolve, simulate};
+
+/// What an explainer's file stands among.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surroundings<'a> {
+    /// Every explainer of the project, sorted by slug.
+    pub summaries: &'a [Summary],
+    /// The catalogue, if the project has one.
+    pub catalog: Option<&'a Catalog>,
+}
+
+/// What is known of an explainer under one knob combination.
+#[derive(Clone)]
+pub struct Examined {
+    /// The scene; none if the file holds no explainer.
+    pub scene: Option<Scene>,
+    /// The combination: one index into each knob's settings.
+    pub choice: Vec<usize>,
+    /// What happened; none if a simulation could not start, or nobody waited for it.
+    pub story: Option<Story>,
+    /// What everything was worth at each statement.
+    pub instants: Instants,
+    /// What is wrong, in source order. Findings that need a picture or another combination are not among it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Resolves and plays one combination: that in which `knobs` have the given values, as written in links.
+///
+/// `parse` is that of the file `slug`.expl; `cancelled` says whether nobody waits for the answer any more.
+pub fn examine(
+    parse: &Parse,
+    slug: &str,
+    around: Surroundings<'_>,
+    knobs: &[(String, String)],
+    cancelled: &dyn Fn() -> bool,
+) -> Examined {
+    let mut diagnostics = parse.diagnostics.clone();
+    let (scene, found) = resolve::resolve(&parse.file, slug, around.summaries, around.catalog);
+    let Some(mut scene) = scene else {
+        diagnostics.extend(found);
+        return Examined {
+            scene: None,
+            choice: Vec::new(),
+            story: None,
+            instants: Instants::default(),
+            diagnostics: limited(allow::silenced(&parse.file, diagnostics, false)),
+        };
+    };
+    scene.harmless = harmless(&parse.tokens, &scene);
+    let choice = choices(&scene, &Combinations::With(knobs.to_vec()));
+    let choice = choice.into_iter().next().unwrap_or_default();
+    let (story, more, instants) = simulate::watch(&scene, &choice, cancelled);
+    let parsed = broken(&scene, &diagnostics);
+    let told = |found: &Diagnostic| {
+        let statement = scene.statement_at(found.span.start);
+        found.severity == Severity::Error && statement.is_some_and(|at| parsed.contains(&at))
+    };
+    let more = simulate::merge(&scene, vec![(choice.clone(), more)]);
+    diagnostics.extend(found.into_iter().chain(more).filter(|found| !told(found)));
+    Examined {
+        diagnostics: limited(allow::silenced(&parse.file, diagnostics, false)),
+        scene: Some(scene),
+        choice,
+        story,
+        instants,
+    }
+}
