@@ -1,4 +1,17 @@
-//! What editors ask of explc. A skeleton so far: it holds the place and the direction of dependencies.
+//! What editors ask of explc, and the server that answers.
 //!
-//! Features will be plain functions from a snapshot and an offset to data, one file each, without protocol types; the
-//! server around them owns all state and speaks the protocol at its edge.
+//! ```text
+//! bytes ─transport─▶ calls ─actor─▶ snapshots ─features─▶ plain data ─protocol─▶ answers
+//! ```
+//!
+//! `workspace` holds files as values, `features` answers questions about them, one file each, without a type of the
+//! protocol; `protocol` converts at the edge, and `server` owns all state.
+
+pub mod features;
+pub mod preview;
+mod protocol;
+mod server;
+pub mod workspace;
+
+pub use protocol::convert::published;
+pub use server::{Options, serve, serve_stdio};

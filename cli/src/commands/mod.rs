@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod explain;
 mod fmt;
+mod lsp;
 mod new;
 mod primitives;
 mod render;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Timeline(timeline::Timeline),
     Trace(trace::Trace),
     Explain(explain::Explain),
+    Lsp(lsp::Lsp),
     New(new::New),
     Primitives(primitives::Primitives),
     Completions(completions::Completions),
@@ -51,6 +53,7 @@ impl Command {
             Self::Timeline(command) => command.run(),
             Self::Trace(command) => command.run(),
             Self::Explain(command) => command.run(),
+            Self::Lsp(command) => command.run(),
             Self::New(command) => command.run(),
             Self::Primitives(command) => command.run(),
             Self::Completions(command) => command.run(),
