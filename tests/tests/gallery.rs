@@ -1,5 +1,5 @@
 //! The gallery of `tests/suite/gallery`: each code of the registry, its documented example wrong, as a terminal shows it,
-//! and put right by the fix where that is certain.
+//! as an editor is sent it, and put right by the fix where that is certain.
 
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::{Request, Summary, World};
@@ -9,6 +9,7 @@ use explc_dsl::span::Span;
 use explc_dsl::syntax::Item;
 use explc_tests::suite;
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The project that examples of the catalogue's area stand in.
@@ -82,6 +83,12 @@ fn page(entry: &Entry, source: &str, found: &[Diagnostic]) -> String {
     for line in shown.trim_end().lines() {
         page.push_str(format!("// {line}").trim_end());
         page.push('\n');
+    }
+    page += "--- editor ---\n";
+    let name = Path::new("/").join(path(source));
+    let published = explc_lsp::published(found, &name, source);
+    for sent in published.as_array().into_iter().flatten() {
+        page += &format!("// {sent}\n");
     }
     if let Some(fixed) = fixed(source, found) {
         page += &format!("--- fixed ---\n{}", fixed.trim_start_matches('\n'));
