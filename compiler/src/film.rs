@@ -200,7 +200,7 @@ fn staged(
         let (all, wanted) = (&all, &wanted);
         let of = |layout: &Layout| {
             let layout = *layout;
-            scope.spawn(move || shown(all, layout, wanted))
+            scope.spawn(move || shown(world, all, layout, wanted))
         };
         let threads: Vec<_> = layouts.iter().map(of).collect();
         let joined = |thread: ScopedJoinHandle<'_, Vec<Timeline>>| {
@@ -232,8 +232,16 @@ fn staged(
     (variants, None)
 }
 
-/// What can be seen of these stories in a layout, up to one of too many elements.
-fn shown(stories: &Stories<'_>, layout: Layout, wanted: &[usize]) -> Vec<Timeline> {
+/// What can be seen of these stories in a layout, up to one of too many elements, or until nobody waits any more.
+fn shown(
+    world: &dyn World,
+    stories: &Stories<'_>,
+    layout: Layout,
+    wanted: &[usize],
+) -> Vec<Timeline> {
+    if world.cancelled() {
+        return Vec::new();
+    }
     let stage = Stage::new(stories, layout, Fonts::bundled());
     let mut timelines = Vec::with_capacity(wanted.len());
     for index in wanted {
@@ -241,6 +249,7 @@ fn shown(stories: &Stories<'_>, layout: Layout, wanted: &[usize]) -> Vec<Timelin
         if timelines
             .last()
             .is_some_and(|last: &Timeline| last.elements.len() > MOST_ELEMENTS)
+            || world.cancelled()
         {
             break;
         }

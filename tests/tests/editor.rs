@@ -28,7 +28,7 @@ fn every_feature_answers_as_written() {
 fn no_feature_fails_on_broken_scenes() {
     let sources = suite::sources("gallery")
         .into_iter()
-        .chain(suite::sources("story"));
+        .chain(suite::sources("stage"));
     for (index, source) in sources
         .enumerate()
         .filter(|(_, source)| source.len() < 4_000)

@@ -32,15 +32,12 @@ pub(super) fn declared(asked: Asked<'_>, thing: Thing, slug: &str) -> Vec<Place>
         Thing::Link => &[Thing::Explainer, Thing::Concept],
         _ => &[thing],
     };
-    let mentions = super::references::mentions(asked);
-    let declared = mentions
-        .into_iter()
-        .filter(|(_, mention)| {
-            mention.declares && mention.slug == slug && things.contains(&mention.thing)
-        })
-        .map(|(path, mention)| Place {
-            path,
-            span: mention.span,
-        });
+    let mentions = super::references::mentions(asked, &|mention| {
+        mention.declares && mention.slug == slug && things.contains(&mention.thing)
+    });
+    let declared = mentions.into_iter().map(|(path, mention)| Place {
+        path,
+        span: mention.span,
+    });
     declared.collect()
 }

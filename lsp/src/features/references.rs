@@ -7,7 +7,7 @@ use explc_dsl::span::Span;
 
 use super::names::{LocalKind, Meaning, Names, Occurrence};
 use super::{Asked, Place};
-use crate::workspace::{Mention, Thing};
+use crate::workspace::{Mention, Outline, Thing};
 
 /// Every place that names what stands at a place; with `declarations`, those that declare it too.
 #[must_use]
@@ -105,10 +105,11 @@ pub(super) fn of_thing(
     slug: &str,
     declarations: bool,
 ) -> Vec<Place> {
-    let named = mentions(asked)
-        .into_iter()
-        .filter(|(_, mention)| mention.means(thing, slug) && (declarations || !mention.declares));
+    let named = mentions(asked, &|mention| {
+        mention.means(thing, slug) && (declarations || !mention.declares)
+    });
     named
+        .into_iter()
         .map(|(path, mention)| Place {
             path,
             span: mention.span,
@@ -116,26 +117,35 @@ pub(super) fn of_thing(
         .collect()
 }
 
-/// What every file of the project says of the catalogue: open ones as the editor holds them.
-pub(super) fn mentions(asked: Asked<'_>) -> Vec<(Arc<Path>, Mention)> {
+/// What the files of the project say of the catalogue that is `wanted`, by file: open ones as the editor holds them.
+pub(super) fn mentions(
+    asked: Asked<'_>,
+    wanted: &dyn Fn(&Mention) -> bool,
+) -> Vec<(Arc<Path>, Mention)> {
     let mut found = Vec::new();
+    let mut add = |path: &Arc<Path>, outline: &Outline| {
+        let mentions = outline.mentions.iter().filter(|mention| wanted(mention));
+        found.extend(mentions.map(|mention| (Arc::clone(path), mention.clone())));
+    };
     let project = &asked.document.project;
+    for (path, outline) in &project.outlines {
+        let open = asked.snapshot.document(path);
+        add(path, open.map_or(outline, |document| document.outline()));
+    }
+    // A file that is not saved yet is known to the editor only.
     let root = project.root.as_deref();
+    let mut unsaved = false;
     for document in asked.snapshot.open.values() {
         let beside = *document.path == *asked.document.path
             || root.is_some() && document.project.root.as_deref() == root;
-        if beside {
-            let mentions = document.outline().mentions.iter();
-            found.extend(mentions.map(|mention| (Arc::clone(&document.path), mention.clone())));
+        if beside && !project.outlines.contains_key(&document.path) {
+            add(&document.path, document.outline());
+            unsaved = true;
         }
     }
-    for (path, outline) in &project.outlines {
-        if asked.snapshot.document(path).is_none() {
-            let mentions = outline.mentions.iter();
-            found.extend(mentions.map(|mention| (Arc::clone(path), mention.clone())));
-        }
+    if unsaved {
+        found.sort_by(|a, b| (&a.0, a.1.span).cmp(&(&b.0, b.1.span)));
     }
-    found.sort_by(|a, b| (&a.0, a.1.span).cmp(&(&b.0, b.1.span)));
     found
 }
 

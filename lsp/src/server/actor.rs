@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tower_lsp::Client;
@@ -32,6 +33,9 @@ use crate::workspace::{
 
 /// What is asked of a snapshot; it runs on the actor's thread and must hand the work on.
 pub(super) type Question = Box<dyn FnOnce(&Arc<Snapshot>, &Pool, Ticket) + Send>;
+
+/// So long after a keystroke the thorough look begins.
+const SETTLED: Duration = Duration::from_millis(30);
 
 /// What can happen.
 pub(super) enum Message {
@@ -66,6 +70,8 @@ pub(super) enum Message {
     Indexed(Box<Indexed>),
     /// A project was put together again.
     Gathered(Arc<Path>, Arc<Project>),
+    /// A document was looked at quickly, a moment ago.
+    Settled(Arc<Document>),
     /// Somebody looked at a document; the second look is the thorough one.
     Looked(Arc<Document>, Look, Vec<tower_lsp::lsp_types::Diagnostic>),
 }
@@ -186,6 +192,12 @@ impl Actor {
             Message::Pulls => self.stop_pushing(),
             Message::Indexed(indexed) => self.indexed(*indexed),
             Message::Gathered(root, project) => self.gathered(&root, &project),
+            Message::Settled(document) => {
+                let present = self.snapshot.open.get(&document.path);
+                if present.is_some_and(|present| Arc::ptr_eq(present, &document)) {
+                    self.look_at(&document.path, Look::Thorough);
+                }
+            }
             Message::Looked(document, look, found) => self.looked(&document, look, found),
         }
     }
@@ -307,6 +319,16 @@ impl Actor {
         });
     }
 
+    /// Has a document looked at thoroughly once nobody types: a picture cannot be given up while it is drawn, and would
+    /// keep the next keystroke waiting.
+    fn look_later(&self, document: &Arc<Document>) {
+        let (document, mailbox) = (Arc::clone(document), self.mailbox.clone());
+        self.means.runtime.spawn(async move {
+            tokio::time::sleep(SETTLED).await;
+            mailbox.send(Message::Settled(document));
+        });
+    }
+
     /// Somebody has looked at a document: the client is told, unless it has been changed since.
     fn looked(
         &mut self,
@@ -336,7 +358,7 @@ impl Actor {
         match look {
             Look::Quick => {
                 self.note_outline(document);
-                self.look_at(path, Look::Thorough);
+                self.look_later(document);
             }
             Look::Thorough => self.refresh_hints(&session),
         }
