@@ -12,6 +12,10 @@ pub fn literal_value(text: &str, ty: Type) -> Value {
     if text.is_empty() {
         return Value::None;
     }
+    // Expressions have no empty list: nothing would say what it is a list of. A default's type does.
+    if matches!(ty, Type::List(_)) && text == "[]" {
+        return Value::List(Vec::new());
+    }
     let parse = explc_dsl::parse(&format!("explainer literal \"\"\n\nlet value = {text}\n"));
     let Some(Item::Explainer(explainer)) = parse.file.items.first() else {
         return Value::None;
