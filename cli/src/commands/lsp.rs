@@ -6,11 +6,14 @@ use clap::Args;
 
 use crate::terminal::{Outcome, Trouble};
 
-/// Answers an editor on standard input and output: the language server protocol, version 3.17.
+/// Answer an editor on standard input and output: the language server protocol, version 3.17
 ///
 /// Editors start it. What is wrong, what values are now, what may be written here, all of it comes from the same compiler
 /// as `explc check` and `explc build`.
 #[derive(Args)]
+#[command(
+    after_help = "Example:\n  explc lsp --log explc.log     what an editor is told to start; the log is for a report"
+)]
 pub(crate) struct Lsp {
     /// A file that everything the server notes is appended to.
     #[arg(long, value_name = "FILE")]
