@@ -6,9 +6,9 @@ use clap::Args;
 
 use crate::terminal::{Outcome, Trouble};
 
-/// Answer an editor on standard input and output: the language server protocol, version 3.17
+/// Answer an editor: the language server, on standard input and output
 ///
-/// Editors start it. What is wrong, what values are now, what may be written here, all of it comes from the same compiler
+/// Speaks the language server protocol, version 3.17; editors start it. What is wrong, what values are now, what may be written here, all of it comes from the same compiler
 /// as `explc check` and `explc build`.
 #[derive(Args)]
 #[command(
