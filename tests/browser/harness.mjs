@@ -35,7 +35,9 @@ export function catalogue() {
 export function samples() {
   const dist = join(work, 'samples');
   const folder = join('tests', 'browser', 'samples');
-  const files = readdirSync(join(root, folder)).sort().map((file) => join(folder, file));
+  // A build remembers beside them what it built.
+  const scenes = readdirSync(join(root, folder)).filter((file) => file.endsWith('.expl'));
+  const files = scenes.sort().map((file) => join(folder, file));
   explc('build', ...files, '--only', 'bundle', '-o', dist);
   return files.map((file) => {
     const slug = basename(file, '.expl');
