@@ -201,12 +201,12 @@ pub struct Place {
 pub struct Marks(pub Vec<(Part, Mark)>);
 
 impl Marks {
-    /// The latest emphasis of a part.
+    /// The latest emphasis of a part, or of everything.
     pub fn of(&self, part: Part) -> Option<Mark> {
         self.0
             .iter()
             .rev()
-            .find(|(marked, _)| *marked == part)
+            .find(|(marked, _)| *marked == part || marked.kind.is_empty())
             .map(|(_, mark)| *mark)
     }
 }

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::figures::Table;
 use crate::primitive::{Arguments, Event, Info, Part, SimId, Simulation, Traffic, Value};
 use crate::units::{Micros, Millis};
 
@@ -18,6 +19,8 @@ pub struct Story {
     pub knobs: Vec<(String, Value, String)>,
     /// Every simulation that the scene declares, by [`SimId`].
     pub sims: Vec<Performer>,
+    /// The tables of the scene, as they are shown.
+    pub tables: Vec<Table>,
     /// The opening arrangement of the stage.
     pub opening: Arc<Arrangement>,
     /// The texts of live titles and values at the start, by [`LiveId`].
@@ -33,7 +36,9 @@ pub struct Performer {
     pub name: String,
     /// Its primitive.
     pub info: &'static Info,
-    /// Its state at simulated time zero.
+    /// Whether it is a member of a family.
+    pub member: bool,
+    /// Its state at simulated time zero; of what branches off at a moment, its state at that moment.
     pub initial: Arc<dyn Simulation>,
 }
 
@@ -170,7 +175,7 @@ pub enum Arrangement {
 }
 
 /// How a group's items stand to each other in landscape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// Beside each other.
     Row,
@@ -180,6 +185,13 @@ pub enum Direction {
     Grid,
     /// Beside each other in the same scale and order: before and after, strong and weak.
     Compare,
+    /// In rows and columns of equal cells, with a heading for each.
+    Table {
+        /// The headings of the rows.
+        rows: Vec<LiveId>,
+        /// The headings of the columns.
+        columns: Vec<LiveId>,
+    },
 }
 
 /// One picture on stage.
@@ -209,6 +221,8 @@ pub enum Subject {
         /// The view's options, complete.
         options: Arguments,
     },
+    /// A table, by its place in [`Story::tables`].
+    Table(usize),
     /// A live value, such as a `let`, printed large.
     Value(LiveId),
 }

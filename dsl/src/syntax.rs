@@ -379,11 +379,20 @@ pub enum SimSource {
         of: Expr,
         /// The arguments that differ.
         args: Vec<Arg>,
-        /// The moment up to which it shares the other's state.
-        from: Option<Name>,
+        /// From where it goes its own way, where it does not start afresh.
+        from: Option<Branch>,
     },
     /// What did not parse.
     Error(Span),
+}
+
+/// `from moment`: where a variation branches off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// The moment up to which it shares the other's state.
+    pub moment: Name,
+    /// From the word `from` to the moment.
+    pub span: Span,
 }
 
 /// An argument: `name: value`, or a value alone.

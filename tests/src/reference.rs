@@ -1,6 +1,6 @@
 //! The reference pages of the primitives, written from what they say of themselves.
 
-use explc_compiler::primitive::{Action, Clock, Info, Parameter, Property, Type, View};
+use explc_compiler::primitive::{Action, Clock, Info, Parameter, Property, Type, Unit, View};
 use explc_compiler::units::Micros;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -45,6 +45,7 @@ pub fn page(info: &Info) -> String {
         let _ = writeln!(out, "### `{}`\n\n{}\n", event.name, event.doc);
         properties(&mut out, "argument", event.fields);
     }
+    units(&mut out, info.units);
     out += "## Pictures\n\nThe first of a property is shown where none is named.\n\n| shown | as | what it shows |\n| --- | --- | --- |\n";
     for view in info.views {
         let shown = match view.property {
@@ -72,6 +73,19 @@ fn options(out: &mut String, views: &[View]) {
             parameters(out, &title, view.options);
         }
     }
+}
+
+fn units(out: &mut String, all: &[Unit]) {
+    if all.is_empty() {
+        return;
+    }
+    *out += "## Units\n\n`until last event` goes to the last one of the unit that encloses it.\n\n| unit | encloses | ends with | what it is |\n| --- | --- | --- | --- |\n";
+    for unit in all {
+        let events: Vec<String> = unit.events.iter().map(|name| format!("`{name}`")).collect();
+        let (name, end, doc) = (unit.name, unit.end, cell(unit.doc));
+        let _ = writeln!(out, "| {name} | {} | `{end}` | {doc} |", events.join(", "));
+    }
+    out.push('\n');
 }
 
 fn clock(clock: Clock) -> String {

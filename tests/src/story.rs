@@ -152,10 +152,17 @@ impl Teller<'_> {
             } => {
                 let items: Vec<String> = items.iter().map(|item| self.arrangement(item)).collect();
                 let direction = match direction {
-                    Direction::Row => "row",
-                    Direction::Column => "column",
-                    Direction::Grid => "grid",
-                    Direction::Compare => "compare",
+                    Direction::Row => "row".to_owned(),
+                    Direction::Column => "column".to_owned(),
+                    Direction::Grid => "grid".to_owned(),
+                    Direction::Compare => "compare".to_owned(),
+                    Direction::Table { rows, columns } => {
+                        let texts = |all: &[LiveId]| {
+                            let texts: Vec<String> = all.iter().map(|id| self.text(*id)).collect();
+                            texts.join(" ")
+                        };
+                        format!("table of {} by {}", texts(rows), texts(columns))
+                    }
                 };
                 format!("{direction}{}({})", self.title(*title), items.join(", "))
             }
@@ -179,6 +186,14 @@ impl Teller<'_> {
                 let dot = if property.is_empty() { "" } else { "." };
                 let options = self.options(*sim, view, options);
                 format!("{}{dot}{property} as {view}{options}", self.sim(*sim))
+            }
+            Subject::Table(table) => {
+                let table = &self.story.tables[*table];
+                format!(
+                    "table {} with {} rows",
+                    table.columns.join(", "),
+                    table.rows.len()
+                )
             }
             Subject::Value(id) => format!("value {}", self.text(*id)),
         };

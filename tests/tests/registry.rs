@@ -97,7 +97,24 @@ fn documented(info: &'static Info) -> Vec<(&'static str, &'static str)> {
         all.push((view.name, view.doc));
         all.extend(view.options.iter().map(parameter));
     }
+    all.extend(info.units.iter().map(|unit| (unit.name, unit.doc)));
     all
+}
+
+#[test]
+fn units_enclose_events_that_there_are() {
+    for info in primitives::ALL {
+        for unit in info.units {
+            for name in unit.events.iter().chain([&unit.end]) {
+                let known = info.events.iter().any(|event| event.name == *name);
+                assert!(
+                    known,
+                    "{}: {} knows no event `{name}`",
+                    info.name, unit.name
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -19,7 +19,9 @@ const SIMS: [(&str, &str); 2] = [
     ("cluster", "sim cluster = raft(nodes: 3, seed: 7)\n"),
 ];
 
-const DECLARATIONS: [&str; 7] = ["knob", "preset", "sim", "let", "stage", "step", "test"];
+const DECLARATIONS: [&str; 8] = [
+    "knob", "preset", "sim", "let", "table", "stage", "step", "test",
+];
 
 #[test]
 fn every_block_compiles_without_a_word() {

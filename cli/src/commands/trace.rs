@@ -270,6 +270,8 @@ fn machine(value: &Value, state: &dyn Simulation) -> serde_json::Value {
         Value::List(items) => items.iter().map(|item| machine(item, state)).collect(),
         Value::Part(part) => json!(state.label(*part)),
         Value::Set(parts) => parts.iter().map(|part| json!(state.label(*part))).collect(),
+        // No event carries a value of a table or of another simulation.
+        Value::Record(_) | Value::Members(_) => serde_json::Value::Null,
     }
 }
 

@@ -20,6 +20,7 @@ mod plot;
 mod readout;
 mod ring;
 mod seats;
+mod table;
 #[cfg(test)]
 mod tests;
 mod token_row;
@@ -38,6 +39,7 @@ pub use pipeline::{Pipeline, PipelineStage, Progress, Track};
 pub use plot::{Curve, Piece, Plot};
 pub use readout::Readout;
 pub use ring::{Clock, MemberSet, Node, Ring, Slots, Standing};
+pub use table::{Entry, Table};
 pub use token_row::{Token, TokenLine, TokenRow};
 
 use crate::drawing::{Canvas, Font, Marks, Rect};
@@ -76,6 +78,8 @@ pub enum Figure {
     Blend(Blend),
     /// Stages along a rail.
     Pipeline(Pipeline),
+    /// Records, a row each.
+    Table(Table),
 }
 
 /// What figures measure and set words with.
@@ -129,6 +133,8 @@ pub enum Geometry {
     Blend(blend::BlendGeometry),
     /// Of a pipeline.
     Pipeline(pipeline::PipelineGeometry),
+    /// Of a table.
+    Table(table::TableGeometry),
     /// Of a story without a state.
     Nothing,
 }
@@ -193,6 +199,9 @@ impl Figure {
             Some(Self::Pipeline(_)) => {
                 Geometry::Pipeline(pipeline::solve(&of_kind!(states, Pipeline), share, context))
             }
+            Some(Self::Table(_)) => {
+                Geometry::Table(table::solve(&of_kind!(states, Table), share, context))
+            }
         }
     }
 
@@ -237,6 +246,7 @@ impl Figure {
             Some(Self::Pipeline(_)) => {
                 pipeline::wanted(&of_kind!(states, Pipeline), width, context)
             }
+            Some(Self::Table(_)) => table::wanted(&of_kind!(states, Table), width, context),
         }
     }
 
@@ -270,6 +280,7 @@ impl Figure {
             (Self::Pipeline(state), Geometry::Pipeline(solved)) => {
                 pipeline::draw(state, solved, &mut pen)
             }
+            (Self::Table(state), Geometry::Table(solved)) => table::draw(state, solved, &mut pen),
             _ => {}
         }
         pen.canvas
@@ -294,6 +305,7 @@ impl Geometry {
             Self::Tokens(solved) => solved.drawn,
             Self::Blend(solved) => solved.drawn,
             Self::Pipeline(solved) => solved.drawn,
+            Self::Table(solved) => solved.drawn,
             Self::Nothing => Rect::default(),
         }
     }

@@ -6,6 +6,7 @@
 use taffy::prelude::{
     AlignItems, AvailableSpace, Dimension, Display, FlexDirection, JustifyContent,
     LengthPercentage, LengthPercentageAuto, NodeId, Rect as Edges, Size, Style, TaffyTree, fr,
+    length,
 };
 
 use crate::drawing::Rect;
@@ -43,16 +44,33 @@ pub struct Plan {
 /// The space that a pane's picture wants, for a width that it may get.
 pub type Wants<'a> = &'a dyn Fn(&Pane, f64) -> Wanted;
 
+/// Headings as layout needs to know them.
+#[derive(Clone, Copy)]
+pub struct Headings<'a> {
+    /// The height of a heading with the space below it.
+    pub height: f64,
+    /// The width of a heading's words.
+    pub width: &'a dyn Fn(LiveId) -> f64,
+}
+
 /// The distance between two pictures.
 const GROUP: f64 = 48.0;
 
-/// Lays an arrangement out. `heading` is the height of a heading with the space below it.
-pub fn plan(arrangement: &Arrangement, layout: Layout, heading: f64, wants: Wants<'_>) -> Plan {
+/// The distance between a row's heading and the row.
+const HEADED: f64 = 24.0;
+
+/// Lays an arrangement out.
+pub fn plan(
+    arrangement: &Arrangement,
+    layout: Layout,
+    headings: Headings<'_>,
+    wants: Wants<'_>,
+) -> Plan {
     let stage = figure_box(layout);
     let mut builder = Builder {
         tree: TaffyTree::new(),
         layout,
-        heading,
+        headings,
         wants,
     };
     let Some(node) = builder.node(arrangement, (stage.w, stage.w), None) else {
@@ -74,7 +92,7 @@ pub fn plan(arrangement: &Arrangement, layout: Layout, heading: f64, wants: Want
 struct Builder<'a> {
     tree: TaffyTree<()>,
     layout: Layout,
-    heading: f64,
+    headings: Headings<'a>,
     wants: Wants<'a>,
 }
 
@@ -117,12 +135,43 @@ impl Builder<'_> {
                 self.tree.new_leaf(style).ok()
             }
             Arrangement::Group {
+                direction: Direction::Table { rows, columns },
+                title,
+                items,
+            } => {
+                style.display = Display::Grid;
+                let side = self.side(rows);
+                let count = columns.len().max(1);
+                let gaps = GROUP * (count as f64 - 1.0) + HEADED;
+                let share = ((width - side - gaps) / count as f64).max(0.0);
+                style.grid_template_columns = vec![length(side as f32)];
+                style.grid_template_columns.extend(vec![fr(1.0); count]);
+                style.grid_template_rows = vec![length(self.headings.height as f32)];
+                style.grid_template_rows.extend(vec![fr(1.0); rows.len()]);
+                style.gap = Size {
+                    width: LengthPercentage::length(HEADED as f32),
+                    height: LengthPercentage::length((GROUP / 4.0) as f32),
+                };
+                style.padding = padding_top(self.top(*title));
+                let mut children = Vec::new();
+                for _ in 0..=columns.len() {
+                    children.push(self.tree.new_leaf(Style::default()).ok()?);
+                }
+                for row in items.chunks(count) {
+                    children.push(self.tree.new_leaf(Style::default()).ok()?);
+                    for item in row {
+                        children.push(self.node(item, (share, share), None)?);
+                    }
+                }
+                self.tree.new_with_children(style, &children).ok()
+            }
+            Arrangement::Group {
                 direction,
                 title,
                 items,
             } => {
-                let along = self.direction(*direction, items);
-                let columns = self.columns(*direction, items.len());
+                let along = self.direction(direction, items);
+                let columns = self.columns(direction, items.len());
                 let count = match (columns, along) {
                     (Some(columns), _) => columns as f64,
                     (None, FlexDirection::Row) => items.len().max(1) as f64,
@@ -170,7 +219,13 @@ impl Builder<'_> {
         let _ = self.tree.set_style(node, Style { size, ..style });
     }
 
-    fn direction(&self, direction: Direction, items: &[Arrangement]) -> FlexDirection {
+    /// The room for the headings of rows, at their left.
+    fn side(&self, rows: &[LiveId]) -> f64 {
+        let widths = rows.iter().map(|row| (self.headings.width)(*row));
+        widths.fold(0.0, f64::max).ceil()
+    }
+
+    fn direction(&self, direction: &Direction, items: &[Arrangement]) -> FlexDirection {
         let across = |along| {
             if along == FlexDirection::Row {
                 FlexDirection::Column
@@ -179,12 +234,13 @@ impl Builder<'_> {
             }
         };
         match (direction, self.layout) {
-            (Direction::Row | Direction::Grid, Layout::Landscape) => FlexDirection::Row,
+            (Direction::Row | Direction::Grid, Layout::Landscape)
+            | (Direction::Table { .. }, _) => FlexDirection::Row,
             (Direction::Row | Direction::Grid | Direction::Column, _) => FlexDirection::Column,
             (Direction::Compare, layout) => match items.first() {
                 Some(Arrangement::Group {
                     direction, items, ..
-                }) => across(self.direction(*direction, items)),
+                }) => across(self.direction(direction, items)),
                 _ if layout == Layout::Landscape => FlexDirection::Column,
                 _ => FlexDirection::Row,
             },
@@ -192,13 +248,17 @@ impl Builder<'_> {
     }
 
     /// How many columns a grid has: as square as can be. None for what is no grid, or where it is a column.
-    fn columns(&self, direction: Direction, items: usize) -> Option<usize> {
-        let grid = direction == Direction::Grid && self.layout == Layout::Landscape;
+    fn columns(&self, direction: &Direction, items: usize) -> Option<usize> {
+        let grid = *direction == Direction::Grid && self.layout == Layout::Landscape;
         grid.then(|| (items as f64).sqrt().ceil().max(1.0) as usize)
     }
 
     fn top(&self, title: Option<LiveId>) -> f64 {
-        if title.is_some() { self.heading } else { 0.0 }
+        if title.is_some() {
+            self.headings.height
+        } else {
+            0.0
+        }
     }
 
     fn collect(
@@ -219,8 +279,10 @@ impl Builder<'_> {
         match arrangement {
             Arrangement::Pane(pane) => {
                 let top = self.top(pane.title);
-                plan.headings
-                    .extend(pane.title.map(|title| (title, x, y + self.heading * 0.4)));
+                plan.headings.extend(
+                    pane.title
+                        .map(|title| (title, x, y + self.headings.height * 0.4)),
+                );
                 plan.panes.push((
                     pane.clone(),
                     Rect {
@@ -231,9 +293,42 @@ impl Builder<'_> {
                     },
                 ));
             }
+            Arrangement::Group {
+                direction: Direction::Table { rows, columns },
+                title,
+                items,
+            } => {
+                plan.headings
+                    .extend(title.map(|title| (title, x, y + self.headings.height * 0.4)));
+                let children = self.tree.children(node).unwrap_or_default();
+                let count = columns.len().max(1);
+                for (at, child) in children.into_iter().enumerate() {
+                    let Ok(found) = self.tree.layout(child) else {
+                        continue;
+                    };
+                    let (left, top) = (f64::from(found.location.x), f64::from(found.location.y));
+                    let height = f64::from(found.size.height);
+                    // The first of each row is its heading, and the first row is that of the columns.
+                    match (at / (count + 1), at % (count + 1)) {
+                        (0, 0) => {}
+                        (0, column) => {
+                            let middle = top + self.headings.height * 0.4;
+                            plan.headings
+                                .push((columns[column - 1], x + left, y + middle));
+                        }
+                        (row, 0) => plan
+                            .headings
+                            .push((rows[row - 1], x, y + top + height / 2.0)),
+                        (row, column) => {
+                            let item = &items[(row - 1) * count + column - 1];
+                            self.collect(item, child, (x, y), plan);
+                        }
+                    }
+                }
+            }
             Arrangement::Group { title, items, .. } => {
                 plan.headings
-                    .extend(title.map(|title| (title, x, y + self.heading * 0.4)));
+                    .extend(title.map(|title| (title, x, y + self.headings.height * 0.4)));
                 for (item, child) in items
                     .iter()
                     .zip(self.tree.children(node).unwrap_or_default())

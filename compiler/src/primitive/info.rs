@@ -22,6 +22,8 @@ pub struct Info {
     pub actions: &'static [Action],
     /// What `run x until event` can wait for.
     pub events: &'static [EventInfo],
+    /// What encloses events, innermost first: where the last of them is, for `until last event`.
+    pub units: &'static [Unit],
     /// Which pictures there are of which property. The first is the whole simulation's default picture.
     pub views: &'static [View],
     /// The kinds of parts that have an inside, which `focus` opens.
@@ -110,6 +112,19 @@ pub struct EventInfo {
     pub name: &'static str,
     /// The arguments that it carries, in order.
     pub fields: &'static [Property],
+    /// One sentence.
+    pub doc: &'static str,
+}
+
+/// A stretch of a run that events belong to, such as a row, a round or a pass.
+#[derive(Debug)]
+pub struct Unit {
+    /// What it is called, such as `row`.
+    pub name: &'static str,
+    /// The events that it encloses.
+    pub events: &'static [&'static str],
+    /// The event that ends it; the next one begins after it.
+    pub end: &'static str,
     /// One sentence.
     pub doc: &'static str,
 }

@@ -9,11 +9,12 @@ mod value;
 use std::sync::Arc;
 
 pub use info::{
-    Action, Clock, Composite, Entity, EventInfo, Example, Info, Parameter, Property, Type, View,
+    Action, Clock, Composite, Entity, EventInfo, Example, Info, Parameter, Property, Type, Unit,
+    View,
 };
 pub use kernel::{Bus, Kernel, Parcel, Party, Timer};
 pub use rng::Rng;
-pub use value::{Part, SimId, Value};
+pub use value::{AxisId, Members, Part, Record, SimId, Value};
 
 use crate::figures::Figure;
 use crate::units::Micros;

@@ -8,6 +8,11 @@ use crate::units::Micros;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SimId(pub u16);
 
+/// Something in which members of a family differ: a parameter that stands open, as in `policy: each [cp, ap]`. A variation of
+/// a family has the same axes, as far as it does not close them, so that members of both belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AxisId(pub u16);
+
 /// One addressable thing inside a simulation: a node, a log entry, a reply. It keeps its identity for the whole run,
 /// however its state changes; `kind` is the name of an entity in the primitive's `INFO`, `id` is the primitive's own.
 ///
@@ -63,6 +68,39 @@ pub enum Value {
     Part(Part),
     /// Parts without duplicates, in the primitive's own order.
     Set(Vec<Part>),
+    /// A row of a table that the scene writes down. A primitive never sees one.
+    Record(Arc<Record>),
+    /// One value for each member of a family. Only expressions make them; a primitive never sees one.
+    Members(Box<Members>),
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The value of each column, in order.
+    pub cells: Vec<(Arc<str>, Value)>,
+}
+
+impl Record {
+    /// The value in a column.
+    pub fn get(&self, column: &str) -> Option<&Value> {
+        let found = self.cells.iter().find(|(name, _)| **name == *column);
+        found.map(|(_, value)| value)
+    }
+
+    /// What the row is called: the value in its first column.
+    pub fn label(&self) -> &Value {
+        self.cells.first().map_or(&Value::None, |(_, value)| value)
+    }
+}
+
+/// One value for each member of a family, in the order of the members.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Members {
+    /// The axes on which no label has picked yet, in the order in which labels pick.
+    pub open: Vec<AxisId>,
+    /// The value of each member; never members again.
+    pub values: Vec<(SimId, Value)>,
 }
 
 impl Value {

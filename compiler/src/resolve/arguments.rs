@@ -12,12 +12,13 @@ use super::literal::coerced;
 use super::scope::Kind;
 use super::ty::Ty;
 use crate::primitive::{Info, Parameter, Type, Value};
+use crate::scene::{Argument, Given};
 use crate::units::Micros;
 
 impl Resolver<'_> {
     /// Checks what is given for `parameters`, and sorts it by parameter. None after an error, each reported at its place.
     ///
-    /// `constant` arguments must be known before anything runs.
+    /// `constant` arguments must be known before anything runs; only they can stand open, for a family.
     pub(super) fn arguments(
         &mut self,
         info: &'static Info,
@@ -25,16 +26,11 @@ impl Resolver<'_> {
         parameters: &'static [Parameter],
         args: &[Arg],
         constant: bool,
-    ) -> Option<Vec<Option<Expr>>> {
-        let mut given: Vec<Option<Expr>> = vec![None; parameters.len()];
+    ) -> Option<Vec<Option<Given>>> {
+        let mut given: Vec<Option<Given>> = vec![None; parameters.len()];
         let mut whole = true;
         for (position, arg) in args.iter().enumerate() {
             let Some(index) = self.parameter(owner, parameters, arg, position) else {
-                whole = false;
-                continue;
-            };
-            let ArgValue::Expr(expr) = &arg.value else {
-                self.not_supported(arg.span, "a family (`each`)");
                 whole = false;
                 continue;
             };
@@ -48,8 +44,21 @@ impl Resolver<'_> {
                 whole = false;
                 continue;
             }
-            whole &= self.argument(info, &parameters[index], expr, constant);
-            given[index] = Some(expr.clone());
+            let parameter = &parameters[index];
+            given[index] = match &arg.value {
+                ArgValue::Expr(expr) => self
+                    .argument(info, parameter, expr, constant)
+                    .then(|| Given::One(Argument::Written(expr.clone()))),
+                ArgValue::Each(each) if constant => {
+                    self.axis(info, parameter, each).map(Given::Each)
+                }
+                ArgValue::Each(each) => {
+                    let found = types::family_members(each.span, "only a simulation has members");
+                    self.report(found.with_help("declare a family with `sim`, and ask it"));
+                    None
+                }
+            };
+            whole &= given[index].is_some();
         }
         whole.then_some(given)
     }
@@ -95,7 +104,7 @@ impl Resolver<'_> {
     }
 
     /// Checks one argument. At most one error.
-    fn argument(
+    pub(super) fn argument(
         &mut self,
         info: &'static Info,
         parameter: &Parameter,
@@ -105,8 +114,10 @@ impl Resolver<'_> {
         let before = self.diagnostics.len();
         let expected = Ty::of(parameter.ty, info);
         let ty = self.expression(expr, Some(&expected));
-        if self.diagnostics.len() == before && !expected.accepts(&ty) {
-            let found = self.mismatch(parameter, &expected, &ty, expr);
+        // In a `do`, what belongs to a family is each member's own.
+        let ty = if constant { &ty } else { ty.of_member() };
+        if self.diagnostics.len() == before && !expected.accepts(ty) {
+            let found = self.mismatch(parameter, &expected, ty, expr);
             self.report(found);
         }
         if self.diagnostics.len() == before
@@ -311,7 +322,7 @@ fn unit_of(default: &str) -> Option<&str> {
 }
 
 /// Why a value may not be an argument, if it may not.
-fn outside(parameter: &Parameter, value: &Value) -> Option<String> {
+pub(super) fn outside(parameter: &Parameter, value: &Value) -> Option<String> {
     let name = parameter.name;
     if let Value::Range(ends) = value {
         if measure(&ends.0)? > measure(&ends.1)? {
@@ -360,7 +371,7 @@ fn bounds(ty: Type, least: f64, greatest: f64) -> String {
     }
 }
 
-fn parameter_help(parameter: &Parameter) -> String {
+pub(super) fn parameter_help(parameter: &Parameter) -> String {
     let doc = parameter.doc.trim_end_matches('.');
     format!(
         "take a value in range: `{}` means \"{doc}\"",

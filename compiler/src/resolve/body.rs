@@ -60,6 +60,9 @@ impl Resolver<'_> {
             self.statement(statement.span, |resolver| {
                 resolver.declare(name, ty, kind, !whole);
             });
+            if kind == Kind::Moment && self.branches.contains(&name.text) {
+                self.using(&name.text);
+            }
         }
     }
 
@@ -83,7 +86,9 @@ impl Resolver<'_> {
             }
             StmtKind::Focus(Focus::All(_)) => {}
             StmtKind::Focus(Focus::Part(target)) => self.pointed(target, "looked at"),
-            StmtKind::Claim(claim) => self.condition(claim),
+            StmtKind::Claim(claim) => {
+                self.truth(claim);
+            }
             StmtKind::Predict(predict) => self.predict(predict),
             StmtKind::Allow(allow) => self.allow(allow),
             StmtKind::Error => self.poisoned = true,
@@ -145,7 +150,7 @@ impl Resolver<'_> {
     /// Checks that an expression gives parts.
     fn parts(&mut self, target: &Expr, done: &str) -> Ty {
         let ty = self.expression(target, None);
-        let parts = match &ty {
+        let parts = match ty.of_member() {
             Ty::Part(..) | Ty::Set(..) | Ty::Unknown | Ty::None => true,
             Ty::List(of) => matches!(**of, Ty::Part(..) | Ty::Unknown),
             _ => false,
@@ -158,9 +163,9 @@ impl Resolver<'_> {
     }
 
     fn action(&mut self, action: &Do) {
-        let (info, kind) = match self.parts(&action.subject, "acted on") {
-            Ty::Part(info, kind) | Ty::Set(info, kind) => (info, kind),
-            Ty::List(of) => match *of {
+        let (info, kind) = match self.parts(&action.subject, "acted on").of_member() {
+            Ty::Part(info, kind) | Ty::Set(info, kind) => (*info, *kind),
+            Ty::List(of) => match **of {
                 Ty::Part(info, kind) => (info, kind),
                 _ => return,
             },
@@ -301,23 +306,24 @@ impl Resolver<'_> {
 
     fn goal(&mut self, goal: &Goal, infos: &[(&'static Info, Span)]) {
         match &goal.kind {
-            GoalKind::Condition(condition) => self.condition(condition),
+            GoalKind::Condition(condition) => {
+                self.truth(condition);
+            }
             GoalKind::Event {
                 occurrence,
                 name,
                 filter,
             } => {
                 match occurrence {
-                    Occurrence::Next => {}
+                    Occurrence::Next | Occurrence::Last(_) => {}
                     Occurrence::Nth(number) => self.counted(number),
-                    Occurrence::Last(span) => self.not_supported(*span, "`until last`"),
                 }
                 let Some((info, event)) = self.event(name, infos) else {
                     return;
                 };
                 if let Some(filter) = filter {
                     self.items.push(ItemOf::Event(info, event));
-                    self.condition(filter);
+                    self.truth(filter);
                     self.items.pop();
                 }
             }

@@ -17,9 +17,9 @@ impl Resolver<'_> {
             ExprKind::Name(name) => {
                 let known = self.find(name)?;
                 let constant = match known.kind {
-                    Kind::Knob(_) => true,
+                    Kind::Knob(_) | Kind::Table(_) => true,
                     Kind::Let(_) => known.constant || known.broken,
-                    Kind::Sim(_) | Kind::Capture | Kind::Moment => false,
+                    Kind::Sim(_) | Kind::Family(_) | Kind::Capture | Kind::Moment => false,
                 };
                 (!constant).then_some(expr.span)
             }
@@ -52,15 +52,18 @@ impl Resolver<'_> {
 
     /// Whether a member of a simulation is one of its parameters: a property of the same name is that property.
     fn is_parameter(&self, of: &Expr, member: &str) -> bool {
+        let of_info = |info: &'static Info| {
+            info.parameters.iter().any(|known| known.name == member)
+                && !is_root_property(info, member)
+        };
         let ExprKind::Name(name) = &of.kind else {
-            return false;
+            return self
+                .member_named(of)
+                .is_some_and(|sim| of_info(self.scene.sims[sim].info));
         };
         match self.find(name) {
             Some(known) => match (&known.kind, &known.ty) {
-                (Kind::Sim(_), Ty::Part(info, _)) => {
-                    info.parameters.iter().any(|known| known.name == member)
-                        && !is_root_property(info, member)
-                }
+                (Kind::Sim(_), Ty::Part(info, _)) => of_info(info),
                 (Kind::Sim(_), _) => true,
                 _ => false,
             },

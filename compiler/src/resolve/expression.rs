@@ -45,7 +45,8 @@ impl Resolver<'_> {
             }
             ExprKind::Negate(of) => {
                 let ty = self.expression(of, expected);
-                if !ty.is_number() && !ty.is_duration() {
+                let one = ty.of_member();
+                if !one.is_number() && !one.is_duration() {
                     let message =
                         format!("only numbers and durations can be negative, and this is {ty}");
                     self.report(Diagnostic::error(types::OPERANDS, of.span, message));
@@ -53,10 +54,7 @@ impl Resolver<'_> {
                 }
                 ty
             }
-            ExprKind::Not(of) => {
-                self.condition(of);
-                Ty::Bool
-            }
+            ExprKind::Not(of) => self.truth(of),
             ExprKind::Binary {
                 op,
                 left,
@@ -71,21 +69,34 @@ impl Resolver<'_> {
             ExprKind::Quantified { of, condition, .. } => {
                 let ty = self.expression(of, None);
                 self.for_each_item(&ty, of.span, condition);
-                Ty::Bool
+                // Of the members of a family it is one truth, of what each member holds one for each.
+                match &ty {
+                    Ty::Each(axes, of) if of.asks_members("where") => Ty::Bool.each(axes.clone()),
+                    _ => Ty::Bool,
+                }
             }
             ExprKind::If {
                 condition,
                 then,
                 otherwise,
             } => {
-                self.condition(condition);
+                let truth = self.truth(condition);
                 let then = self.expression(then, expected);
                 let other = self.expression(otherwise, expected);
-                if !then.compares(&other) {
-                    let message = format!("`if` gives {then} or {other}: both must be of one type");
+                let Some(axes) = self.together(&then, &other, expr.span) else {
+                    return Ty::Unknown;
+                };
+                let (one, another) = (then.of_member().clone(), other.of_member().clone());
+                if !one.compares(&another) {
+                    let message =
+                        format!("`if` gives {one} or {another}: both must be of one type");
                     self.report(Diagnostic::error(types::OPERANDS, expr.span, message));
                 }
-                then.or(other)
+                let either = one.or(another).each(axes);
+                match self.together(&truth, &either, expr.span) {
+                    Some(axes) => either.of_member().clone().each(axes),
+                    None => Ty::Unknown,
+                }
             }
             ExprKind::Error => {
                 self.poisoned = true;
@@ -94,11 +105,19 @@ impl Resolver<'_> {
         }
     }
 
-    /// Checks an expression that must be true or false.
+    /// Checks an expression that must be true or false, once.
     pub(super) fn condition(&mut self, expr: &Expr) {
+        let ty = self.truth(expr);
+        self.is_one(&ty, expr.span);
+    }
+
+    /// Checks an expression that must be true or false, or that for each member of a family.
+    pub(super) fn truth(&mut self, expr: &Expr) -> Ty {
         let ty = self.expression(expr, Some(&Ty::Bool));
+        let axes = ty.axes().to_vec();
+        let ty = ty.of_member();
         if matches!(ty, Ty::Bool | Ty::Unknown) {
-            return;
+            return ty.clone().each(axes);
         }
         let message = format!("a condition is true or false, and this is {ty}");
         let found = Diagnostic::error(types::NOT_A_CONDITION, expr.span, message);
@@ -114,6 +133,7 @@ impl Resolver<'_> {
             _ => found,
         };
         self.report(found);
+        Ty::Unknown
     }
 
     fn name(&mut self, word: &str, span: Span, expected: Option<&Ty>) -> Ty {
@@ -177,6 +197,9 @@ impl Resolver<'_> {
         let mut ty: Option<Ty> = None;
         for item in items {
             let next = self.expression(item, of.as_ref());
+            if !self.is_one(&next, item.span) {
+                return Ty::Unknown;
+            }
             let Some(first) = ty.take() else {
                 ty = Some(next);
                 continue;
@@ -226,16 +249,24 @@ impl Resolver<'_> {
         }
     }
 
-    /// Checks a condition over each item of a set.
+    /// Checks a condition over each item of a set, or each member of a family.
     fn for_each_item(&mut self, ty: &Ty, span: Span, condition: &Expr) {
-        let Some(item) = ty.item() else {
+        let item = match ty {
+            Ty::Each(_, of) if !of.asks_members("where") => Some((**of).clone()),
+            ty => ty.of_member().item(),
+        };
+        let Some(item) = item else {
             let message = format!("`where` goes through the items of a set, and this is {ty}");
             self.report(Diagnostic::error(types::NOT_A_SET, span, message));
             return;
         };
         self.items.push(ItemOf::Value(item));
-        self.condition(condition);
+        let truth = self.truth(condition);
         self.items.pop();
+        // Within a family, the condition may ask each member for its own.
+        if truth.axes() != ty.axes() {
+            self.is_one(&truth, condition.span);
+        }
     }
 
     fn member(&mut self, of: &Expr, name: &Name) -> Ty {
@@ -248,6 +279,10 @@ impl Resolver<'_> {
         match ty {
             Ty::Unknown => Ty::Unknown,
             Ty::None => Ty::None,
+            Ty::Each(_, of) if is_reduction(&name.text) && !of.asks_members(&name.text) => {
+                self.reduction(of, name)
+            }
+            Ty::Each(axes, of) => self.property(of, name).each(axes.clone()),
             Ty::Part(info, kind) => self.part_property(info, kind, name, false),
             Ty::Set(info, kind) => match name.text.as_str() {
                 "count" => Ty::Int,
@@ -258,22 +293,33 @@ impl Resolver<'_> {
                     one => Ty::List(Box::new(one)),
                 },
             },
-            Ty::List(of) => match name.text.as_str() {
-                "count" => Ty::Int,
-                "first" | "last" => (**of).clone(),
-                "sum" | "min" | "max" | "mean" if of.is_number() || of.is_duration() => {
-                    match (&**of, name.text.as_str()) {
-                        (Ty::Int, "mean") => Ty::Real,
-                        (one, _) => one.clone(),
-                    }
+            Ty::Record(columns) => self.column(columns, name),
+            Ty::List(of) => match &**of {
+                Ty::Record(columns) if !is_reduction(&name.text) => {
+                    Ty::List(Box::new(self.column(columns, name)))
                 }
-                _ => self.no_property(ty, name, &OF_ITEMS),
+                of => self.reduction(of, name),
             },
             Ty::Range(of) => match name.text.as_str() {
                 "min" | "max" => (**of).clone(),
                 _ => self.no_property(ty, name, &["min", "max"]),
             },
             _ => self.no_property(ty, name, &[]),
+        }
+    }
+
+    /// What values of type `of` together are reduced to by `.name`.
+    fn reduction(&mut self, of: &Ty, name: &Name) -> Ty {
+        match name.text.as_str() {
+            "count" => Ty::Int,
+            "first" | "last" => of.clone(),
+            "sum" | "min" | "max" | "mean" if of.is_number() || of.is_duration() => {
+                match (of, name.text.as_str()) {
+                    (Ty::Int, "mean") => Ty::Real,
+                    (one, _) => one.clone(),
+                }
+            }
+            _ => self.no_property(&Ty::List(Box::new(of.clone())), name, &OF_ITEMS),
         }
     }
 
@@ -332,6 +378,11 @@ impl Resolver<'_> {
     /// `of[label]`: labels are printed by the running simulation, so that only names and values are checked.
     fn index(&mut self, of: &Expr, label: &Expr) -> Ty {
         let ty = self.expression(of, None);
+        if let Ty::Each(axes, of) = &ty
+            && matches!(**of, Ty::Part(_, ""))
+        {
+            return self.pick(axes, of, label);
+        }
         match &label.kind {
             ExprKind::Name(word) => {
                 self.using(word);
@@ -348,8 +399,9 @@ impl Resolver<'_> {
             self.report(Diagnostic::error(types::NOT_A_SET, of.span, message));
             return Ty::Unknown;
         }
-        match ty.item() {
-            Some(item) => item,
+        let axes = ty.axes().to_vec();
+        match ty.of_member().item() {
+            Some(item) => item.each(axes),
             None => {
                 let message = format!("`[…]` picks an item of a set, and this is {ty}");
                 self.report(Diagnostic::error(types::NOT_A_SET, of.span, message));
@@ -360,48 +412,37 @@ impl Resolver<'_> {
 
     fn binary(&mut self, op: BinaryOp, op_span: Span, left: &Expr, right: &Expr) -> Ty {
         use BinaryOp as Op;
-        match op {
-            Op::And | Op::Or => {
-                self.condition(left);
-                self.condition(right);
-                Ty::Bool
+        let (one, other) = match op {
+            Op::And | Op::Or => (self.truth(left), self.truth(right)),
+            Op::In => {
+                let set = self.expression(right, None);
+                let item = match set.of_member() {
+                    Ty::Range(of) => Some((**of).clone()),
+                    other => other.item(),
+                };
+                (self.expression(left, item.as_ref()), set)
             }
-            Op::Equal | Op::NotEqual => {
-                let (one, other) = self.two(left, right);
-                if !one.compares(&other) {
-                    self.operands(op, op_span, &one, &other, left, right);
-                }
-                Ty::Bool
-            }
-            Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
-                let (one, other) = self.two(left, right);
-                let numbers = one.is_number() && other.is_number();
-                let durations = one.is_duration() && other.is_duration();
-                if !numbers && !durations {
-                    self.operands(op, op_span, &one, &other, left, right);
-                }
-                Ty::Bool
-            }
-            Op::In => self.membership(op_span, left, right),
             Op::Except => {
                 let set = self.expression(left, None);
-                let removed = self.expression(right, Some(&set));
-                // `compares` holds wherever either side accepts the other.
-                if set.item().is_none() || !set.compares(&removed) {
-                    self.operands(op, op_span, &set, &removed, left, right);
-                    return Ty::Unknown;
-                }
-                set
+                let removed = self.expression(right, Some(set.of_member()));
+                (set, removed)
             }
             Op::Add | Op::Subtract | Op::Multiply | Op::Divide => {
-                let one = self.expression(left, None);
-                let other = self.expression(right, None);
-                match arithmetic(op, &one, &other) {
-                    Some(ty) => ty,
-                    None => {
-                        self.operands(op, op_span, &one, &other, left, right);
-                        Ty::Unknown
-                    }
+                (self.expression(left, None), self.expression(right, None))
+            }
+            _ => self.two(left, right),
+        };
+        let Some(axes) = self.together(&one, &other, op_span) else {
+            return Ty::Unknown;
+        };
+        let (one, other) = (one.of_member(), other.of_member());
+        match operated(op, one, other) {
+            Some(ty) => ty.each(axes),
+            None => {
+                self.operands(op, op_span, one, other, left, right);
+                match op {
+                    Op::Except | Op::Add | Op::Subtract | Op::Multiply | Op::Divide => Ty::Unknown,
+                    _ => Ty::Bool.each(axes),
                 }
             }
         }
@@ -415,27 +456,13 @@ impl Resolver<'_> {
         };
         if bare(left) && !bare(right) {
             let other = self.expression(right, None);
-            let one = self.expression(left, Some(&other));
+            let one = self.expression(left, Some(other.of_member()));
             (one, other)
         } else {
             let one = self.expression(left, None);
-            let other = self.expression(right, Some(&one));
+            let other = self.expression(right, Some(one.of_member()));
             (one, other)
         }
-    }
-
-    fn membership(&mut self, op_span: Span, left: &Expr, right: &Expr) -> Ty {
-        let set = self.expression(right, None);
-        let item = match &set {
-            Ty::Range(of) => Some((**of).clone()),
-            other => other.item(),
-        };
-        let one = self.expression(left, item.as_ref());
-        match item {
-            Some(item) if item.compares(&one) => {}
-            _ => self.operands(BinaryOp::In, op_span, &one, &set, left, right),
-        }
-        Ty::Bool
     }
 
     /// Two values that an operator cannot take together.
@@ -481,19 +508,55 @@ impl Resolver<'_> {
         self.report(found);
     }
 
-    /// The simulation that an expression names, if it names one.
+    /// The primitive of the simulation, of the family or of the member that an expression names, if it names one.
     pub(super) fn sim_named(&self, expr: &Expr) -> Option<&'static Info> {
-        let ExprKind::Name(name) = &expr.kind else {
+        let mut of = expr;
+        let mut labels = 0;
+        while let ExprKind::Index { of: inner, .. } = &of.kind {
+            labels += 1;
+            of = inner;
+        }
+        let ExprKind::Name(name) = &of.kind else {
             return None;
         };
-        match self.find(name) {
-            Some(known) => match (&known.kind, &known.ty) {
-                (Kind::Sim(_), Ty::Part(info, _)) => Some(info),
-                _ => None,
-            },
-            None => None,
+        let known = self.find(name)?;
+        match (known.kind, known.ty.of_member()) {
+            (Kind::Sim(_), Ty::Part(info, _)) if labels == 0 => Some(info),
+            (Kind::Family(_), Ty::Part(info, _)) if labels <= known.ty.axes().len() => Some(info),
+            _ => None,
         }
     }
+}
+
+/// What an operator makes of two values; none if it cannot take them together.
+fn operated(op: BinaryOp, one: &Ty, other: &Ty) -> Option<Ty> {
+    use BinaryOp as Op;
+    let fits = match op {
+        Op::And | Op::Or => true,
+        Op::Equal | Op::NotEqual => one.compares(other),
+        Op::Less | Op::LessEqual | Op::Greater | Op::GreaterEqual => {
+            one.is_number() && other.is_number() || one.is_duration() && other.is_duration()
+        }
+        Op::In => {
+            let item = match other {
+                Ty::Range(of) => Some((**of).clone()),
+                other => other.item(),
+            };
+            item.is_some_and(|item| item.compares(one))
+        }
+        // `compares` holds wherever either side accepts the other.
+        Op::Except => {
+            let item = one.item()?;
+            return (one.compares(other) || item.compares(other)).then(|| one.clone());
+        }
+        Op::Add | Op::Subtract | Op::Multiply | Op::Divide => return arithmetic(op, one, other),
+    };
+    fits.then_some(Ty::Bool)
+}
+
+/// Whether a name asks items together.
+pub(super) fn is_reduction(name: &str) -> bool {
+    OF_ITEMS.contains(&name)
 }
 
 /// The description of a kind of part.

@@ -108,7 +108,7 @@ impl Resolver<'_> {
                 Some(value.clone())
             }
             Kind::Let(index) => self.fold_within(&self.scene.lets.get(index)?.1, choice, budget),
-            Kind::Sim(_) | Kind::Capture | Kind::Moment => None,
+            Kind::Sim(_) | Kind::Family(_) | Kind::Table(_) | Kind::Capture | Kind::Moment => None,
         }
     }
 
@@ -119,10 +119,15 @@ impl Resolver<'_> {
         choice: &[usize],
         budget: Budget,
     ) -> Option<Value> {
-        if let ExprKind::Name(name) = &of.kind
-            && let Some(Kind::Sim(index)) = self.find(name).map(|known| known.kind)
-        {
-            let sim = self.scene.sims.get(index?)?;
+        let sim = match &of.kind {
+            ExprKind::Name(name) => match self.find(name).map(|known| known.kind) {
+                Some(Kind::Sim(index)) => Some(index?),
+                _ => None,
+            },
+            _ => self.member_named(of),
+        };
+        if let Some(index) = sim {
+            let sim = self.scene.sims.get(index)?;
             if is_root_property(sim.info, member) {
                 return None;
             }

@@ -59,6 +59,10 @@ impl Resolver<'_> {
 
     fn knob(&mut self, knob: &Knob, sims: &[&Sim]) -> Option<scene::Knob> {
         let words = self.words_reached(&knob.name.text, sims);
+        if words.is_some_and(|words| words.contains(&knob.name.text.as_str())) {
+            self.report(name::word_as_name(knob.name.span, &knob.name.text));
+            return None;
+        }
         let choices = match &knob.domain {
             KnobDomain::Range { min, max, step } => self.steps(min, max, step.as_ref(), knob)?,
             KnobDomain::Options(options) => self.options(options, words, knob.name.span)?,
@@ -374,7 +378,11 @@ fn primitive_of<'s>(sim: &'s Sim, sims: &[&'s Sim], depth: usize) -> Option<(&'s
     match &sim.source {
         SimSource::Primitive { primitive, args } => Some((&primitive.text, args)),
         SimSource::Variation { of, args, .. } => {
-            let ExprKind::Name(name) = &of.kind else {
+            let mut family = of;
+            while let ExprKind::Index { of, .. } = &family.kind {
+                family = of;
+            }
+            let ExprKind::Name(name) = &family.kind else {
                 return None;
             };
             let other = sims.iter().find(|other| other.name.text == *name)?;
@@ -550,7 +558,9 @@ pub(super) fn link_text(value: &Value) -> String {
             let items: Vec<String> = items.iter().map(link_text).collect();
             format!("[{}]", items.join(", "))
         }
-        Value::None | Value::Part(_) | Value::Set(_) => "none".to_owned(),
+        Value::None | Value::Part(_) | Value::Set(_) | Value::Record(_) | Value::Members(_) => {
+            "none".to_owned()
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod arguments;
 mod body;
 mod constant;
 mod expression;
+mod families;
 mod fold;
 mod header;
 mod knobs;
@@ -14,6 +15,7 @@ mod prose;
 mod scope;
 mod sims;
 mod stage;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod ty;
@@ -82,6 +84,10 @@ struct Resolver<'a> {
     names: Vec<Known>,
     /// Every simulation, formula, captured value and moment of the file, in scope or not yet.
     declared: Vec<(String, Span)>,
+    /// The moments that steps name.
+    moments: BTreeSet<String>,
+    /// The moments at which variations branch off.
+    branches: Vec<String>,
     /// A declaration did not parse, so that an unknown name may be its.
     lenient: bool,
     /// The present statement uses something that is wrong elsewhere.
@@ -106,6 +112,8 @@ impl<'a> Resolver<'a> {
             catalog,
             names: Vec::new(),
             declared: Vec::new(),
+            moments: BTreeSet::new(),
+            branches: Vec::new(),
             lenient: false,
             poisoned: false,
             items: Vec::new(),
@@ -115,7 +123,10 @@ impl<'a> Resolver<'a> {
                 knobs: Vec::new(),
                 presets: Vec::new(),
                 sims: Vec::new(),
+                families: Vec::new(),
+                axes: Vec::new(),
                 lets: Vec::new(),
+                tables: Vec::new(),
                 stage: None,
                 steps: Vec::new(),
                 tests: Vec::new(),
@@ -231,10 +242,12 @@ impl<'a> Resolver<'a> {
             .filter_map(|decl| match decl {
                 Decl::Sim(sim) => Some((sim.name.text.clone(), sim.name.span)),
                 Decl::Let(formula) => Some((formula.name.text.clone(), formula.name.span)),
+                Decl::Table(table) => Some((table.name.text.clone(), table.name.span)),
                 _ => None,
             })
             .chain(explainer.decls().flat_map(named_by_steps))
             .collect();
+        self.moments = explainer.decls().flat_map(moments).collect();
         self.header(explainer, slug);
         for entry in &explainer.entries {
             if let Entry::Allow(allow) = entry {
@@ -246,11 +259,7 @@ impl<'a> Resolver<'a> {
             match decl {
                 Decl::Sim(sim) => self.sim(sim),
                 Decl::Let(formula) => self.formula(formula),
-                Decl::Table(table) => {
-                    self.statement(table.span, |resolver| {
-                        resolver.not_supported(table.name.span, "a table");
-                    });
-                }
+                Decl::Table(table) => self.table(table),
                 _ => {}
             }
         }
@@ -293,6 +302,19 @@ fn named_by_steps(decl: &Decl) -> Vec<(String, Span)> {
             }
             _ => None,
         });
+    names.collect()
+}
+
+/// The moments that a step names.
+fn moments(decl: &Decl) -> Vec<String> {
+    let body = match decl {
+        Decl::Step(step) => step.body.as_slice(),
+        _ => &[],
+    };
+    let names = body.iter().filter_map(|statement| match &statement.kind {
+        StmtKind::Moment(name) => Some(name.text.clone()),
+        _ => None,
+    });
     names.collect()
 }
 

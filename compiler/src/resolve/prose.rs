@@ -55,6 +55,9 @@ impl Resolver<'_> {
 
     fn interpolation(&mut self, interp: &Interp) {
         let ty = self.expression(&interp.expr, None);
+        if !self.is_one(&ty, interp.expr.span) {
+            return;
+        }
         let needs = match &interp.format {
             InterpFormat::Default => return,
             InterpFormat::Word => "`:word` writes a whole number",

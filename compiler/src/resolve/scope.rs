@@ -14,7 +14,9 @@ pub(super) enum Kind {
     Knob(usize),
     /// None for a simulation with an error of its own.
     Sim(Option<usize>),
+    Family(usize),
     Let(usize),
+    Table(usize),
     Capture,
     Moment,
 }
@@ -123,8 +125,9 @@ impl Resolver<'_> {
         for known in unused {
             let what = match known.kind {
                 Kind::Knob(_) => "knob",
-                Kind::Sim(_) => "simulation",
+                Kind::Sim(_) | Kind::Family(_) => "simulation",
                 Kind::Let(_) => "formula",
+                Kind::Table(_) => "table",
                 Kind::Capture => "captured value",
                 Kind::Moment => "moment",
             };

@@ -2,14 +2,32 @@
 
 use explc_dsl::codes::{name, types};
 use explc_dsl::diagnostic::Diagnostic;
-use explc_dsl::syntax::{Arg, Expr, ExprKind, Let, Name, Sim, SimSource};
+use explc_dsl::syntax::{Arg, Branch, Expr, ExprKind, Let, Name, Sim, SimSource};
 
 use super::Resolver;
+use super::families::{is_open, open};
 use super::literal::literal_value;
 use super::scope::Kind;
 use super::ty::Ty;
-use crate::primitive::{Info, SimId};
-use crate::scene::{self, Argument};
+use crate::primitive::{AxisId, Info};
+use crate::scene::{Argument, Given};
+
+/// What a `sim` line declares.
+pub(super) struct Declared {
+    pub(super) info: &'static Info,
+    pub(super) of: Option<Varied>,
+    pub(super) from: Option<Branch>,
+    pub(super) arguments: Vec<(&'static str, Given)>,
+    /// The parameters that stand open, as declared.
+    pub(super) axes: Vec<AxisId>,
+}
+
+/// What a variation varies.
+#[derive(Clone, Copy)]
+pub(super) enum Varied {
+    Sim(usize),
+    Family(usize),
+}
 
 impl Resolver<'_> {
     pub(super) fn sim(&mut self, sim: &Sim) {
@@ -17,53 +35,100 @@ impl Resolver<'_> {
         let mut info = None;
         let whole = self.statement_in_parts(sim.span, |resolver| {
             resolved = resolver.sim_source(sim, &mut info);
+            if let Some(declared) = &resolved {
+                resolver.limit_members(sim, declared);
+            }
         });
-        let index = self.scene.sims.len();
         let resolved = resolved.filter(|_| whole);
-        let kind = Kind::Sim(resolved.as_ref().map(|_| index));
         let broken = resolved.is_none();
-        let ty = info.map_or(Ty::Unknown, |info| Ty::Part(info, ""));
+        let axes = resolved.as_ref().map_or(&[][..], |found| &found.axes);
+        let (kind, ty) = match info {
+            Some(info) if !axes.is_empty() => (
+                Kind::Family(self.scene.families.len()),
+                Ty::Part(info, "").each(axes.to_vec()),
+            ),
+            Some(info) if !broken || !is_open(sim) => {
+                let index = (!broken).then_some(self.scene.sims.len());
+                (Kind::Sim(index), Ty::Part(info, ""))
+            }
+            _ => (Kind::Sim(None), Ty::Unknown),
+        };
         let declared = self.statement(sim.span, |resolver| {
             resolver.declare(&sim.name, ty, kind, broken);
         });
-        if declared {
-            self.scene.sims.extend(resolved);
+        if let (true, Some(found)) = (declared, resolved) {
+            self.add(sim, found);
         }
     }
 
-    fn sim_source(&mut self, sim: &Sim, info: &mut Option<&'static Info>) -> Option<scene::Sim> {
+    fn sim_source(&mut self, sim: &Sim, info: &mut Option<&'static Info>) -> Option<Declared> {
         match &sim.source {
             SimSource::Primitive { primitive, args } => {
                 let found = self.primitive(primitive)?;
                 *info = Some(found);
                 let arguments = self.instance(found, primitive, args)?;
-                Some(scene::Sim {
-                    name: sim.name.text.clone(),
+                Some(Declared {
                     info: found,
                     of: None,
+                    from: None,
+                    axes: open(found, args, &arguments),
                     arguments,
-                    span: sim.span,
                 })
             }
             SimSource::Variation { of, args, from } => {
-                if let Some(moment) = from {
-                    self.not_supported(moment.span, "a variation `from` a moment");
+                if let Some(branch) = from {
+                    self.branch(&branch.moment);
                 }
-                let (of, other) = self.varied(of)?;
-                *info = Some(other.info);
-                let arguments = self.variation(&other, args)?;
-                Some(scene::Sim {
-                    name: sim.name.text.clone(),
-                    info: other.info,
+                let of = self.varied(of)?;
+                let (found, before, mut axes) = match of {
+                    Varied::Sim(index) => {
+                        let other = self.scene.sims.get(index)?;
+                        let one = |(name, argument): &(&'static str, Argument)| {
+                            (*name, Given::One(argument.clone()))
+                        };
+                        let arguments: Vec<_> = other.arguments.iter().map(one).collect();
+                        (other.info, arguments, Vec::new())
+                    }
+                    Varied::Family(index) => {
+                        let other = self.scene.families.get(index)?;
+                        (other.info, other.arguments.clone(), other.axes.clone())
+                    }
+                };
+                *info = Some(found);
+                let arguments = self.variation(found, before, args)?;
+                let is_open = |axis: &AxisId| {
+                    let given = arguments.iter();
+                    given
+                        .clone()
+                        .any(|(_, given)| matches!(given, Given::Each(known) if known == axis))
+                };
+                axes.retain(is_open);
+                for axis in open(found, args, &arguments) {
+                    if !axes.contains(&axis) {
+                        axes.push(axis);
+                    }
+                }
+                Some(Declared {
+                    info: found,
                     of: Some(of),
+                    from: from.clone(),
                     arguments,
-                    span: sim.span,
+                    axes,
                 })
             }
             SimSource::Error(_) => {
                 self.poisoned = true;
                 None
             }
+        }
+    }
+
+    /// The moment of a `from`, which a step further down names.
+    fn branch(&mut self, moment: &Name) {
+        if self.moments.contains(&moment.text) {
+            self.branches.push(moment.text.clone());
+        } else {
+            self.moment(moment);
         }
     }
 
@@ -92,14 +157,16 @@ impl Resolver<'_> {
         info: &'static Info,
         primitive: &Name,
         args: &[Arg],
-    ) -> Option<Vec<(&'static str, Argument)>> {
+    ) -> Option<Vec<(&'static str, Given)>> {
         let given = self.arguments(info, info.name, info.parameters, args, true);
         let mut missing = Vec::new();
         let mut arguments = Vec::new();
         for (parameter, given) in info.parameters.iter().zip(given?) {
             let argument = match (given, parameter.default) {
-                (Some(expr), _) => Argument::Written(expr),
-                (None, Some(default)) => Argument::Default(literal_value(default, parameter.ty)),
+                (Some(given), _) => given,
+                (None, Some(default)) => {
+                    Given::One(Argument::Default(literal_value(default, parameter.ty)))
+                }
                 (None, None) => {
                     missing.push(format!("`{}`", parameter.name));
                     continue;
@@ -119,9 +186,18 @@ impl Resolver<'_> {
         None
     }
 
-    fn varied(&mut self, of: &Expr) -> Option<(SimId, scene::Sim)> {
+    /// The simulation or family that is varied.
+    fn varied(&mut self, of: &Expr) -> Option<Varied> {
         let ExprKind::Name(name) = &of.kind else {
-            self.not_supported(of.span, "a variation of a family's member");
+            let ty = self.expression(of, None);
+            if let Some(member) = self.member_named(of) {
+                return Some(Varied::Sim(member));
+            }
+            if !ty.is_unknown() {
+                let message = format!("only a simulation can be varied, and this is {ty}");
+                let found = Diagnostic::error(types::NOT_A_SIMULATION, of.span, message);
+                self.report(found.with_help("name a simulation, or a member of a family"));
+            }
             return None;
         };
         let Some(known) = self.using(name) else {
@@ -129,11 +205,9 @@ impl Resolver<'_> {
             return None;
         };
         match known.kind {
-            Kind::Sim(Some(index)) => {
-                Some((SimId(index as u16), self.scene.sims.get(index)?.clone()))
-            }
-            Kind::Sim(None) => None,
-            Kind::Knob(_) | Kind::Let(_) | Kind::Capture | Kind::Moment => {
+            Kind::Sim(index) => index.map(Varied::Sim),
+            Kind::Family(index) => Some(Varied::Family(index)),
+            Kind::Knob(_) | Kind::Let(_) | Kind::Table(_) | Kind::Capture | Kind::Moment => {
                 let message = format!("`{name}` is no simulation that could be varied");
                 self.report(
                     Diagnostic::error(types::NOT_A_SIMULATION, of.span, message)
@@ -147,22 +221,16 @@ impl Resolver<'_> {
     /// The arguments of a variation: what is written, else those of the varied simulation.
     fn variation(
         &mut self,
-        other: &scene::Sim,
+        info: &'static Info,
+        before: Vec<(&'static str, Given)>,
         args: &[Arg],
-    ) -> Option<Vec<(&'static str, Argument)>> {
-        let info = other.info;
+    ) -> Option<Vec<(&'static str, Given)>> {
         let given = self.arguments(info, info.name, info.parameters, args, true)?;
-        let inherited = other.arguments.iter().zip(given);
-        Some(
-            inherited
-                .map(|((name, argument), given)| {
-                    (
-                        *name,
-                        given.map_or_else(|| argument.clone(), Argument::Written),
-                    )
-                })
-                .collect(),
-        )
+        let inherited = before.into_iter().zip(given);
+        let argument = |((name, old), given): ((&'static str, Given), Option<Given>)| {
+            (name, given.unwrap_or(old))
+        };
+        Some(inherited.map(argument).collect())
     }
 
     pub(super) fn formula(&mut self, formula: &Let) {
@@ -171,6 +239,12 @@ impl Resolver<'_> {
         let whole = self.statement(formula.span, |resolver| {
             ty = resolver.expression(&formula.value, None);
             constant = resolver.varying(&formula.value).is_none();
+            if let Ty::Word(words) = ty.of_member()
+                && words.contains(&formula.name.text)
+            {
+                let found = name::word_as_name(formula.name.span, &formula.name.text);
+                resolver.report(found);
+            }
         });
         let kind = Kind::Let(self.scene.lets.len());
         let declared = self.statement(formula.span, |resolver| {

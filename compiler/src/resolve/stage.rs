@@ -81,10 +81,16 @@ impl Resolver<'_> {
     /// What can be shown: a simulation, one of its properties, a formula.
     fn subject(&mut self, target: &Expr, view: Option<&View>) {
         match &target.kind {
+            ExprKind::Index { .. } if self.sim_named(target).is_some() => {
+                let ty = self.expression(target, None);
+                if let (Some(info), false) = (self.sim_named(target), ty.is_unknown()) {
+                    self.view(info, "", view);
+                }
+            }
             ExprKind::Name(_) => {
                 let ty = self.expression(target, None);
                 match self.sim_named(target) {
-                    Some(info) => self.view(info, "", target.span, view),
+                    Some(info) => self.view(info, "", view),
                     None if ty.is_unknown() => {}
                     None => self.shown_value(target, view),
                 }
@@ -92,7 +98,7 @@ impl Resolver<'_> {
             ExprKind::Member { of, name } if self.sim_named(of).is_some() => {
                 let ty = self.expression(target, None);
                 if let (Some(info), false) = (self.sim_named(of), ty.is_unknown()) {
-                    self.view(info, &name.text, name.span, view);
+                    self.view(info, &name.text, view);
                 }
             }
             _ => {
@@ -109,39 +115,40 @@ impl Resolver<'_> {
         let ExprKind::Name(name) = &target.kind else {
             return;
         };
-        let kind = self.find(name).map(|known| known.kind);
-        if !matches!(kind, Some(Kind::Let(_))) {
-            return self.not_shown(target.span);
-        }
+        let message = match self.find(name).map(|known| known.kind) {
+            Some(Kind::Let(_)) => {
+                format!("the formula `{name}` is printed as a value: it has no views")
+            }
+            Some(Kind::Table(_)) => format!("the table `{name}` has one picture: it has no views"),
+            _ => return self.not_shown(target.span),
+        };
         if let Some(view) = view {
-            let message = format!("the formula `{name}` is printed as a value: it has no views");
             self.report(Diagnostic::error(name::UNKNOWN_VIEW, view.span, message));
         }
     }
 
     fn not_shown(&mut self, span: Span) {
-        let message = "only a simulation, one of its properties or a formula can be shown";
+        let message = "only a simulation, one of its properties, a formula or a table can be shown";
         self.report(
             Diagnostic::error(types::NOT_SHOWN, span, message)
                 .with_help("write `show sim.property`, or name the value with `let`"),
         );
     }
 
-    /// Checks that a property has a picture, and the view that is asked for.
-    fn view(&mut self, info: &'static Info, property: &str, span: Span, view: Option<&View>) {
+    /// Checks the view of a property that is asked for.
+    fn view(&mut self, info: &'static Info, property: &str, view: Option<&View>) {
         let of_property = || info.views.iter().filter(|view| view.property == property);
         let views: Vec<&str> = of_property().map(|view| view.name).collect();
         if views.is_empty() {
-            let mut shown: Vec<&str> = info.views.iter().map(|view| view.property).collect();
-            shown.retain(|property| !property.is_empty());
-            shown.dedup();
-            let message = format!("`{}` of `{}` has no picture", property, info.name);
-            let found = Diagnostic::error(types::NOT_SHOWN, span, message);
-            let help = format!(
-                "show one of {}, or name the value with `let`",
-                shown.join(", ")
-            );
-            return self.report(found.with_help(help));
+            // Without a picture of its own it is printed as a value.
+            if let Some(view) = view {
+                let message = format!(
+                    "`{property}` of `{}` is printed as a value: it has no views",
+                    info.name
+                );
+                self.report(Diagnostic::error(name::UNKNOWN_VIEW, view.span, message));
+            }
+            return;
         }
         let Some(view) = view else { return };
         let Some(known) = of_property().find(|known| known.name == view.name.text) else {

@@ -1,10 +1,17 @@
 //! What the checker knows of a value before anything runs: its type, and how the type is called in a sentence.
 
 use std::fmt;
+use std::rc::Rc;
 
 use explc_dsl::syntax::Quantity;
 
-use crate::primitive::{Info, Type, Value};
+use crate::primitive::{AxisId, Info, Type, Value};
+
+/// A table as the checker knows it: its name, and each column with its type.
+pub(super) struct Columns {
+    pub(super) table: String,
+    pub(super) types: Vec<(String, Ty)>,
+}
 
 /// The type of an expression.
 #[derive(Clone)]
@@ -28,6 +35,10 @@ pub(super) enum Ty {
     Set(&'static Info, &'static str),
     /// A number or text.
     Datum,
+    /// A row of the table of this name, with the types of its columns.
+    Record(Rc<Columns>),
+    /// One for each member of a family, by the axes on which it stands open; never one of these again.
+    Each(Vec<AxisId>, Box<Ty>),
 }
 
 impl Ty {
@@ -70,7 +81,9 @@ impl Ty {
             Value::List(items) => Self::List(Box::new(
                 items.first().map_or(Self::Unknown, Self::of_setting),
             )),
-            Value::None | Value::Part(_) | Value::Set(_) => Self::Unknown,
+            Value::None | Value::Part(_) | Value::Set(_) | Value::Record(_) | Value::Members(_) => {
+                Self::Unknown
+            }
         }
     }
 
@@ -100,6 +113,7 @@ impl Ty {
             | (Self::Datum, Self::Int | Self::Real | Self::Text | Self::Datum)
             | (Self::Part(..) | Self::Set(..), Self::None)
             | (Self::None, Self::None) => true,
+            (Self::Record(one), Self::Record(other)) => one.table == other.table,
             (Self::Word(words), Self::Word(given)) => given.iter().all(|word| words.contains(word)),
             (Self::Range(of), Self::Range(given)) | (Self::List(of), Self::List(given)) => {
                 of.accepts(given)
@@ -144,6 +158,41 @@ impl Ty {
         }
     }
 
+    /// One for each member of a family that stands open on these axes; itself where none does.
+    pub(super) fn each(self, axes: Vec<AxisId>) -> Self {
+        match (self, axes.as_slice()) {
+            (one, []) => one,
+            (Self::Unknown, _) => Self::Unknown,
+            (one, _) => Self::Each(axes, Box::new(one)),
+        }
+    }
+
+    /// What a member has of it.
+    pub(super) fn of_member(&self) -> &Self {
+        match self {
+            Self::Each(_, of) => of,
+            one => one,
+        }
+    }
+
+    /// The axes on which it stands open.
+    pub(super) fn axes(&self) -> &[AxisId] {
+        match self {
+            Self::Each(axes, _) => axes,
+            _ => &[],
+        }
+    }
+
+    /// Whether `.name` is asked of what each member has, and not of the family.
+    pub(super) fn asks_members(&self, name: &str) -> bool {
+        match self {
+            Self::Set(..) | Self::List(_) | Self::Unknown => true,
+            Self::Range(_) => matches!(name, "min" | "max"),
+            Self::Part(_, kind) => name == "count" && !kind.is_empty(),
+            _ => false,
+        }
+    }
+
     /// What one item of it is, if it holds items.
     pub(super) fn item(&self) -> Option<Self> {
         match self {
@@ -179,6 +228,8 @@ impl fmt::Display for Ty {
             Self::Part(info, "") => write!(f, "a `{}` simulation", info.name),
             Self::Part(_, kind) => write!(f, "one `{kind}`"),
             Self::Set(_, kind) => write!(f, "a set of `{kind}`"),
+            Self::Record(columns) => write!(f, "a row of `{}`", columns.table),
+            Self::Each(_, of) => write!(f, "{of} for each member of a family"),
         }
     }
 }
@@ -194,6 +245,7 @@ fn plural(ty: &Ty) -> String {
         Ty::Part(_, kind) => format!("`{kind}`"),
         Ty::Unknown => "values".to_owned(),
         Ty::Word(_) => "words".to_owned(),
-        Ty::None | Ty::Range(_) | Ty::List(_) | Ty::Set(..) => format!("({ty})"),
+        Ty::Record(columns) => format!("rows of `{}`", columns.table),
+        Ty::None | Ty::Range(_) | Ty::List(_) | Ty::Set(..) | Ty::Each(..) => format!("({ty})"),
     }
 }

@@ -1,6 +1,6 @@
 //! `run`: simulations advance together on one clock, each to its own occurrence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use explc_dsl::codes::simulation;
 use explc_dsl::diagnostic::Diagnostic;
@@ -49,6 +49,12 @@ pub(super) struct Setting<'a> {
     pub(super) cancel: &'a dyn Fn() -> bool,
 }
 
+impl<'a> Setting<'a> {
+    fn context(&'a self, sims: &'a [&'a dyn Simulation]) -> Context<'a> {
+        Context::new(self.ground, sims).with_alias(self.alias)
+    }
+}
+
 /// One simulation on its way.
 struct Runner {
     sim: SimId,
@@ -57,6 +63,8 @@ struct Runner {
     left: Vec<Option<u64>>,
     counts: BTreeMap<&'static str, u64>,
     done: bool,
+    /// How many occurrences there were.
+    steps: u64,
     recorder: Recorder,
 }
 
@@ -65,6 +73,8 @@ pub(super) struct Leg {
     pub(super) sim: SimId,
     pub(super) from: Micros,
     pub(super) to: Micros,
+    /// How many occurrences there were, recorded or not.
+    pub(super) steps: u64,
     pub(super) shots: Vec<Shot>,
 }
 
@@ -79,13 +89,14 @@ pub(super) fn advance(
     live: &mut LiveTexts,
     setting: &Setting,
 ) -> Result<Vec<Leg>, Stop> {
-    let before: Vec<Box<dyn Simulation>> = sims.iter().map(|sim| sim.fork()).collect();
+    let fork = |sim: &SimId| (*sim, sims[usize::from(sim.0)].fork());
+    let before: Vec<(SimId, Box<dyn Simulation>)> = subjects.iter().map(fork).collect();
     let texts = live.clone();
     let result = Advance::new(run, subjects, sims, setting)
         .and_then(|mut advance| advance.all(run, sims, live));
     if result.is_err() {
-        for (sim, old) in sims.iter_mut().zip(before) {
-            *sim = old;
+        for (sim, old) in before {
+            sims[usize::from(sim.0)] = old;
         }
         *live = texts;
     }
@@ -98,6 +109,8 @@ struct Advance<'a> {
     /// For `for`: how long.
     span: Option<Micros>,
     steps: u64,
+    /// Who is due, and when, counted from the start of the run.
+    queue: BTreeSet<(Micros, usize)>,
 }
 
 impl<'a> Advance<'a> {
@@ -127,14 +140,21 @@ impl<'a> Advance<'a> {
                 left,
                 counts: BTreeMap::new(),
                 done: false,
-                recorder: Recorder::new(),
+                steps: 0,
+                recorder: Recorder::new(family_size(*sim, setting.ground)),
             });
         }
+        let due = |(at, runner): (usize, &Runner)| {
+            let due = sims[usize::from(runner.sim.0)].next()?;
+            Some((due - runner.started, at))
+        };
+        let queue = runners.iter().enumerate().filter_map(due).collect();
         Ok(Self {
             setting,
             runners,
             span,
             steps: 0,
+            queue,
         })
     }
 
@@ -144,7 +164,7 @@ impl<'a> Advance<'a> {
         sims: &mut [Box<dyn Simulation>],
         live: &mut LiveTexts,
     ) -> Result<Vec<Leg>, Stop> {
-        while let Some((elapsed, at)) = self.next(sims) {
+        while let Some((elapsed, at)) = self.queue.first().copied() {
             if self.span.is_some_and(|span| elapsed > span) {
                 break;
             }
@@ -153,7 +173,11 @@ impl<'a> Advance<'a> {
             if self.steps >= MOST_EVENTS || worked || timed && elapsed > LONGEST {
                 return Err(self.endless(run, sims));
             }
+            self.queue.pop_first();
             self.step(at, run, sims, live)?;
+            let runner = &self.runners[at];
+            let due = sims[self.index(at)].next().filter(|_| !runner.done);
+            self.queue.extend(due.map(|due| (due - runner.started, at)));
         }
         self.check(run, sims)?;
         self.level(sims);
@@ -164,17 +188,6 @@ impl<'a> Advance<'a> {
         usize::from(self.runners[at].sim.0)
     }
 
-    /// Who is next, and when, counted from the start of the run.
-    fn next(&self, sims: &[Box<dyn Simulation>]) -> Option<(Micros, usize)> {
-        let waiting = self.runners.iter().enumerate().filter(|(_, r)| !r.done);
-        waiting
-            .filter_map(|(at, runner)| {
-                let due = sims[usize::from(runner.sim.0)].next()?;
-                Some((due - runner.started, at))
-            })
-            .min()
-    }
-
     fn step(
         &mut self,
         at: usize,
@@ -183,6 +196,7 @@ impl<'a> Advance<'a> {
         live: &mut LiveTexts,
     ) -> Result<(), Stop> {
         self.steps += 1;
+        self.runners[at].steps += 1;
         if self.steps.is_multiple_of(256) && (self.setting.cancel)() {
             return Err(Stop::Cancelled);
         }
@@ -213,9 +227,17 @@ impl<'a> Advance<'a> {
         event: &Event,
         sims: &[Box<dyn Simulation>],
     ) -> Result<bool, Stop> {
+        // Events that nobody asks about are most of a long run.
+        let concerns = |goal: &Goal| match &goal.kind {
+            GoalKind::Condition(_) => true,
+            GoalKind::Event { name, .. } => name.text == event.name,
+        };
+        if !goals.iter().any(concerns) {
+            return Ok(false);
+        }
         let refs = refs(sims);
-        let ctx = Context::new(self.setting.ground, &refs).with_alias(self.setting.alias);
         let runner = &mut self.runners[at];
+        let ctx = self.setting.context(&refs).with_member(runner.sim);
         let mut reached = false;
         for (goal, left) in goals.iter().zip(&mut runner.left) {
             match (&goal.kind, left) {
@@ -238,8 +260,8 @@ impl<'a> Advance<'a> {
             return Ok(());
         };
         let refs = refs(sims);
-        let ctx = Context::new(self.setting.ground, &refs).with_alias(self.setting.alias);
         for runner in self.runners.iter().filter(|runner| !runner.done) {
+            let ctx = self.setting.context(&refs).with_member(runner.sim);
             let mut holds = false;
             for goal in goals {
                 if let GoalKind::Condition(condition) = &goal.kind {
@@ -322,6 +344,7 @@ impl<'a> Advance<'a> {
                 sim: runner.sim,
                 from: runner.started,
                 to: sims[index].now(),
+                steps: runner.steps,
                 shots: runner.recorder.finish(),
             });
         }
@@ -339,8 +362,21 @@ fn changes(
     live: &mut LiveTexts,
     setting: &Setting,
 ) -> Vec<(crate::story::LiveId, String)> {
+    if !live.follow() {
+        return Vec::new();
+    }
     let refs = refs(sims);
     live.changes(&Context::new(setting.ground, &refs))
+}
+
+/// How many members the family of a simulation has; 1 for a simulation of its own.
+fn family_size(sim: SimId, ground: &Ground) -> usize {
+    let family = ground
+        .scene
+        .families
+        .iter()
+        .find(|family| family.members.contains(&sim));
+    family.map_or(1, |family| family.members.len())
 }
 
 /// A condition that asks for what does not exist yet does not hold yet.
@@ -394,12 +430,12 @@ fn awaited(
         },
         Occurrence::Last(span) => {
             let refs = refs(sims);
-            let ctx = Context::new(setting.ground, &refs).with_alias(setting.alias);
+            let ctx = setting.context(&refs).with_member(id);
             let count = occurrences(sim, id, name.text.as_str(), filter.as_ref(), &ctx, setting)?;
             match count {
                 Some(count) => Ok(Some(count.max(1))),
                 None => {
-                    let reason = "it does not end within one million events";
+                    let reason = "what has no end has no last event within one million or one hour";
                     Err(simulation::too_long(*span, reason).into())
                 }
             }
@@ -407,7 +443,8 @@ fn awaited(
     }
 }
 
-/// How often an event happens up to the end; none if there is no end.
+/// How often an event happens up to the end of the unit that encloses it, or of the first one to come in which it happens;
+/// up to the end of the simulation if none encloses it. None if there is no end.
 fn occurrences(
     sim: &dyn Simulation,
     id: SimId,
@@ -417,18 +454,28 @@ fn occurrences(
     setting: &Setting,
 ) -> Result<Option<u64>, Stop> {
     let mut ahead = sim.fork();
+    let mut units = sim.info().units.iter();
+    let end = units.find(|unit| unit.events.contains(&name) || unit.end == name);
+    let timed = matches!(sim.info().clock, Clock::Micros { .. });
     let mut count = 0;
     for step in 1..=MOST_EVENTS {
-        if ahead.next().is_none() {
+        let Some(due) = ahead.next() else {
             return Ok(Some(count));
+        };
+        if timed && due - sim.now() > LONGEST {
+            return Ok(None);
         }
         if step.is_multiple_of(256) && (setting.cancel)() {
             return Err(Stop::Cancelled);
         }
-        if let Some(event) = ahead.step()
-            && matches(name, filter, &event, id, ctx)?
-        {
+        let Some(event) = ahead.step() else {
+            continue;
+        };
+        if matches(name, filter, &event, id, ctx)? {
             count += 1;
+        }
+        if count > 0 && end.is_some_and(|unit| unit.end == event.name) {
+            return Ok(Some(count));
         }
     }
     Ok(None)
@@ -440,8 +487,7 @@ fn duration_of(
     setting: &Setting,
 ) -> Result<Micros, Stop> {
     let refs = refs(sims);
-    let ctx = Context::new(setting.ground, &refs).with_alias(setting.alias);
-    match ctx.value(expr)? {
+    match setting.context(&refs).value(expr)? {
         Value::Duration(span) if span < Micros::ZERO => {
             Err(senseless(expr.span, "time does not run backwards".to_owned()).into())
         }

@@ -133,7 +133,8 @@ fn typed(expr: &Expr, ty: &Type, sim: SimId, ctx: &Context) -> Result<Value, Pro
         }
         _ => {}
     }
-    let value = ctx.value(expr)?;
+    // What belongs to a family is each member's own.
+    let value = ctx.with_member(sim).own(ctx.value(expr)?);
     fitted(&value, ty).ok_or_else(|| {
         let text = format!(
             "`{}` is {}, no {}",

@@ -5,25 +5,32 @@ use explc_dsl::syntax::{BinaryOp, Expr, ExprKind, Quantifier};
 use super::eval::{Context, Ground, Item};
 use super::history::{History, Since};
 use super::print::print;
-use crate::primitive::Value;
+use crate::primitive::{SimId, Value};
 
-/// The event that made a claim false and what it did; of a claim that never held, the event that gave it its values.
+/// The event that made a claim false and what it did, of a member of a family where it is about one; of a claim that never
+/// held, the event that gave it its values.
 pub(super) fn since(
     claim: &Expr,
+    member: Option<SimId>,
     history: &History,
     ground: &Ground,
 ) -> Option<(Since, &'static str)> {
-    let truth = |ctx: &Context| ctx.holds(claim).unwrap_or(false);
+    let truth = |ctx: &Context| of(ctx, member).holds(claim).unwrap_or(false);
     if let Some(since) = history.since(ground, &truth) {
         return Some((since, "makes it false"));
     }
     let values = |ctx: &Context| {
         let mut found = Vec::new();
-        values(claim, ctx, &mut found);
+        values(claim, &of(ctx, member), &mut found);
         found
     };
     let since = history.since(ground, &values)?;
     Some((since, "gives it these values"))
+}
+
+/// The same moment, asked for a member of a family.
+fn of<'c>(ctx: &Context<'c>, member: Option<SimId>) -> Context<'c> {
+    member.map_or(*ctx, |member| ctx.with_member(member))
 }
 
 /// Every value that a claim compares, those of each item of its sets too.
@@ -39,7 +46,7 @@ fn values(claim: &Expr, ctx: &Context, found: &mut Vec<Option<Value>>) {
                 values(condition, &ctx.with_item(Item::Value(&item)), found);
             }
         }
-        _ => found.push(ctx.value(claim).ok()),
+        _ => found.push(ctx.value(claim).ok().map(|value| ctx.own(value))),
     }
 }
 
@@ -55,7 +62,15 @@ pub(super) fn sides(claim: &Expr, ctx: &Context, found: &mut Vec<Value>) {
                 sides(right, ctx, found);
                 return;
             }
-            found.extend([left, right].iter().filter_map(|side| ctx.value(side).ok()));
+            for side in [left, right] {
+                match ctx.value(side) {
+                    Ok(Value::Members(members)) => {
+                        found.extend(members.values.into_iter().map(|(_, value)| value));
+                    }
+                    Ok(value) => found.push(value),
+                    Err(_) => {}
+                }
+            }
         }
         ExprKind::Quantified { condition, .. } | ExprKind::Where { condition, .. } => {
             // Only what does not depend on the item has one value.
@@ -132,6 +147,7 @@ fn sides_in_words(comparison: &Expr, ctx: &Context) -> String {
 fn is(expr: &Expr, ctx: &Context) -> String {
     let value = ctx
         .value(expr)
+        .map(|value| ctx.own(value))
         .map_or_else(|_| "none".to_owned(), |value| ctx.shown(&value));
     format!("`{}` is {value}", print(expr))
 }

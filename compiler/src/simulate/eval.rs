@@ -9,7 +9,7 @@ use explc_dsl::syntax::{BinaryOp, Expr, ExprKind, Quantifier};
 
 use super::print::print;
 use super::value::{self, Reduction};
-use crate::primitive::{Clock, Entity, Event, Part, Property, SimId, Simulation, Value};
+use crate::primitive::{Clock, Entity, Event, Members, Part, Property, SimId, Simulation, Value};
 use crate::scene::Scene;
 
 /// What stays as it is while an expression is evaluated, apart from the simulations.
@@ -22,6 +22,8 @@ pub(super) struct Ground<'s> {
     pub(super) moments: BTreeMap<String, Vec<Arc<dyn Simulation>>>,
     /// Names of captures that the scene makes anywhere.
     pub(super) declared: BTreeSet<String>,
+    /// Variations that branch off at a moment that this combination has not reached.
+    pub(super) unbegun: BTreeSet<SimId>,
     /// How many expressions have been evaluated.
     pub(super) work: Cell<u64>,
 }
@@ -40,6 +42,8 @@ pub(super) enum ProblemKind {
     Missing(String),
     /// A capture or moment that this combination has not reached.
     NotReached(String),
+    /// A simulation that branches off at a moment that this combination has not reached.
+    NotBegun(SimId),
     /// It makes no sense, for this reason.
     Senseless(String),
     /// Formulas lie too deep in one another, or grow without bound.
@@ -61,6 +65,8 @@ pub(super) struct Context<'a> {
     /// Paths through the first are read as paths through the second, in this order.
     pub(super) alias: &'a [(SimId, SimId)],
     pub(super) item: Option<Item<'a>>,
+    /// The simulation for which all this is asked: of a family it has its own.
+    pub(super) member: Option<SimId>,
     depth: u32,
     /// The work that was done before this evaluation.
     began: u64,
@@ -82,6 +88,7 @@ impl<'a> Context<'a> {
             sims,
             alias: &[],
             item: None,
+            member: None,
             depth: 0,
             began: 0,
         }
@@ -94,6 +101,14 @@ impl<'a> Context<'a> {
     pub(super) fn with_item(self, item: Item<'a>) -> Self {
         Self {
             item: Some(item),
+            ..self
+        }
+    }
+
+    /// The same asked for one simulation: of a family it has its own.
+    pub(super) fn with_member(self, member: SimId) -> Self {
+        Self {
+            member: Some(member),
             ..self
         }
     }
@@ -124,8 +139,28 @@ impl<'a> Context<'a> {
 
     /// Whether a condition holds. What does not exist yet does not hold.
     pub(super) fn holds(&self, expr: &Expr) -> Result<bool, Problem> {
-        match self.value(expr)? {
-            Value::Bool(truth) => Ok(truth),
+        self.truth(&self.own(self.value(expr)?), expr)
+    }
+
+    /// For which members of a family a condition does not hold; none that is named for one that is about no family.
+    pub(super) fn failing(&self, expr: &Expr) -> Result<Vec<Option<SimId>>, Problem> {
+        let members = match self.value(expr)? {
+            Value::Members(members) => members.values,
+            one if self.truth(&one, expr)? => return Ok(Vec::new()),
+            _ => return Ok(vec![None]),
+        };
+        let mut failing = Vec::new();
+        for (member, value) in members {
+            if !self.truth(&value, expr)? {
+                failing.push(Some(member));
+            }
+        }
+        Ok(failing)
+    }
+
+    fn truth(&self, value: &Value, expr: &Expr) -> Result<bool, Problem> {
+        match value {
+            Value::Bool(truth) => Ok(*truth),
             Value::None => Ok(false),
             _ => Err(senseless(
                 expr.span,
@@ -180,41 +215,24 @@ impl<'a> Context<'a> {
             ExprKind::Index { of, label } => self.index(&self.value(of)?, label),
             ExprKind::At { of, moment } => self.at(of, &moment.text, moment.span),
             ExprKind::Negate(of) => self.negate(of),
-            ExprKind::Not(of) => match self.value(of)? {
+            ExprKind::Not(of) => each(&self.value(of)?, &|_, value| match value {
                 Value::None => Err(missing(of)),
-                Value::Bool(truth) => Ok(Value::Bool(!truth)),
-                _ => self.holds(of).map(Value::Bool),
-            },
+                value => Ok(Value::Bool(!self.truth(value, of)?)),
+            }),
             ExprKind::Binary {
                 op, left, right, ..
             } => self.binary(*op, left, right, expr.span),
-            ExprKind::Where { of, condition } => {
-                let kept = self.filtered(of, condition)?;
-                Ok(match self.value(of)? {
-                    Value::List(_) => Value::List(kept),
-                    _ => value::gathered(kept),
-                })
-            }
+            ExprKind::Where { of, condition } => self.narrowed(&self.value(of)?, of, condition),
             ExprKind::Quantified {
                 quantifier,
                 of,
                 condition,
-            } => {
-                let kept = self.filtered(of, condition)?.len();
-                Ok(Value::Bool(match quantifier {
-                    Quantifier::Some => kept > 0,
-                    Quantifier::Every => kept == self.items(of)?.len(),
-                }))
-            }
+            } => self.quantified(*quantifier, &self.value(of)?, of, condition),
             ExprKind::If {
                 condition,
                 then,
                 otherwise,
-            } => self.value(if self.holds(condition)? {
-                then
-            } else {
-                otherwise
-            }),
+            } => self.either(&self.value(condition)?, condition, then, otherwise),
             ExprKind::Error => Err(senseless(expr.span, "this did not parse".to_owned())),
         }
     }
@@ -245,10 +263,30 @@ impl<'a> Context<'a> {
             return knobs.get(knob).cloned().map(Ok);
         }
         if let Some(sim) = scene.sim(name) {
-            return Some(Ok(Value::Part(root(self.aliased(sim)))));
+            return Some(self.begun(sim, span).map(Value::Part));
+        }
+        if let Some(family) = scene.family(name) {
+            let member = |sim: &SimId| {
+                let whole = self.begun(*sim, span)?;
+                Ok((whole.sim, Value::Part(whole)))
+            };
+            let values: Result<Vec<_>, Problem> = family.members.iter().map(member).collect();
+            return Some(values.map(|values| {
+                Value::Members(Box::new(Members {
+                    open: family.axes.clone(),
+                    values,
+                }))
+            }));
         }
         if let Some((_, formula)) = scene.lets.iter().find(|(known, _)| known == name) {
             return Some(self.value(formula));
+        }
+        if let Some(table) = scene.tables.iter().find(|table| table.name == name) {
+            let rows = table
+                .rows
+                .iter()
+                .map(|(row, _)| Value::Record(Arc::clone(row)));
+            return Some(Ok(Value::List(rows.collect())));
         }
         if let Some(captured) = captures.get(name) {
             return Some(Ok(captured.clone()));
@@ -259,6 +297,16 @@ impl<'a> Context<'a> {
                 kind: ProblemKind::NotReached(name.to_owned()),
             })
         })
+    }
+
+    /// The simulation that a name stands for, if it is there already.
+    fn begun(&self, sim: SimId, span: Span) -> Result<Part, Problem> {
+        let sim = self.aliased(sim);
+        if self.ground.unbegun.contains(&sim) {
+            let kind = ProblemKind::NotBegun(sim);
+            return Err(Problem { span, kind });
+        }
+        Ok(root(sim))
     }
 
     fn aliased(&self, sim: SimId) -> SimId {
@@ -286,11 +334,21 @@ impl<'a> Context<'a> {
 
     /// The field of a value: a property of a part, one value for each item of a set, a built-in reduction.
     pub(super) fn field(&self, of: &Value, name: &str, span: Span) -> Evaluated {
+        if let Value::Members(members) = of
+            && (!value::is_reduction(name) || asks_members(members, name))
+        {
+            return each(of, &|_, value| self.field(value, name, span));
+        }
         if let Value::Part(part) = of
             && let Some(sim) = self.sims.get(usize::from(part.sim.0))
             && knows(*sim, part.kind, name)
         {
             return Ok(sim.property(unstamped(*part), name).stamped(part.sim));
+        }
+        if let Value::Record(row) = of
+            && let Some(value) = row.get(name)
+        {
+            return Ok(value.clone());
         }
         match value::reduced(of, name) {
             Some(Reduction::Is(value)) => return Ok(value),
@@ -321,6 +379,18 @@ impl<'a> Context<'a> {
 
     /// `of[label]`: a bare word is a label first, and only where no such label exists a name whose value is the label.
     fn index(&self, of: &Value, label: &Expr) -> Evaluated {
+        if let Value::Members(members) = of {
+            let wholes = |(_, value): &(SimId, Value)| matches!(value, Value::Part(part) if part.kind.is_empty());
+            return match members.values.iter().all(wholes) {
+                true => self.member(members, label),
+                false => each(of, &|_, value| self.index(value, label)),
+            };
+        }
+        if let Value::List(values) = of
+            && values.iter().any(|value| matches!(value, Value::Record(_)))
+        {
+            return self.row(values, label);
+        }
         if let Value::List(values) = of {
             let position = match self.value(label)? {
                 Value::Int(position) => usize::try_from(position - 1).ok(),
@@ -345,6 +415,202 @@ impl<'a> Context<'a> {
             return Ok(self.picked(&parts, &known?));
         }
         Ok(self.picked(&parts, &self.value(label)?))
+    }
+
+    /// The row that a label picks: the one with it in its first column; none if there is none.
+    fn row(&self, rows: &[Value], label: &Expr) -> Evaluated {
+        let named = |wanted: &Value| {
+            let found = rows.iter().find(|row| match row {
+                Value::Record(row) => self.equal(row.label(), wanted),
+                _ => false,
+            });
+            found.cloned()
+        };
+        if let ExprKind::Name(word) = &label.kind
+            && let Some(row) = named(&Value::text(word.as_str()))
+        {
+            return Ok(row);
+        }
+        Ok(named(&self.value(label)?).unwrap_or(Value::None))
+    }
+
+    /// `family[label]`: the members with this label on the first open axis; the only one where no other axis is open.
+    fn member(&self, members: &Members, label: &Expr) -> Evaluated {
+        let Some((first, rest)) = members.open.split_first() else {
+            return Err(senseless(
+                label.span,
+                "only a family has members".to_owned(),
+            ));
+        };
+        let scene = self.ground.scene;
+        let labels = scene.axes.get(usize::from(first.0));
+        let is_label = |text: &str| {
+            labels.is_some_and(|axis| axis.values.iter().any(|(known, _)| known == text))
+        };
+        let wanted = match &label.kind {
+            ExprKind::Name(word) if is_label(word) => word.clone(),
+            ExprKind::Number(number) if is_label(&number.text) => number.text.clone(),
+            _ => match self.value(label)? {
+                Value::Int(count) => count.to_string(),
+                Value::Real(real) => real.to_string(),
+                Value::Duration(span) => span.to_string(),
+                Value::Bool(truth) => truth.to_string(),
+                other => value::word(&other).unwrap_or_default().to_owned(),
+            },
+        };
+        let kept = members.values.iter();
+        let kept = kept.filter(|(sim, _)| scene.label(*sim, *first) == wanted);
+        let kept: Vec<(SimId, Value)> = kept.cloned().collect();
+        match (kept.as_slice(), rest) {
+            ([], _) => {
+                let reason = format!("no member of this family is labelled `{wanted}`");
+                Err(senseless(label.span, reason))
+            }
+            ([(_, only)], []) => Ok(only.clone()),
+            _ => Ok(Value::Members(Box::new(Members {
+                open: rest.to_vec(),
+                values: kept,
+            }))),
+        }
+    }
+
+    /// What the member for which this is asked has of a value.
+    pub(super) fn own(&self, value: Value) -> Value {
+        match (self.member, value) {
+            (Some(sim), Value::Members(members)) => self.of_member(&members, sim, 0),
+            (_, value) => value,
+        }
+    }
+
+    /// The value of the member that stands where `sim` does, found soonest at place `hint`.
+    fn of_member(&self, members: &Members, sim: SimId, hint: usize) -> Value {
+        let scene = self.ground.scene;
+        let same = |known: &SimId| {
+            *known == sim
+                || members
+                    .open
+                    .iter()
+                    .all(|axis| scene.place(*known, *axis) == scene.place(sim, *axis))
+        };
+        let at_hint = members.values.get(hint).filter(|(known, _)| same(known));
+        let found = at_hint.or_else(|| members.values.iter().find(|(known, _)| same(known)));
+        found.map_or(Value::None, |(_, value)| value.clone())
+    }
+
+    /// An operation on two values, member by member where one of them belongs to a family.
+    fn each_of_two(
+        &self,
+        a: &Value,
+        b: &Value,
+        operation: &dyn Fn(&Value, &Value) -> Evaluated,
+    ) -> Evaluated {
+        let (of, first) = match (a, b) {
+            (Value::Members(members), _) => (members, true),
+            (_, Value::Members(members)) => (members, false),
+            _ => return operation(a, b),
+        };
+        let mut values = Vec::new();
+        for (at, (sim, value)) in of.values.iter().enumerate() {
+            let other = if first { b } else { a };
+            let other = match other {
+                Value::Members(members) => self.of_member(members, *sim, at),
+                one => one.clone(),
+            };
+            let result = if first {
+                operation(value, &other)
+            } else {
+                operation(&other, value)
+            };
+            values.push((*sim, result?));
+        }
+        Ok(Value::Members(Box::new(Members {
+            open: of.open.clone(),
+            values,
+        })))
+    }
+
+    /// `of where condition`, of each member of a family, or the members themselves.
+    fn narrowed(&self, value: &Value, of: &Expr, condition: &Expr) -> Evaluated {
+        match value {
+            Value::Members(members) if asks_members(members, "where") => {
+                each(value, &|sim, value| {
+                    self.with_member(sim).narrowed(value, of, condition)
+                })
+            }
+            Value::Members(members) => Ok(Value::Members(Box::new(Members {
+                open: members.open.clone(),
+                values: self.members_where(members, condition)?,
+            }))),
+            value => {
+                let kept = self.kept(value, of, condition)?;
+                Ok(match value {
+                    Value::List(_) => Value::List(kept),
+                    _ => value::gathered(kept),
+                })
+            }
+        }
+    }
+
+    fn quantified(
+        &self,
+        quantifier: Quantifier,
+        value: &Value,
+        of: &Expr,
+        condition: &Expr,
+    ) -> Evaluated {
+        let (kept, all) = match value {
+            Value::Members(members) if asks_members(members, "where") => {
+                return each(value, &|sim, value| {
+                    self.with_member(sim)
+                        .quantified(quantifier, value, of, condition)
+                });
+            }
+            Value::Members(members) => (
+                self.members_where(members, condition)?.len(),
+                members.values.len(),
+            ),
+            value => (
+                self.kept(value, of, condition)?.len(),
+                items_of(value, of)?.len(),
+            ),
+        };
+        Ok(Value::Bool(match quantifier {
+            Quantifier::Some => kept > 0,
+            Quantifier::Every => kept == all,
+        }))
+    }
+
+    fn members_where(
+        &self,
+        members: &Members,
+        condition: &Expr,
+    ) -> Result<Vec<(SimId, Value)>, Problem> {
+        let mut kept = Vec::new();
+        for (sim, value) in &members.values {
+            let ctx = self.with_item(Item::Value(value)).with_member(*sim);
+            if ctx.holds(condition)? {
+                kept.push((*sim, value.clone()));
+            }
+        }
+        Ok(kept)
+    }
+
+    /// `if`, of each member of a family where the condition or a branch belongs to one.
+    fn either(&self, truth: &Value, condition: &Expr, then: &Expr, otherwise: &Expr) -> Evaluated {
+        if let Value::Members(_) = truth {
+            let (then, otherwise) = (self.value(then)?, self.value(otherwise)?);
+            let chosen = |sim: SimId, truth: &Value| {
+                let holds = self.truth(truth, condition)?;
+                let chosen = if holds { &then } else { &otherwise };
+                Ok(self.with_member(sim).own(chosen.clone()))
+            };
+            return each(truth, &chosen);
+        }
+        self.value(if self.truth(truth, condition)? {
+            then
+        } else {
+            otherwise
+        })
     }
 
     /// The part that a value stands for: itself, its label, its number or its index.
@@ -421,46 +687,70 @@ impl<'a> Context<'a> {
     }
 
     fn negate(&self, of: &Expr) -> Evaluated {
-        let value = self.value(of)?;
-        if value == Value::None {
-            return Err(missing(of));
-        }
-        value::negated(&value)
-            .ok_or_else(|| senseless(of.span, format!("`{}` is no number", print(of))))
+        each(&self.value(of)?, &|_, value| {
+            if *value == Value::None {
+                return Err(missing(of));
+            }
+            value::negated(value)
+                .ok_or_else(|| senseless(of.span, format!("`{}` is no number", print(of))))
+        })
     }
 
     fn binary(&self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Evaluated {
-        match op {
-            BinaryOp::And => {
-                return Ok(Value::Bool(self.holds(left)? && self.holds(right)?));
-            }
-            BinaryOp::Or => {
-                return Ok(Value::Bool(self.holds(left)? || self.holds(right)?));
-            }
-            _ => {}
+        if matches!(op, BinaryOp::And | BinaryOp::Or) {
+            return self.junction(op, left, right);
         }
         let (a, b) = self.sides(op, left, right)?;
+        self.each_of_two(&a, &b, &|a, b| {
+            self.operated(op, (a, left), (b, right), span)
+        })
+    }
+
+    /// `and`, `or`: the right side counts only where the left one does not decide.
+    fn junction(&self, op: BinaryOp, left: &Expr, right: &Expr) -> Evaluated {
+        let decides = op == BinaryOp::Or;
+        let a = self.value(left)?;
+        if !matches!(a, Value::Members(_)) && self.truth(&a, left)? == decides {
+            return Ok(Value::Bool(decides));
+        }
+        self.each_of_two(&a, &self.value(right)?, &|a, b| {
+            let first = self.truth(a, left)? == decides;
+            Ok(Value::Bool(if first {
+                decides
+            } else {
+                self.truth(b, right)?
+            }))
+        })
+    }
+
+    fn operated(
+        &self,
+        op: BinaryOp,
+        (a, left): (&Value, &Expr),
+        (b, right): (&Value, &Expr),
+        span: Span,
+    ) -> Evaluated {
         match op {
-            BinaryOp::Equal => Ok(Value::Bool(self.equal(&a, &b))),
-            BinaryOp::NotEqual => Ok(Value::Bool(!self.equal(&a, &b))),
-            BinaryOp::In => Ok(Value::Bool(self.within(&a, &b))),
-            BinaryOp::Except => self.except(&a, &b, left.span),
+            BinaryOp::Equal => Ok(Value::Bool(self.equal(a, b))),
+            BinaryOp::NotEqual => Ok(Value::Bool(!self.equal(a, b))),
+            BinaryOp::In => Ok(Value::Bool(self.within(a, b))),
+            BinaryOp::Except => self.except(a, b, left.span),
             _ => {
-                for (value, expr) in [(&a, left), (&b, right)] {
+                for (value, expr) in [(a, left), (b, right)] {
                     if *value == Value::None {
                         return Err(missing(expr));
                     }
                 }
                 let result = match op {
-                    BinaryOp::Less => value::order(&a, &b).map(|o| Value::Bool(o.is_lt())),
-                    BinaryOp::LessEqual => value::order(&a, &b).map(|o| Value::Bool(o.is_le())),
-                    BinaryOp::Greater => value::order(&a, &b).map(|o| Value::Bool(o.is_gt())),
-                    BinaryOp::GreaterEqual => value::order(&a, &b).map(|o| Value::Bool(o.is_ge())),
-                    _ => value::calculate(op, &a, &b),
+                    BinaryOp::Less => value::order(a, b).map(|o| Value::Bool(o.is_lt())),
+                    BinaryOp::LessEqual => value::order(a, b).map(|o| Value::Bool(o.is_le())),
+                    BinaryOp::Greater => value::order(a, b).map(|o| Value::Bool(o.is_gt())),
+                    BinaryOp::GreaterEqual => value::order(a, b).map(|o| Value::Bool(o.is_ge())),
+                    _ => value::calculate(op, a, b),
                 };
                 let symbol = op.symbol();
                 result.ok_or_else(|| {
-                    let (a, b) = (self.shown(&a), self.shown(&b));
+                    let (a, b) = (self.shown(a), self.shown(b));
                     senseless(span, format!("{a} {symbol} {b} has no value"))
                 })
             }
@@ -475,7 +765,8 @@ impl<'a> Context<'a> {
         }
         let as_word = |expr: &Expr, value: &Value, beside: &Value| match &expr.kind {
             ExprKind::Name(name)
-                if matches!(beside, Value::Word(_)) && !matches!(value, Value::Word(_)) =>
+                if matches!(one_of(beside), Value::Word(_))
+                    && !matches!(one_of(value), Value::Word(_)) =>
             {
                 Some(Value::text(name.as_str()))
             }
@@ -535,16 +826,19 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The items of a set, list or range.
+    /// The items of a set, list or range; of a family the member's for which this is asked.
     pub(super) fn items(&self, of: &Expr) -> Result<Vec<Value>, Problem> {
-        value::items(&self.value(of)?)
-            .ok_or_else(|| senseless(of.span, format!("`{}` is no set", print(of))))
+        items_of(&self.own(self.value(of)?), of)
     }
 
     /// The items for which a condition holds.
     pub(super) fn filtered(&self, of: &Expr, condition: &Expr) -> Result<Vec<Value>, Problem> {
+        self.kept(&self.own(self.value(of)?), of, condition)
+    }
+
+    fn kept(&self, value: &Value, of: &Expr, condition: &Expr) -> Result<Vec<Value>, Problem> {
         let mut kept = Vec::new();
-        for item in self.items(of)? {
+        for item in items_of(value, of)? {
             if self.with_item(Item::Value(&item)).holds(condition)? {
                 kept.push(item);
             }
@@ -563,6 +857,40 @@ impl<'a> Context<'a> {
         let sim = *self.sims.get(usize::from(part.sim.0))?;
         property(entities(sim), part.kind, &name.text)
     }
+}
+
+/// An operation on a value, or on that of each member of a family.
+fn each(value: &Value, operation: &dyn Fn(SimId, &Value) -> Evaluated) -> Evaluated {
+    let Value::Members(members) = value else {
+        return operation(SimId::default(), value);
+    };
+    let one = |(sim, value): &(SimId, Value)| Ok((*sim, operation(*sim, value)?));
+    Ok(Value::Members(Box::new(Members {
+        open: members.open.clone(),
+        values: members.values.iter().map(one).collect::<Result<_, _>>()?,
+    })))
+}
+
+/// Whether `.name` is asked of what each member of a family has, and not of the family.
+fn asks_members(members: &Members, name: &str) -> bool {
+    members.values.iter().any(|(_, value)| match value {
+        Value::Set(_) | Value::List(_) => true,
+        Value::Range(_) => matches!(name, "min" | "max"),
+        Value::Part(part) => name == "count" && !part.kind.is_empty(),
+        _ => false,
+    })
+}
+
+/// A value, or what the first member of a family has of it.
+fn one_of(value: &Value) -> &Value {
+    match value {
+        Value::Members(members) => members.values.first().map_or(value, |(_, one)| one),
+        one => one,
+    }
+}
+
+fn items_of(value: &Value, of: &Expr) -> Result<Vec<Value>, Problem> {
+    value::items(value).ok_or_else(|| senseless(of.span, format!("`{}` is no set", print(of))))
 }
 
 /// The simulation itself, as a part.
@@ -592,6 +920,12 @@ pub(super) fn mentioned(scene: &Scene, expr: &Expr) -> BTreeSet<SimId> {
             continue;
         }
         found.extend(scene.sim(name));
+        found.extend(
+            scene
+                .family(name)
+                .into_iter()
+                .flat_map(|family| &family.members),
+        );
         if let Some((_, formula)) = scene.lets.iter().find(|(known, _)| known == name) {
             names_in(formula, &mut names);
         }

@@ -51,6 +51,11 @@ impl History {
         }
     }
 
+    /// A simulation that is as it begins now.
+    pub(super) fn begin(&mut self, sim: SimId, state: Arc<dyn Simulation>) {
+        self.start[usize::from(sim.0)] = state;
+    }
+
     /// Adds the occurrences of a run.
     pub(super) fn add(&mut self, legs: &[Leg], run: Span) {
         let mut shots: Vec<_> = legs

@@ -32,11 +32,12 @@ pub struct Instant {
     named: Arc<Named>,
 }
 
-/// What the scene has named so far.
+/// What the scene has named so far, and what has not begun.
 #[derive(Clone, Default)]
 struct Named {
     captures: BTreeMap<String, Value>,
     moments: BTreeMap<String, Vec<Arc<dyn Simulation>>>,
+    unbegun: BTreeSet<SimId>,
 }
 
 /// Collects instants while a scene is played. States that did not change since the last one are shared.
@@ -177,6 +178,7 @@ impl Query<'_> {
             captures: self.instant.named.captures.clone(),
             moments: self.instant.named.moments.clone(),
             declared: self.instants.declared.clone(),
+            unbegun: self.instant.named.unbegun.clone(),
             work: Cell::new(0),
         };
         let refs: Vec<&dyn Simulation> = self.instant.sims.iter().map(|sim| &**sim).collect();
@@ -193,7 +195,7 @@ impl Witness {
         }
     }
 
-    /// Something got a name.
+    /// Something got a name, or began.
     pub(super) fn named(&mut self) {
         self.named = None;
     }
@@ -241,6 +243,7 @@ impl Witness {
             Arc::new(Named {
                 captures: ground.captures.clone(),
                 moments: ground.moments.clone(),
+                unbegun: ground.unbegun.clone(),
             })
         });
         Instant {
@@ -254,6 +257,7 @@ fn in_words(problem: Problem) -> String {
     match problem.kind {
         ProblemKind::Missing(what) => format!("{what} does not exist here"),
         ProblemKind::NotReached(name) => format!("`{name}` is not reached here"),
+        ProblemKind::NotBegun(_) => "this has not begun here".to_owned(),
         ProblemKind::Senseless(reason) => reason,
         ProblemKind::TooMuch => "this takes too long to calculate".to_owned(),
     }

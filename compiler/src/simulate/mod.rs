@@ -5,6 +5,8 @@
 
 mod advance;
 mod arguments;
+mod branch;
+mod cells;
 mod claims;
 mod eval;
 mod history;

@@ -274,7 +274,7 @@ fn pieces(pieces_of: &[Piece], each: &mut dyn FnMut(&str, Span)) {
 }
 
 /// The words of a text with their places: letters, digits, and what joins them.
-fn words(text: &str) -> Vec<(usize, &str)> {
+pub(super) fn words(text: &str) -> Vec<(usize, &str)> {
     let joins = |character: char| character.is_alphanumeric() || "-.,'’_".contains(character);
     let mut found = Vec::new();
     let mut start = None;
@@ -295,7 +295,7 @@ fn words(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// The number that a word is, if it stands alone, and how long it is with its unit; "one" is a pronoun too often.
-fn number(text: &str, at: usize, word: &str) -> Option<(Value, usize)> {
+pub(super) fn number(text: &str, at: usize, word: &str) -> Option<(Value, usize)> {
     let lower = word.to_lowercase();
     if let Some(count) = spelled(&lower) {
         return (count >= 2).then_some((Value::Int(count), word.len()));

@@ -8,10 +8,13 @@ use explc_dsl::codes::{claim, simulation};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{
-    Do, Expr, ExprKind, Focus, Placement, Predict, Run, Show, Step, Stmt, StmtKind, Template, When,
+    Do, Expr, ExprKind, Focus, Placement, Predict, Run, Show, StageItem, Step, Stmt, StmtKind,
+    Template, When,
 };
 
 use super::advance::{Leg, Setting, Stop, advance, refs};
+use super::branch::{self, Deeds};
+use super::cells::Cells;
 use super::claims;
 use super::eval::{Context, Ground, Problem, ProblemKind, mentioned, root, senseless, unstamped};
 use super::history::History;
@@ -21,8 +24,9 @@ use super::print::print;
 use super::staging::{self, LiveTexts};
 use super::text::{instant_text, interpolated, phrase, prose};
 use super::{arguments, value};
+use crate::figures::{Entry, Table};
 use crate::primitive::{Event, Part, SimId, Simulation, Value};
-use crate::scene::Scene;
+use crate::scene::{self, Scene};
 use crate::story::{
     Act, ActKind, Arrangement, Beat, Mark, Performer, Prediction, Prose, StatementId, StepStory,
     Story, Stretch, Target,
@@ -60,6 +64,14 @@ pub(super) struct Player<'s> {
     history: History,
     /// Whoever wants to ask later what things were worth.
     witness: Option<Witness>,
+    /// What each simulation was made to do.
+    deeds: Vec<Deeds>,
+    /// Each simulation as it begins.
+    initial: Vec<Arc<dyn Simulation>>,
+    /// Numbers in the tables that were on stage.
+    cells: Cells,
+    /// Variations that a scene without a stage shows once they are run.
+    awaited: BTreeSet<SimId>,
     pub(super) found: Vec<Diagnostic>,
     step: Playing<'s>,
 }
@@ -105,10 +117,15 @@ impl<'s> Player<'s> {
             captures: BTreeMap::new(),
             moments: BTreeMap::new(),
             declared: captures(scene),
+            unbegun: (0..)
+                .map(SimId)
+                .zip(&scene.sims)
+                .filter_map(|(id, sim)| sim.from.is_some().then_some(id))
+                .collect(),
             work: Cell::new(0),
         };
         let sims = started(&ground)?;
-        let start = sims.iter().map(|sim| Arc::from(sim.fork())).collect();
+        let start: Vec<Arc<dyn Simulation>> = sims.iter().map(|sim| sim.fork().into()).collect();
         let count = sims.len();
         let arrangement = Arc::new(Arrangement::Group {
             direction: crate::story::Direction::Row,
@@ -116,7 +133,11 @@ impl<'s> Player<'s> {
             items: Vec::new(),
         });
         Ok(Self {
-            follows: scene.sims.iter().map(|sim| sim.of.is_some()).collect(),
+            follows: scene
+                .sims
+                .iter()
+                .map(|sim| sim.of.is_some() && sim.from.is_none())
+                .collect(),
             ground,
             sims,
             last: vec![None; count],
@@ -129,8 +150,12 @@ impl<'s> Player<'s> {
             cancelled: false,
             asked_at: 0,
             actions: 0,
-            history: History::new(start),
             witness: None,
+            history: History::new(start.clone()),
+            deeds: vec![Deeds::default(); count],
+            initial: start,
+            awaited: BTreeSet::new(),
+            cells: Cells::default(),
             found: Vec::new(),
             step: Playing::default(),
         })
@@ -157,7 +182,6 @@ impl<'s> Player<'s> {
         let scene = self.ground.scene;
         self.open_stage();
         let opening = Arc::clone(&self.arrangement);
-        let initial = self.forked();
         let mut steps = Vec::new();
         for step in &scene.steps {
             let skipped = scene.skipped.contains(&step.span.start);
@@ -168,6 +192,8 @@ impl<'s> Player<'s> {
                 return None;
             }
         }
+        self.found
+            .extend(std::mem::take(&mut self.cells).unchecked());
         let knobs = scene.knobs.iter().zip(choice).filter_map(|(knob, at)| {
             let (value, _, text) = knob.choices.get(*at)?;
             Some((knob.name.clone(), value.clone(), text.clone()))
@@ -175,15 +201,17 @@ impl<'s> Player<'s> {
         let sims = scene
             .sims
             .iter()
-            .zip(initial)
+            .zip(std::mem::take(&mut self.initial))
             .map(|(sim, initial)| Performer {
                 name: sim.name.clone(),
                 info: sim.info,
+                member: !sim.place.is_empty(),
                 initial,
             });
         Some(Story {
             knobs: knobs.collect(),
             sims: sims.collect(),
+            tables: pictures(&self.ground),
             opening,
             live: self.live.first(),
             steps,
@@ -204,9 +232,100 @@ impl<'s> Player<'s> {
                 let ctx = Context::new(&self.ground, &refs);
                 staging::stage(stage, &|span| scene.statement(span), &mut self.live, &ctx)
             }
-            None => staging::default_stage(&self.ground, &mut self.live),
+            None => {
+                let ctx = Context::new(&self.ground, &refs);
+                let (now, later) = staging::default_stage(&mut self.live, &ctx);
+                self.awaited = later;
+                now
+            }
         };
+        drop(refs);
         self.arrangement = Arc::new(arrangement);
+        if let Some(stage) = &scene.stage {
+            self.tell_unbegun(&stage.items);
+        }
+    }
+
+    /// Tells of what a stage shows before it is there.
+    fn tell_unbegun(&mut self, items: &'s [StageItem]) {
+        for item in items {
+            match item {
+                StageItem::Group(group) => self.tell_unbegun(&group.items),
+                StageItem::Show(show) => {
+                    let skipped = self.ground.scene.skipped.contains(&show.span.start);
+                    if skipped || !self.wanted(show.when.as_ref()) {
+                        continue;
+                    }
+                    let about = mentioned(self.ground.scene, &show.show.target);
+                    let early = about.intersection(&self.ground.unbegun).next();
+                    if let Some(sim) = early.copied() {
+                        let span = show.show.target.span;
+                        let kind = ProblemKind::NotBegun(sim);
+                        self.tell(Problem { span, kind }, &about);
+                    }
+                }
+                StageItem::Allow(_) | StageItem::Error(_) => {}
+            }
+        }
+    }
+
+    /// A moment: what branches off at it begins.
+    fn moment_named(&mut self, name: &str) {
+        let now = self.forked();
+        self.ground.moments.insert(name.to_owned(), now);
+        let sims = (0..).map(SimId).zip(&self.ground.scene.sims);
+        let at_it = |sim: &scene::Sim| {
+            sim.from
+                .as_ref()
+                .is_some_and(|from| from.moment.text == name)
+        };
+        let branching: Vec<SimId> = sims
+            .filter(|(_, sim)| at_it(sim))
+            .map(|(id, _)| id)
+            .collect();
+        for sim in branching {
+            self.begin(sim);
+        }
+    }
+
+    /// A variation begins, as what it branches off is now.
+    fn begin(&mut self, sim: SimId) {
+        let scene = self.ground.scene;
+        let declared = &scene.sims[usize::from(sim.0)];
+        let (Some(of), Some(branch)) = (declared.of, &declared.from) else {
+            return;
+        };
+        let begun = if self.ground.unbegun.contains(&of) {
+            let other = &scene.sims[usize::from(of.0)];
+            Err(Box::new(simulation::not_reached(branch.span, &other.name)))
+        } else {
+            let deeds = &self.deeds[usize::from(of.0)];
+            branch::branched(&self.ground, sim, &*self.sims[usize::from(of.0)], deeds)
+        };
+        match begun {
+            Ok(state) => {
+                let index = usize::from(sim.0);
+                self.initial[index] = state.fork().into();
+                self.history.begin(sim, state.fork().into());
+                self.sims[index] = state;
+                self.deeds[index] = self.deeds[usize::from(of.0)].clone();
+                self.last[index] = self.last[usize::from(of.0)];
+                if self.broken.contains(&of) {
+                    self.broken.insert(sim);
+                }
+            }
+            Err(found) => {
+                if !self.broken.contains(&of) {
+                    self.found.push(*found);
+                }
+                self.broken.insert(sim);
+            }
+        }
+        self.ground.unbegun.remove(&sim);
+        if let Some(witness) = &mut self.witness {
+            witness.changed(sim);
+            witness.named();
+        }
     }
 
     fn forked(&self) -> Vec<Arc<dyn Simulation>> {
@@ -296,8 +415,7 @@ impl<'s> Player<'s> {
             StmtKind::Run(run) => self.run(stmt, run),
             StmtKind::Do(request) => self.request(stmt, request),
             StmtKind::Moment(name) => {
-                let now = self.forked();
-                self.ground.moments.insert(name.text.clone(), now);
+                self.moment_named(&name.text);
                 self.newly_named();
                 Ok(())
             }
@@ -432,6 +550,7 @@ impl<'s> Player<'s> {
             }
         }
         self.named(&subjects);
+        self.await_on_stage(stmt, &subjects);
         let over = run.over.as_ref().map(|over| self.shown_time(over));
         let over = over.transpose()?;
         let mut legs = self.advanced(stmt, run, &subjects, &[])?;
@@ -450,6 +569,22 @@ impl<'s> Player<'s> {
         };
         self.act(stmt, kind);
         Ok(())
+    }
+
+    /// Without a stage of the author's, what branches off comes on stage when it is first run.
+    fn await_on_stage(&mut self, stmt: &Stmt, subjects: &[SimId]) {
+        let new: BTreeSet<SimId> = subjects
+            .iter()
+            .copied()
+            .filter(|sim| self.awaited.remove(sim))
+            .collect();
+        if !new.is_empty() {
+            let refs = refs(&self.sims);
+            let ctx = Context::new(&self.ground, &refs);
+            let with = staging::with_default(&self.arrangement, &new, &mut self.live, &ctx);
+            drop(refs);
+            self.rearrange(stmt, with);
+        }
     }
 
     fn advanced(
@@ -471,6 +606,7 @@ impl<'s> Player<'s> {
             if let Some(witness) = &mut self.witness {
                 witness.changed(leg.sim);
             }
+            self.deeds[index].ran(leg.steps, leg.to);
             let mut events = leg
                 .shots
                 .iter()
@@ -522,7 +658,7 @@ impl<'s> Player<'s> {
         let direct = mentioned(self.ground.scene, &request.subject);
         let direct: Vec<SimId> = direct.into_iter().collect();
         self.named(&direct);
-        for sim in self.asked(stmt, request, &[])? {
+        for sim in self.asked(stmt, request, &[], None)? {
             self.act(stmt, ActKind::Do { sim });
         }
         for sim in direct {
@@ -547,7 +683,7 @@ impl<'s> Player<'s> {
                 .copied()
                 .chain([(original, follower)])
                 .collect();
-            match self.asked(stmt, request, &alias) {
+            match self.asked(stmt, request, &alias, Some(follower)) {
                 Ok(mut sims) => {
                     asked.append(&mut sims);
                     asked.append(&mut self.followed_request(stmt, request, follower, &alias)?);
@@ -558,24 +694,31 @@ impl<'s> Player<'s> {
         Ok(asked)
     }
 
-    /// Asks the subjects for the action. Gives the simulations that were asked.
+    /// Asks the subjects for the action, or only those of one simulation. Gives the simulations that were asked.
     fn asked(
         &mut self,
         stmt: &Stmt,
         request: &Do,
         alias: &[(SimId, SimId)],
+        only: Option<SimId>,
     ) -> Result<Vec<SimId>, Stop> {
         let mut calls = Vec::new();
         {
             let refs = refs(&self.sims);
             let ctx = Context::new(&self.ground, &refs).with_alias(alias);
             let subject = ctx.value(&request.subject)?;
-            let parts = parts_of(&subject).filter(|_| subject != Value::None);
+            let nobody = |value: &Value| *value == Value::None;
+            let lacks = match &subject {
+                Value::Members(members) => members.values.iter().any(|(_, value)| nobody(value)),
+                one => nobody(one),
+            };
+            let parts = parts_of(&subject).filter(|_| !lacks);
             let Some(parts) = parts else {
                 return Err(missing(&request.subject).into());
             };
             let name = request.action.text.as_str();
-            for part in parts {
+            let wanted = |part: &Part| only.is_none_or(|sim| part.sim == sim);
+            for part in parts.into_iter().filter(wanted) {
                 let info = ctx.sims[usize::from(part.sim.0)].info();
                 let action = info
                     .actions
@@ -595,16 +738,23 @@ impl<'s> Player<'s> {
                 calls.push((part, action.name, given));
             }
         }
+        let scene = self.ground.scene;
         let mut asked = Vec::new();
         for (part, action, given) in calls {
             if let Some(witness) = &mut self.witness {
                 witness.changed(part.sim);
             }
-            let sim = &mut self.sims[usize::from(part.sim.0)];
+            let index = usize::from(part.sim.0);
+            let sim = &mut self.sims[index];
             if let Err(reason) = sim.act(unstamped(part), action, &given) {
                 let span = request.subject.span.to(request.action.span);
+                let reason = match scene.sims[index].place.is_empty() {
+                    true => reason,
+                    false => format!("{reason} (`{}`)", scene.sims[index].name),
+                };
                 return Err(simulation::refused_action(span, action, &reason).into());
             }
+            self.deeds[index].asked(unstamped(part), action, given);
             if !asked.contains(&part.sim) {
                 asked.push(part.sim);
             }
@@ -690,9 +840,10 @@ impl<'s> Player<'s> {
             "muted" => Mark::Muted,
             _ => Mark::Accent,
         };
-        let on = self.target(target)?;
-        if on != Target::Parts(Vec::new()) {
-            self.act(stmt, ActKind::Mark { on, mark });
+        for on in self.targets(target)? {
+            if on != Target::Parts(Vec::new()) {
+                self.act(stmt, ActKind::Mark { on, mark });
+            }
         }
         Ok(())
     }
@@ -734,17 +885,26 @@ impl<'s> Player<'s> {
         }
     }
 
-    /// What an expression points at: its parts, or the picture of a property or formula that holds none.
+    /// What an expression points at; of a family what it points at of the first member.
     fn target(&self, target: &Expr) -> Result<Target, Stop> {
+        let targets = self.targets(target)?;
+        Ok(targets
+            .into_iter()
+            .next()
+            .unwrap_or(Target::Parts(Vec::new())))
+    }
+
+    /// What an expression points at: its parts, or the pictures of a property or formula that holds none.
+    fn targets(&self, target: &Expr) -> Result<Vec<Target>, Stop> {
         if let Some(parts) = parts_of(&self.evaluated(target)?) {
-            return Ok(Target::Parts(parts));
+            return Ok(vec![Target::Parts(parts)]);
         }
         match &target.kind {
             ExprKind::Member { of, name } => {
-                if let Value::Part(part) = self.evaluated(of)?
-                    && part.kind.is_empty()
-                {
-                    return Ok(Target::Picture(part.sim, name.text.clone()));
+                let wholes = parts_of(&self.evaluated(of)?).unwrap_or_default();
+                if !wholes.is_empty() && wholes.iter().all(|part| part.kind.is_empty()) {
+                    let picture = |part: &Part| Target::Picture(part.sim, name.text.clone());
+                    return Ok(wholes.iter().map(picture).collect());
                 }
             }
             _ => {
@@ -752,7 +912,7 @@ impl<'s> Player<'s> {
                 if shown.is_empty() {
                     return Err(simulation::not_on_stage(target.span, &print(target)).into());
                 }
-                return Ok(Target::Values(shown));
+                return Ok(vec![Target::Values(shown)]);
             }
         }
         let text = format!("`{}` has no place in a picture", print(target));
@@ -767,11 +927,22 @@ impl<'s> Player<'s> {
         let refs = refs(&self.sims);
         let ctx = Context::new(&self.ground, &refs);
         claims::sides(expr, &ctx, &mut self.step.checked);
-        if ctx.holds(expr)? {
+        let failing = ctx.failing(expr)?;
+        let Some(first) = failing.first() else {
             return Ok(());
-        }
-        let values = claims::explained(expr, &ctx);
-        let since = claims::since(expr, &self.history, &self.ground);
+        };
+        let values = match first {
+            Some(member) => {
+                let values = claims::explained(expr, &ctx.with_member(*member));
+                let name = ctx.label(root(*member));
+                match failing.len() {
+                    1 => format!("of `{name}`, {values}"),
+                    count => format!("of {count} members; of `{name}`, {values}"),
+                }
+            }
+            None => claims::explained(expr, &ctx),
+        };
+        let since = claims::since(expr, *first, &self.history, &self.ground);
         drop(refs);
         if !self.is_broken(&mentioned(self.ground.scene, expr)) {
             let found = claim::false_claim(expr.span, &values);
@@ -842,6 +1013,9 @@ impl<'s> Player<'s> {
         let typed = std::mem::take(&mut self.step.typed);
         let refs = refs(&self.sims);
         let ctx = Context::new(&self.ground, &refs);
+        for table in staging::tables(&self.arrangement) {
+            self.cells.seen(table, &self.step.checked, &ctx);
+        }
         let found = numbers::unchecked(typed, &self.step.checked, &ctx);
         self.found.extend(found);
     }
@@ -963,6 +1137,14 @@ impl<'s> Player<'s> {
                 simulation::nothing_there(span, &what, &self.moment(about))
             }
             ProblemKind::NotReached(name) => simulation::not_reached(span, &name),
+            ProblemKind::NotBegun(sim) => {
+                let sim = &self.ground.scene.sims[usize::from(sim.0)];
+                let moment = sim
+                    .from
+                    .as_ref()
+                    .map_or("", |from| from.moment.text.as_str());
+                simulation::not_begun(span, &sim.name, moment)
+            }
             ProblemKind::Senseless(reason) => simulation::no_value(span, &reason),
             ProblemKind::TooMuch => simulation::no_value(span, "this takes too long to calculate"),
         }
@@ -1016,6 +1198,7 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
             .map_err(|problem| match problem.kind {
                 ProblemKind::Senseless(reason) | ProblemKind::Missing(reason) => reason,
                 ProblemKind::NotReached(name) => format!("`{name}` is not known at the start"),
+                ProblemKind::NotBegun(_) => "its arguments are not known at the start".to_owned(),
                 ProblemKind::TooMuch => "its arguments take too long to calculate".to_owned(),
             })
             .and_then(|arguments| (sim.info.start)(&arguments));
@@ -1031,8 +1214,36 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
     }
 }
 
+/// The tables of a scene, as they are shown.
+fn pictures(ground: &Ground) -> Vec<Table> {
+    let ctx = Context::new(ground, &[]);
+    let cell = |(_, value): &(Arc<str>, Value)| Entry {
+        text: ctx.shown(value),
+        number: value::real(value).is_some() || matches!(value, Value::Duration(_)),
+    };
+    let table = |table: &scene::Table| Table {
+        columns: table
+            .columns
+            .iter()
+            .map(|column| column.replace('-', " "))
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|(row, _)| row.cells.iter().map(cell).collect())
+            .collect(),
+    };
+    ground.scene.tables.iter().map(table).collect()
+}
+
 /// The parts that a value is; none if it holds anything else.
 fn parts_of(value: &Value) -> Option<Vec<Part>> {
+    if let Value::Members(members) = value {
+        let parts = members.values.iter().map(|(_, value)| parts_of(value));
+        return parts
+            .collect::<Option<Vec<_>>>()
+            .map(|parts| parts.concat());
+    }
     value::items(value)?
         .into_iter()
         .map(|item| match item {

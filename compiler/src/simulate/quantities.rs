@@ -9,6 +9,9 @@ use super::eval::{Context, mentioned, root};
 use super::print::print;
 use crate::primitive::{Info, SimId, Type, Value};
 
+/// A sentence speaks of single members of a family that has so many at most.
+const FEW: usize = 9;
+
 /// A number with the words that an author would use for it.
 pub(super) struct Quantity<'s> {
     /// The expression, as an author writes it.
@@ -80,7 +83,13 @@ pub(super) fn quantities<'s>(step: &'s Step, ctx: &Context<'s>) -> Vec<Quantity<
         all: Vec::new(),
     };
     found.knobs_and_formulas();
-    for sim in sims_of(step, ctx) {
+    let of_few = |sim: &SimId| {
+        let mut families = ctx.ground.scene.families.iter();
+        let large =
+            families.any(|family| family.members.len() > FEW && family.members.contains(sim));
+        !large && !ctx.ground.unbegun.contains(sim)
+    };
+    for sim in sims_of(step, ctx).into_iter().filter(of_few) {
         found.simulation(sim);
     }
     for (text, expr) in found.about.clone() {

@@ -3,8 +3,10 @@
 use crate::primitive::{Event, Simulation};
 use crate::story::{Frame, LiveId};
 
-/// The most frames that a run keeps for one simulation.
+/// The most frames that a run keeps for one simulation, or for all members of a family together.
 const MOST: usize = 2_000;
+/// The most frames that it keeps of a member of the largest family.
+const FEWEST: usize = 8;
 
 /// A frame and its place among all occurrences of the run.
 pub(super) struct Shot {
@@ -15,6 +17,8 @@ pub(super) struct Shot {
 /// Collects the frames of one simulation.
 pub(super) struct Recorder {
     shots: Vec<Shot>,
+    /// How many are kept.
+    most: usize,
     /// One of so many occurrences is kept.
     stride: u64,
     /// Whether occurrences without event are still kept.
@@ -25,9 +29,11 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn new() -> Self {
+    /// A recorder of one of `members` simulations that share the frames of one.
+    pub(super) fn new(members: usize) -> Self {
         Self {
             shots: Vec::new(),
+            most: (MOST / members.max(1)).max(FEWEST),
             stride: 1,
             quiet: true,
             seen: 0,
@@ -66,7 +72,7 @@ impl Recorder {
             live,
         };
         self.shots.push(Shot { order, frame });
-        if self.shots.len() >= 2 * MOST {
+        if self.shots.len() >= 2 * self.most {
             self.thin();
         }
     }
@@ -76,9 +82,9 @@ impl Recorder {
         self.skipped.take()
     }
 
-    /// The frames, at most [`MOST`] and the last one.
+    /// The frames, the last one among them.
     pub(super) fn finish(mut self) -> Vec<Shot> {
-        if self.shots.len() > MOST {
+        if self.shots.len() > self.most {
             self.thin();
         }
         self.shots
@@ -88,7 +94,7 @@ impl Recorder {
         self.quiet = false;
         let count = self.shots.len();
         self.retain(|at, shot| at + 1 == count || shot.frame.event.is_some());
-        while self.shots.len() > MOST {
+        while self.shots.len() > self.most {
             self.stride *= 2;
             let count = self.shots.len();
             self.retain(|at, _| at + 1 == count || at % 2 == 0);

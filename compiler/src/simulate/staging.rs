@@ -1,4 +1,6 @@
 //! What is on stage: arrangements from `stage` and `show`, and the texts on it that follow the simulation.
+//!
+//! A family is on stage member by member: beside each other under their labels, those of two axes in rows and columns.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +12,7 @@ use super::arguments;
 use super::eval::{Context, Ground, mentioned};
 use super::text::prose_now;
 use super::value::of_number;
-use crate::primitive::{SimId, Value};
+use crate::primitive::{AxisId, SimId, Value};
 use crate::resolve::defaults;
 use crate::scene::Scene;
 use crate::story::{Arrangement, Direction, LiveId, Pane, StatementId, Subject};
@@ -18,8 +20,9 @@ use crate::story::{Arrangement, Direction, LiveId, Pane, StatementId, Subject};
 /// Where a live text comes from.
 #[derive(Clone)]
 enum Source {
-    Fixed,
-    /// The name of a simulation.
+    /// It is this.
+    Fixed(String),
+    /// The name of a simulation, of a member that of its family.
     Name(SimId),
     Title(Template),
     Value(Expr),
@@ -29,6 +32,8 @@ enum Source {
 struct LiveText {
     source: Source,
     alias: Vec<(SimId, SimId)>,
+    /// The member of a family that it is about.
+    member: Option<SimId>,
     /// The text when it came on stage.
     first: String,
     /// The text now.
@@ -44,10 +49,10 @@ impl LiveTexts {
     pub(super) fn changes(&mut self, ctx: &Context) -> Vec<(LiveId, String)> {
         let mut changed = Vec::new();
         for (id, live) in (0..).zip(&mut self.0) {
-            if matches!(live.source, Source::Fixed | Source::Name(_)) {
+            if !live.follows() {
                 continue;
             }
-            let text = written(&live.source, &ctx.with_alias(&live.alias));
+            let text = live.now(ctx);
             if text != live.text {
                 live.text.clone_from(&text);
                 changed.push((LiveId(id), text));
@@ -70,7 +75,7 @@ impl LiveTexts {
         let wanted = name(formula);
         let prints = |live: &LiveText| match &live.source {
             Source::Value(shown) => wanted.is_some() && name(shown) == wanted,
-            Source::Fixed | Source::Name(_) | Source::Title(_) => false,
+            Source::Fixed(_) | Source::Name(_) | Source::Title(_) => false,
         };
         let all = (0..).map(LiveId).zip(&self.0);
         all.filter(|(_, live)| prints(live))
@@ -78,50 +83,75 @@ impl LiveTexts {
             .collect()
     }
 
-    fn add(&mut self, source: Source, text: String, alias: Vec<(SimId, SimId)>) -> LiveId {
+    /// Whether any text follows the simulation.
+    pub(super) fn follow(&self) -> bool {
+        self.0.iter().any(LiveText::follows)
+    }
+
+    fn add(&mut self, source: Source, ctx: &Context, alias: Vec<(SimId, SimId)>) -> LiveId {
+        self.add_of(source, ctx, alias, None)
+    }
+
+    fn add_of(
+        &mut self,
+        source: Source,
+        ctx: &Context,
+        alias: Vec<(SimId, SimId)>,
+        member: Option<SimId>,
+    ) -> LiveId {
         let id = LiveId(self.0.len() as u32);
-        self.0.push(LiveText {
+        let mut live = LiveText {
             source,
             alias,
-            first: text.clone(),
-            text,
-        });
+            member,
+            first: String::new(),
+            text: String::new(),
+        };
+        live.first = live.now(ctx);
+        live.text.clone_from(&live.first);
+        self.0.push(live);
         id
     }
 
-    fn name(&mut self, sim: SimId, ground: &Ground) -> LiveId {
-        let known = ground.scene.sims.get(usize::from(sim.0));
-        let text = known.map_or(String::new(), |sim| sim.name.clone());
-        self.add(Source::Name(sim), text, Vec::new())
+    /// A text that stays as it is.
+    fn fixed(&mut self, text: &str, ctx: &Context) -> LiveId {
+        self.add(Source::Fixed(text.to_owned()), ctx, Vec::new())
+    }
+
+    /// The name of a simulation, of a member that of its family.
+    fn name(&mut self, sim: SimId, ctx: &Context) -> LiveId {
+        self.add(Source::Name(sim), ctx, Vec::new())
     }
 
     fn title(&mut self, template: &Template, ctx: &Context) -> LiveId {
-        let source = if template.interps().is_empty() {
-            Source::Fixed
-        } else {
-            Source::Title(template.clone())
-        };
-        let text = written(&Source::Title(template.clone()), ctx);
-        self.add(source, text, Vec::new())
+        self.add(Source::Title(template.clone()), ctx, Vec::new())
     }
 
-    /// The same text about another simulation.
-    fn moved(&mut self, id: LiveId, from: SimId, to: SimId, ctx: &Context) -> LiveId {
+    /// The same text about other simulations.
+    fn moved(&mut self, id: LiveId, pairs: &[(SimId, SimId)], ctx: &Context) -> LiveId {
         let Some(old) = self.0.get(id.0 as usize).cloned() else {
             return id;
         };
-        match old.source {
-            Source::Fixed => return id,
-            Source::Name(sim) if sim == from => return self.name(to, ctx.ground),
-            Source::Name(_) => return id,
+        let to = |sim: SimId| {
+            pairs
+                .iter()
+                .find(|(from, _)| *from == sim)
+                .map(|(_, to)| *to)
+        };
+        match &old.source {
+            Source::Fixed(_) => return id,
+            Source::Name(sim) => return to(*sim).map_or(id, |sim| self.name(sim, ctx)),
             Source::Title(_) | Source::Value(_) => {}
         }
-        let alias: Vec<(SimId, SimId)> = old.alias.into_iter().chain([(from, to)]).collect();
-        let text = written(&old.source, &ctx.with_alias(&alias));
-        self.add(old.source, text, alias)
+        if !old.follows() {
+            return id;
+        }
+        let alias = [old.alias.as_slice(), pairs].concat();
+        let member = old.member.map(|member| to(member).unwrap_or(member));
+        self.add_of(old.source, ctx, alias, member)
     }
 
-    fn mentions(&self, id: LiveId, sim: SimId, ctx: &Context) -> bool {
+    fn mentions(&self, id: LiveId, pairs: &[(SimId, SimId)], ctx: &Context) -> bool {
         let Some(live) = self.0.get(id.0 as usize) else {
             return false;
         };
@@ -129,61 +159,264 @@ impl LiveTexts {
         let through = |expr: &Expr| {
             mentioned(scene, expr).into_iter().any(|known| {
                 let step = |sim, (from, to): &(SimId, SimId)| if sim == *from { *to } else { sim };
-                live.alias.iter().fold(known, step) == sim
+                let now = live.alias.iter().fold(known, step);
+                live.member.is_none_or(|member| member == now)
+                    && pairs.iter().any(|(from, _)| *from == now)
             })
         };
         match &live.source {
-            Source::Fixed => false,
-            Source::Name(known) => *known == sim,
+            Source::Fixed(_) => false,
+            Source::Name(known) => pairs.iter().any(|(from, _)| from == known),
             Source::Title(template) => template.interps().iter().any(|i| through(&i.expr)),
             Source::Value(expr) => through(expr),
         }
     }
 }
 
-fn written(source: &Source, ctx: &Context) -> String {
-    match source {
-        Source::Fixed | Source::Name(_) => String::new(),
-        // A value that is missing is told where the statement stands; on stage it is a dash.
-        Source::Title(template) => {
-            prose_now(template, ctx).map_or_else(|_| "–".to_owned(), |prose| prose.words())
+impl LiveText {
+    /// Whether it can change.
+    fn follows(&self) -> bool {
+        match &self.source {
+            Source::Fixed(_) | Source::Name(_) => false,
+            Source::Title(template) => !template.interps().is_empty(),
+            Source::Value(_) => true,
         }
-        Source::Value(expr) => ctx
-            .value(expr)
-            .map_or_else(|_| "–".to_owned(), |value| ctx.shown(&value)),
+    }
+
+    fn now(&self, ctx: &Context) -> String {
+        let mut ctx = ctx.with_alias(&self.alias);
+        if let Some(member) = self.member {
+            ctx = ctx.with_member(member);
+        }
+        match &self.source {
+            Source::Fixed(text) => text.clone(),
+            Source::Name(sim) => {
+                let scene = ctx.ground.scene;
+                let family = scene
+                    .families
+                    .iter()
+                    .find(|family| family.members.contains(sim));
+                let own = || {
+                    scene
+                        .sims
+                        .get(usize::from(sim.0))
+                        .map(|sim| sim.name.clone())
+                };
+                family
+                    .map(|family| family.name.clone())
+                    .or_else(own)
+                    .unwrap_or_default()
+            }
+            // A value that is missing is told where the statement stands; on stage it is a dash.
+            Source::Title(template) => {
+                prose_now(template, &ctx).map_or_else(|_| "–".to_owned(), |prose| prose.words())
+            }
+            Source::Value(expr) => ctx
+                .value(expr)
+                .map_or_else(|_| "–".to_owned(), |value| ctx.shown(&ctx.own(value))),
+        }
     }
 }
 
-/// The stage of a scene whose author arranges none: the simulations that steps run, beside each other.
-pub(super) fn default_stage(ground: &Ground, live: &mut LiveTexts) -> Arrangement {
-    let scene = ground.scene;
+/// The stage of a scene whose author arranges none: the simulations that steps run, beside each other. Also those that
+/// branch off later, and come on stage when they are first run.
+pub(super) fn default_stage(live: &mut LiveTexts, ctx: &Context) -> (Arrangement, BTreeSet<SimId>) {
     let mut run = BTreeSet::new();
     let mut shown_later = BTreeSet::new();
-    for step in &scene.steps {
-        named_in(ground, step, &mut run, &mut shown_later);
+    for step in &ctx.ground.scene.steps {
+        named_in(ctx.ground, step, &mut run, &mut shown_later);
     }
-    let shown: Vec<SimId> = run.difference(&shown_later).copied().collect();
-    let several = shown.len() > 1;
-    let items: Vec<Arrangement> = shown
-        .into_iter()
-        .filter_map(|id| {
-            let sim = scene.sims.get(usize::from(id.0))?;
-            let view = sim.info.views.first()?;
-            Some(Arrangement::Pane(Pane {
-                statement: scene.statement(sim.span),
-                subject: Subject::Property {
-                    sim: id,
-                    property: view.property,
-                    view: view.name,
-                    options: defaults(view.options),
-                },
-                title: several.then(|| live.name(id, ground)),
-                weight: 1.0,
-            }))
-        })
-        .collect();
-    group(Direction::Row, items)
+    let shown: BTreeSet<SimId> = run.difference(&shown_later).copied().collect();
+    let later = &shown & &ctx.ground.unbegun;
+    (
+        group(
+            Direction::Row,
+            default_pictures(&(&shown - &later), false, live, ctx),
+        ),
+        later,
+    )
 }
+
+/// The arrangement with the default pictures of more simulations.
+pub(super) fn with_default(
+    now: &Arrangement,
+    new: &BTreeSet<SimId>,
+    live: &mut LiveTexts,
+    ctx: &Context,
+) -> Arrangement {
+    let named = match now {
+        Arrangement::Pane(pane) => match &pane.subject {
+            Subject::Property { sim, .. } => headed(now.clone(), live.name(*sim, ctx)),
+            Subject::Table(_) | Subject::Value(_) => now.clone(),
+        },
+        Arrangement::Group { .. } => now.clone(),
+    };
+    let more = default_pictures(new, true, live, ctx);
+    more.into_iter().fold(named, joined)
+}
+
+/// The default pictures of simulations: of each family one for each member.
+fn default_pictures(
+    sims: &BTreeSet<SimId>,
+    named: bool,
+    live: &mut LiveTexts,
+    ctx: &Context,
+) -> Vec<Arrangement> {
+    let scene = ctx.ground.scene;
+    let mut wholes: Vec<Vec<SimId>> = Vec::new();
+    for sim in sims {
+        if wholes.iter().any(|whole| whole.contains(sim)) {
+            continue;
+        }
+        let family = scene
+            .families
+            .iter()
+            .find(|family| family.members.contains(sim));
+        if family.is_some_and(|family| family.members.len() > UNASKED) {
+            continue;
+        }
+        wholes.push(family.map_or_else(|| vec![*sim], |family| family.members.clone()));
+    }
+    let several = named || wholes.len() > 1;
+    let mut found = Vec::new();
+    for whole in wholes {
+        let Some(sim) = whole
+            .first()
+            .and_then(|sim| scene.sims.get(usize::from(sim.0)))
+        else {
+            continue;
+        };
+        let Some(view) = sim.info.views.first() else {
+            continue;
+        };
+        let title = several.then(|| live.name(whole[0], ctx));
+        let picture = |sim: SimId| Pane {
+            statement: scene.statement(scene.sims[usize::from(sim.0)].span),
+            subject: Subject::Property {
+                sim,
+                property: view.property,
+                view: view.name,
+                options: defaults(view.options),
+            },
+            title: None,
+            weight: 1.0,
+        };
+        let axes: Vec<AxisId> = sim.place.iter().map(|(axis, _)| *axis).collect();
+        found.push(members(
+            &whole,
+            &axes,
+            title,
+            &mut |sim, _| picture(sim),
+            live,
+            ctx,
+        ));
+    }
+    found
+}
+
+/// What each member of a family shows: beside each other under their labels; on two axes in rows and columns. A simulation
+/// of its own has no axis.
+fn members(
+    sims: &[SimId],
+    axes: &[AxisId],
+    title: Option<LiveId>,
+    picture: &mut dyn FnMut(SimId, &mut LiveTexts) -> Pane,
+    live: &mut LiveTexts,
+    ctx: &Context,
+) -> Arrangement {
+    let scene = ctx.ground.scene;
+    let labels = |axis: AxisId, live: &mut LiveTexts| -> Vec<(usize, LiveId)> {
+        let mut places: Vec<usize> = sims
+            .iter()
+            .filter_map(|sim| scene.place(*sim, axis))
+            .collect();
+        places.sort_unstable();
+        places.dedup();
+        let values = &scene.axes[usize::from(axis.0)].values;
+        let labelled = |at: usize| (at, live.fixed(&values[at].0, ctx));
+        places.into_iter().map(labelled).collect()
+    };
+    match axes {
+        [] => {
+            let pane = picture(sims[0], live);
+            Arrangement::Pane(Pane {
+                title: title.or(pane.title),
+                ..pane
+            })
+        }
+        [axis] => {
+            let mut items = Vec::new();
+            for (at, label) in labels(*axis, live) {
+                let Some(sim) = sims
+                    .iter()
+                    .find(|sim| scene.place(**sim, *axis) == Some(at))
+                else {
+                    continue;
+                };
+                items.push(Arrangement::Pane(Pane {
+                    title: Some(label),
+                    ..picture(*sim, live)
+                }));
+            }
+            Arrangement::Group {
+                direction: if items.len() > BESIDE {
+                    Direction::Grid
+                } else {
+                    Direction::Row
+                },
+                title,
+                items,
+            }
+        }
+        [down, across] => {
+            let (rows, columns) = (labels(*down, live), labels(*across, live));
+            let mut items = Vec::new();
+            for (row, _) in &rows {
+                for (column, _) in &columns {
+                    let at = |sim: &&SimId| {
+                        scene.place(**sim, *down) == Some(*row)
+                            && scene.place(**sim, *across) == Some(*column)
+                    };
+                    if let Some(sim) = sims.iter().find(at) {
+                        let pane = picture(*sim, live);
+                        items.push(Arrangement::Pane(Pane {
+                            title: None,
+                            ..pane
+                        }));
+                    }
+                }
+            }
+            Arrangement::Group {
+                direction: Direction::Table {
+                    rows: rows.into_iter().map(|(_, label)| label).collect(),
+                    columns: columns.into_iter().map(|(_, label)| label).collect(),
+                },
+                title,
+                items,
+            }
+        }
+        [first, rest @ ..] => {
+            let mut items = Vec::new();
+            for (at, label) in labels(*first, live) {
+                let own = sims.iter().copied();
+                let own: Vec<SimId> = own
+                    .filter(|sim| scene.place(*sim, *first) == Some(at))
+                    .collect();
+                items.push(members(&own, rest, Some(label), picture, live, ctx));
+            }
+            Arrangement::Group {
+                direction: Direction::Column,
+                title,
+                items,
+            }
+        }
+    }
+}
+
+/// Without a stage of the author's, a family of so many members is shown at most.
+const UNASKED: usize = 9;
+/// So many members stand beside each other; more make a grid.
+const BESIDE: usize = 4;
 
 fn named_in(ground: &Ground, step: &Step, run: &mut BTreeSet<SimId>, shown: &mut BTreeSet<SimId>) {
     for stmt in &step.body {
@@ -231,6 +464,22 @@ fn items(
     let mut found = Vec::new();
     for item in items_of {
         match item {
+            StageItem::Group(inner) if inner.kind == GroupKind::Compare => {
+                let shown = |item: &StageItem| !matches!(item, StageItem::Group(_));
+                let only_shown = inner.items.iter().all(shown);
+                let items = items(&inner.items, statement, live, ctx);
+                // What each member shows keeps its shape; members stand as those of one picture do.
+                let sides = by_member(&items).filter(|_| only_shown);
+                let (direction, items) = match sides {
+                    Some(sides) => (Direction::Row, sides),
+                    None => (Direction::Compare, items),
+                };
+                found.push(Arrangement::Group {
+                    direction,
+                    title: inner.title.as_ref().map(|title| live.title(title, ctx)),
+                    items,
+                });
+            }
             StageItem::Group(inner) => found.push(Arrangement::Group {
                 direction: match inner.kind {
                     GroupKind::Row => Direction::Row,
@@ -247,9 +496,9 @@ fn items(
                     .as_ref()
                     .is_none_or(|when| ctx.holds(&when.condition).unwrap_or(false));
                 let skipped = ctx.ground.scene.skipped.contains(&show.span.start);
-                if wanted && !skipped {
-                    let pane = pane(&show.show, statement(show.span), live, ctx);
-                    found.push(Arrangement::Pane(pane));
+                let about = mentioned(ctx.ground.scene, &show.show.target);
+                if wanted && !skipped && about.is_disjoint(&ctx.ground.unbegun) {
+                    found.push(picture(&show.show, statement(show.span), live, ctx));
                 }
             }
             StageItem::Allow(_) | StageItem::Error(_) => {}
@@ -272,30 +521,123 @@ fn group(direction: Direction, mut items: Vec<Arrangement>) -> Arrangement {
     }
 }
 
-fn pane(show: &Show, statement: StatementId, live: &mut LiveTexts, ctx: &Context) -> Pane {
-    let subject = subject(&show.target, show.view.as_ref(), ctx).unwrap_or_else(|| {
-        let source = Source::Value(show.target.clone());
-        let text = written(&source, ctx);
-        Subject::Value(live.add(source, text, Vec::new()))
-    });
+/// Where pictures of several families are compared, those of one member together, under its label.
+fn by_member(items: &[Arrangement]) -> Option<Vec<Arrangement>> {
+    let sides = |item: &Arrangement| match item {
+        Arrangement::Group {
+            direction: Direction::Row | Direction::Grid,
+            items,
+            ..
+        } => {
+            let labelled = items.iter().map(|item| match item {
+                Arrangement::Pane(pane) => Some((pane.title?, pane.clone())),
+                Arrangement::Group { .. } => None,
+            });
+            labelled.collect::<Option<Vec<_>>>()
+        }
+        _ => None,
+    };
+    let all: Option<Vec<_>> = items.iter().map(sides).collect();
+    let alike = |all: &Vec<Vec<_>>| all.windows(2).all(|pair| pair[0].len() == pair[1].len());
+    let all = all.filter(|all| all.len() > 1 && alike(all))?;
+    let titles: Vec<Option<LiveId>> = items
+        .iter()
+        .map(|item| match item {
+            Arrangement::Group { title, .. } => *title,
+            Arrangement::Pane(_) => None,
+        })
+        .collect();
+    let side = |at: usize| {
+        let panes = all.iter().zip(&titles).map(|(side, title)| {
+            let pane = side[at].1.clone();
+            Arrangement::Pane(Pane {
+                title: *title,
+                ..pane
+            })
+        });
+        Arrangement::Group {
+            direction: Direction::Column,
+            title: Some(all[0][at].0),
+            items: panes.collect(),
+        }
+    };
+    Some((0..all[0].len()).map(side).collect())
+}
+
+/// What a `show` puts on stage: a picture, or that of each member of a family.
+fn picture(
+    show: &Show,
+    statement: StatementId,
+    live: &mut LiveTexts,
+    ctx: &Context,
+) -> Arrangement {
+    let view = show.view.as_ref();
     let weight = show.weight.as_ref().map(of_number);
-    Pane {
+    let weight = weight
+        .and_then(|weight| super::value::real(&weight))
+        .unwrap_or(1.0);
+    let title = show.title.as_ref().map(|title| live.title(title, ctx));
+    let pane = |subject: Subject| Pane {
         statement,
         subject,
-        title: show.title.as_ref().map(|title| live.title(title, ctx)),
-        weight: weight
-            .and_then(|weight| super::value::real(&weight))
-            .unwrap_or(1.0),
+        title: None,
+        weight,
+    };
+    let (of, property) = of_sim(&show.target);
+    if let Some(whole) = whole(of, ctx)
+        && subject(whole.sims[0], property, view, ctx).is_some()
+    {
+        let mut of_member = |sim: SimId, _: &mut LiveTexts| {
+            let subject = subject(sim, property, view, ctx);
+            // All members are of one primitive.
+            pane(subject.unwrap_or(Subject::Value(LiveId(0))))
+        };
+        return members(&whole.sims, &whole.axes, title, &mut of_member, live, ctx);
+    }
+    if let Some(table) = table_named(&show.target, ctx) {
+        let pane = pane(Subject::Table(table));
+        return Arrangement::Pane(Pane { title, ..pane });
+    }
+    let source = || Source::Value(show.target.clone());
+    match ctx.value(&show.target) {
+        Ok(Value::Members(values)) => {
+            let sims: Vec<SimId> = values.values.iter().map(|(sim, _)| *sim).collect();
+            let mut of_member = |sim: SimId, live: &mut LiveTexts| {
+                pane(Subject::Value(live.add_of(
+                    source(),
+                    ctx,
+                    Vec::new(),
+                    Some(sim),
+                )))
+            };
+            members(&sims, &values.open, title, &mut of_member, live, ctx)
+        }
+        _ => Arrangement::Pane(Pane {
+            title,
+            ..pane(Subject::Value(live.add(source(), ctx, Vec::new())))
+        }),
     }
 }
 
-/// The picture that an expression names; none for a value that is printed.
-fn subject(target: &Expr, view: Option<&View>, ctx: &Context) -> Option<Subject> {
-    let (of, property) = match &target.kind {
-        ExprKind::Member { of, name } => (&**of, name.text.as_str()),
+/// The simulation that an expression asks for a property; the property is empty for the simulation itself.
+fn of_sim(target: &Expr) -> (&Expr, &str) {
+    match &target.kind {
+        ExprKind::Member { of, name } => (of, name.text.as_str()),
         _ => (target, ""),
+    }
+}
+
+/// The table that an expression names.
+fn table_named(target: &Expr, ctx: &Context) -> Option<usize> {
+    let ExprKind::Name(name) = &target.kind else {
+        return None;
     };
-    let sim = whole(of, ctx)?;
+    let mut tables = ctx.ground.scene.tables.iter();
+    tables.position(|table| table.name == *name)
+}
+
+/// The picture of a simulation's property; none if there is none.
+fn subject(sim: SimId, property: &str, view: Option<&View>, ctx: &Context) -> Option<Subject> {
     let views = ctx.sims.get(usize::from(sim.0))?.info().views;
     let of_property = || views.iter().filter(|known| known.property == property);
     let chosen = of_property()
@@ -314,10 +656,30 @@ fn subject(target: &Expr, view: Option<&View>, ctx: &Context) -> Option<Subject>
     })
 }
 
-/// The simulation that an expression is.
-fn whole(expr: &Expr, ctx: &Context) -> Option<SimId> {
-    match ctx.value(expr) {
-        Ok(Value::Part(part)) if part.kind.is_empty() => Some(part.sim),
+/// A simulation, or the members of a family.
+struct Whole {
+    sims: Vec<SimId>,
+    axes: Vec<AxisId>,
+}
+
+/// The simulation or family that an expression is.
+fn whole(expr: &Expr, ctx: &Context) -> Option<Whole> {
+    match ctx.value(expr).ok()? {
+        Value::Part(part) if part.kind.is_empty() => Some(Whole {
+            sims: vec![part.sim],
+            axes: Vec::new(),
+        }),
+        Value::Members(members) => {
+            let root = |(_, value): &(SimId, Value)| match value {
+                Value::Part(part) if part.kind.is_empty() => Some(part.sim),
+                _ => None,
+            };
+            let sims: Option<Vec<SimId>> = members.values.iter().map(root).collect();
+            Some(Whole {
+                sims: sims.filter(|sims| !sims.is_empty())?,
+                axes: members.open,
+            })
+        }
         _ => None,
     }
 }
@@ -334,17 +696,17 @@ pub(super) fn shown(
         Some(Placement::Beside(other)) => (other, true),
         Some(Placement::InPlaceOf(other)) => (other, false),
         None => {
-            let pane = Arrangement::Pane(pane(show, statement, live, ctx));
-            return Some(joined(now.clone(), pane));
+            let new = picture(show, statement, live, ctx);
+            return Some(joined(now.clone(), new));
         }
     };
     if let (Some(new), Some(old)) = (whole(&show.target, ctx), whole(other, ctx))
         && show.view.is_none()
-        && new != old
+        && new.sims != old.sims
+        && new.sims.len() == old.sims.len()
     {
         let mut copy = Move {
-            from: old,
-            to: new,
+            pairs: old.sims.into_iter().zip(new.sims).collect(),
             statement,
             live,
             ctx,
@@ -352,15 +714,34 @@ pub(super) fn shown(
         if !copy.is_about(now) {
             return None;
         }
+        if !beside && copy.is_there(now) {
+            return copy.without(now);
+        }
         return Some(if beside {
             copy.beside(now)
         } else {
             copy.everything(now)
         });
     }
-    let new = pane(show, statement, live, ctx);
-    let wanted = subject(other, None, ctx);
-    replaced(now, wanted.as_ref(), &new, beside)
+    let new = picture(show, statement, live, ctx);
+    let (of, property) = of_sim(other);
+    let old = whole(of, ctx);
+    let table = table_named(other, ctx);
+    if old.is_none() && table.is_none() {
+        return None;
+    }
+    let pictured = |pane: &Pane| match &pane.subject {
+        Subject::Property {
+            sim,
+            property: shown,
+            ..
+        } => old.as_ref().is_some_and(|old| {
+            old.sims.contains(sim) && (property.is_empty() || *shown == property)
+        }),
+        Subject::Table(shown) => table == Some(*shown),
+        Subject::Value(_) => false,
+    };
+    replaced(now, &pictured, &new, beside)
 }
 
 /// The arrangement with one more picture. A grid, a comparison and a titled group keep what they hold.
@@ -401,77 +782,89 @@ fn headed(arrangement: Arrangement, name: LiveId) -> Arrangement {
     }
 }
 
-/// The arrangement with a pane beside, or in place of, the first one that pictures `wanted`; none if there is none.
+/// The arrangement with a picture beside, or in place of, the first one that holds only what is `pictured`; none if there is
+/// none. Other such pictures make place too.
 fn replaced(
     now: &Arrangement,
-    wanted: Option<&Subject>,
-    new: &Pane,
+    pictured: &dyn Fn(&Pane) -> bool,
+    new: &Arrangement,
     beside: bool,
 ) -> Option<Arrangement> {
-    match now {
-        Arrangement::Pane(old) if same_picture(&old.subject, wanted?) => {
-            let new = Arrangement::Pane(Pane {
-                weight: old.weight,
-                ..new.clone()
-            });
-            let pair = vec![Arrangement::Pane(old.clone()), new.clone()];
-            Some(if beside {
-                group(Direction::Compare, pair)
-            } else {
-                new
-            })
-        }
-        Arrangement::Pane(_) => None,
-        Arrangement::Group {
-            direction,
-            title,
-            items,
-        } => {
-            let (at, inner) = items.iter().enumerate().find_map(|(at, item)| {
-                replaced(item, wanted, new, beside).map(|inner| (at, inner))
-            })?;
-            let mut items = items.clone();
-            items[at] = inner;
-            Some(Arrangement::Group {
-                direction: *direction,
-                title: *title,
-                items,
-            })
-        }
+    let whole = panes(now);
+    if !whole.is_empty() && whole.iter().all(|pane| pictured(pane)) {
+        let weight = whole[0].weight;
+        let new = match new {
+            Arrangement::Pane(pane) => Arrangement::Pane(Pane {
+                weight,
+                ..pane.clone()
+            }),
+            Arrangement::Group { .. } => new.clone(),
+        };
+        return Some(if beside {
+            group(Direction::Compare, vec![now.clone(), new])
+        } else {
+            new
+        });
+    }
+    let Arrangement::Group {
+        direction,
+        title,
+        items,
+    } = now
+    else {
+        return None;
+    };
+    let (at, inner) = items
+        .iter()
+        .enumerate()
+        .find_map(|(at, item)| replaced(item, pictured, new, beside).map(|inner| (at, inner)))?;
+    let mut items = items.clone();
+    items[at] = inner;
+    Some(Arrangement::Group {
+        direction: direction.clone(),
+        title: *title,
+        items,
+    })
+}
+
+/// The tables that an arrangement shows.
+pub(super) fn tables(arrangement: &Arrangement) -> Vec<usize> {
+    let table = |pane: &Pane| match pane.subject {
+        Subject::Table(table) => Some(table),
+        Subject::Property { .. } | Subject::Value(_) => None,
+    };
+    panes(arrangement).into_iter().filter_map(table).collect()
+}
+
+/// The panes of an arrangement, in order.
+fn panes(arrangement: &Arrangement) -> Vec<&Pane> {
+    match arrangement {
+        Arrangement::Pane(pane) => vec![pane],
+        Arrangement::Group { items, .. } => items.iter().flat_map(panes).collect(),
     }
 }
 
-/// Whether two panes picture one property, in whatever view.
-fn same_picture(a: &Subject, b: &Subject) -> bool {
-    match (a, b) {
-        (
-            Subject::Property { sim, property, .. },
-            Subject::Property {
-                sim: other_sim,
-                property: other,
-                ..
-            },
-        ) => sim == other_sim && property == other,
-        (a, b) => a == b,
-    }
-}
-
-/// Copies an arrangement about one simulation into one about another.
+/// Copies an arrangement about simulations into one about others, each in place of its pair.
 struct Move<'a, 'c> {
-    from: SimId,
-    to: SimId,
+    pairs: Vec<(SimId, SimId)>,
     statement: StatementId,
     live: &'a mut LiveTexts,
     ctx: &'a Context<'c>,
 }
 
 impl Move<'_, '_> {
+    fn to(&self, sim: SimId) -> Option<SimId> {
+        let pair = self.pairs.iter().find(|(from, _)| *from == sim);
+        pair.map(|(_, to)| *to)
+    }
+
     /// Whether anything in an arrangement is about the simulation.
     fn is_about(&self, arrangement: &Arrangement) -> bool {
         match arrangement {
             Arrangement::Pane(pane) => match &pane.subject {
-                Subject::Property { sim, .. } => *sim == self.from,
-                Subject::Value(id) => self.live.mentions(*id, self.from, self.ctx),
+                Subject::Property { sim, .. } => self.to(*sim).is_some(),
+                Subject::Table(_) => false,
+                Subject::Value(id) => self.live.mentions(*id, &self.pairs, self.ctx),
             },
             Arrangement::Group { items, .. } => items.iter().any(|item| self.is_about(item)),
         }
@@ -501,22 +894,62 @@ impl Move<'_, '_> {
                     inner => items[at] = inner,
                 }
                 return Arrangement::Group {
-                    direction: *direction,
+                    direction: direction.clone(),
                     title: *title,
                     items,
                 };
             }
         }
-        let name = self.live.name(self.from, self.ctx.ground);
+        let (from, to) = self.pairs[0];
+        let name = self.live.name(from, self.ctx);
         let mut sides = vec![headed(old.clone(), name)];
         if let Some(copy) = self.only_own(old) {
-            let name = self.live.name(self.to, self.ctx.ground);
+            let name = self.live.name(to, self.ctx);
             sides.push(headed(copy, name));
         }
         Arrangement::Group {
             direction: Direction::Compare,
             title: None,
             items: sides,
+        }
+    }
+
+    /// Whether what is to come is on stage already.
+    fn is_there(&self, arrangement: &Arrangement) -> bool {
+        panes(arrangement).iter().any(|pane| match pane.subject {
+            Subject::Property { sim, .. } => self.pairs.iter().any(|(_, to)| *to == sim),
+            Subject::Table(_) | Subject::Value(_) => false,
+        })
+    }
+
+    /// The arrangement without what is about the simulations; none if nothing else is there.
+    fn without(&self, old: &Arrangement) -> Option<Arrangement> {
+        if let Arrangement::Pane(_) = old {
+            return (!self.is_about(old)).then(|| old.clone());
+        }
+        let Arrangement::Group {
+            direction,
+            title,
+            items,
+        } = old
+        else {
+            return None;
+        };
+        if panes(old)
+            .iter()
+            .all(|pane| self.is_about(&Arrangement::Pane((*pane).clone())))
+        {
+            return None;
+        }
+        let mut items: Vec<Arrangement> =
+            items.iter().filter_map(|item| self.without(item)).collect();
+        match (items.len(), title) {
+            (1, None) => items.pop(),
+            _ => Some(Arrangement::Group {
+                direction: direction.clone(),
+                title: *title,
+                items,
+            }),
         }
     }
 
@@ -531,7 +964,7 @@ impl Move<'_, '_> {
                 title,
                 items,
             } => Arrangement::Group {
-                direction: *direction,
+                direction: direction.clone(),
                 title: title.map(|title| self.text(title)),
                 items: items.iter().map(|item| self.everything(item)).collect(),
             },
@@ -552,7 +985,7 @@ impl Move<'_, '_> {
                     .filter_map(|item| self.only_own(item))
                     .collect();
                 (!items.is_empty()).then(|| Arrangement::Group {
-                    direction: *direction,
+                    direction: direction.clone(),
                     title: title.map(|title| self.text(title)),
                     items,
                 })
@@ -567,16 +1000,16 @@ impl Move<'_, '_> {
                 property,
                 view,
                 options,
-            } if *sim == self.from => Subject::Property {
-                sim: self.to,
+            } => Subject::Property {
+                sim: self.to(*sim)?,
                 property,
                 view,
                 options: options.clone(),
             },
-            Subject::Value(id) if self.live.mentions(*id, self.from, self.ctx) => {
+            Subject::Value(id) if self.live.mentions(*id, &self.pairs, self.ctx) => {
                 Subject::Value(self.text(*id))
             }
-            Subject::Property { .. } | Subject::Value(_) => return None,
+            Subject::Table(_) | Subject::Value(_) => return None,
         };
         Some(Pane {
             statement: self.statement,
@@ -587,6 +1020,6 @@ impl Move<'_, '_> {
     }
 
     fn text(&mut self, id: LiveId) -> LiveId {
-        self.live.moved(id, self.from, self.to, self.ctx)
+        self.live.moved(id, &self.pairs, self.ctx)
     }
 }

@@ -8,7 +8,7 @@ use crate::figures::{Figure, Readout};
 
 use crate::primitive::{
     Arguments, Clock, Entity, Event, EventInfo, Info, Part, Property, Simulation, Traffic, Type,
-    Value, View,
+    Unit, Value, View,
 };
 use crate::resolve::resolve_with;
 use crate::units::Micros;
@@ -36,6 +36,7 @@ static CLOCKWORK: Info = Info {
         fields: &[],
         doc: "It ticked.",
     }],
+    units: &[],
     views: &[View {
         property: "",
         name: "value",
@@ -111,13 +112,141 @@ impl Simulation for Clockwork {
     }
 }
 
+/// Fills a table of two rows with three cells each, and then rests.
+static TYPEWRITER: Info = Info {
+    name: "typewriter",
+    summary: "Types",
+    entities: &[Entity {
+        name: "",
+        doc: "The typewriter.",
+        properties: &[Property {
+            name: "cells",
+            ty: Type::Int,
+            unit: "",
+            doc: "How many cells are filled.",
+        }],
+    }],
+    events: &[
+        EventInfo {
+            name: "cell-filled",
+            fields: &[],
+            doc: "A cell was filled.",
+        },
+        EventInfo {
+            name: "row-filled",
+            fields: &[],
+            doc: "A row was filled.",
+        },
+        EventInfo {
+            name: "rang",
+            fields: &[],
+            doc: "It rang, once for all rows.",
+        },
+    ],
+    units: &[Unit {
+        name: "row",
+        events: &["cell-filled"],
+        end: "row-filled",
+        doc: "A line of cells.",
+    }],
+    start: |_| Ok(Box::new(Typewriter { steps: 0 })),
+    ..CLOCKWORK
+};
+
+#[derive(Clone)]
+struct Typewriter {
+    steps: i64,
+}
+
+impl Typewriter {
+    const EVENTS: [&'static str; 9] = [
+        "cell-filled",
+        "cell-filled",
+        "cell-filled",
+        "row-filled",
+        "cell-filled",
+        "cell-filled",
+        "cell-filled",
+        "row-filled",
+        "rang",
+    ];
+
+    fn done(&self) -> &'static [&'static str] {
+        &Self::EVENTS[..self.steps as usize]
+    }
+}
+
+impl Simulation for Typewriter {
+    fn info(&self) -> &'static Info {
+        &TYPEWRITER
+    }
+
+    fn now(&self) -> Micros {
+        Micros(self.steps)
+    }
+
+    fn next(&self) -> Option<Micros> {
+        (self.steps < Self::EVENTS.len() as i64).then_some(Micros(self.steps + 1))
+    }
+
+    fn step(&mut self) -> Option<Event> {
+        self.steps += 1;
+        self.done().last().map(|name| Event {
+            id: self.steps as u32,
+            t: self.now(),
+            name,
+            args: Vec::new(),
+            cause: None,
+        })
+    }
+
+    fn wait(&mut self, _: Micros) {}
+
+    fn act(&mut self, _: Part, _: &'static str, _: &Arguments) -> Result<(), String> {
+        Err("it has no actions".to_owned())
+    }
+
+    fn property(&self, _: Part, _: &str) -> Value {
+        let cells = self.done().iter().filter(|name| **name == "cell-filled");
+        Value::Int(cells.count() as i64)
+    }
+
+    fn label(&self, _: Part) -> String {
+        String::new()
+    }
+
+    fn picture(&self, _: &str, _: &str, _: &Arguments) -> Figure {
+        Figure::Readout(Readout {
+            part: Part::root(),
+            text: self.steps.to_string(),
+        })
+    }
+
+    fn traffic(&mut self) -> Vec<Traffic> {
+        Vec::new()
+    }
+
+    fn violation(&self) -> Option<String> {
+        None
+    }
+
+    fn fork(&self) -> Box<dyn Simulation> {
+        Box::new(self.clone())
+    }
+}
+
 /// What is said of the statements of a step with a clockwork.
 fn found(statements: &str) -> Vec<Diagnostic> {
-    let source = format!(
-        "explainer clock \"Clock\"\n\nsim clock = clockwork()\n\nstep \"Tick\" {{\n  say \"It ticks.\"\n{statements}}}\n"
-    );
+    said(&format!(
+        "sim clock = clockwork()\n\nstep \"Tick\" {{\n  say \"It ticks.\"\n{statements}}}\n"
+    ))
+}
+
+/// What is said of declarations and steps over the simulations of this page.
+fn said(body: &str) -> Vec<Diagnostic> {
+    let source = format!("explainer clock \"Clock\"\n\n{body}");
     let file = explc_dsl::parse(&source).file;
-    let (scene, mut found) = resolve_with(&[&CLOCKWORK], &file, "", &[], None);
+    let (scene, mut found) = resolve_with(&[&CLOCKWORK, &TYPEWRITER], &file, "", &[], None);
     found.retain(|found| found.code.name != "missing-header");
     let scene = scene.expect("the source holds an explainer");
     found.extend(simulate(&scene, &[], &|| false).1);
@@ -149,5 +278,29 @@ fn steps_are_counted_where_there_is_no_time() {
     assert_eq!(
         found[0].message,
         "`clock.ticks == 9` of `clock` does not happen within 3 steps simulated; instead: 3 `ticked`"
+    );
+}
+
+#[test]
+fn the_last_event_is_that_of_its_unit_or_else_of_all() {
+    let body = |goals: &[(&str, i64)]| -> String {
+        let run = |(goal, cells): &(&str, i64)| {
+            format!("  run paper until last {goal}\n  claim paper.cells == {cells}\n")
+        };
+        let runs: String = goals.iter().map(run).collect();
+        format!("sim paper = typewriter()\n\nstep \"Type\" {{\n  say \"It types.\"\n{runs}}}\n")
+    };
+    // A row; what is left of none is the next row; the unit's own end; what no unit encloses.
+    assert_eq!(said(&body(&[("cell-filled", 3), ("cell-filled", 6)])), []);
+    assert_eq!(said(&body(&[("row-filled", 3), ("cell-filled", 6)])), []);
+    assert_eq!(said(&body(&[("rang", 6)])), []);
+    let found = said(&body(&[
+        ("cell-filled", 3),
+        ("cell-filled", 6),
+        ("cell-filled", 6),
+    ]));
+    assert_eq!(
+        found[0].message,
+        "`last cell-filled` of `paper` does not happen within 2 steps simulated; instead: 1 `rang`, 1 `row-filled`"
     );
 }

@@ -4,7 +4,7 @@ use explc_dsl::syntax::{ExprKind, Interp, InterpFormat, Piece, Template};
 
 use super::eval::{Context, Problem};
 use super::value;
-use crate::primitive::{Clock, Value};
+use crate::primitive::{Clock, SimId, Value};
 use crate::story::{Prose, Run, RunStyle};
 use crate::units::Micros;
 
@@ -193,6 +193,18 @@ impl Context<'_> {
             }
             Value::Part(part) => self.label(*part),
             Value::Set(parts) => listed(&parts.iter().map(|p| self.label(*p)).collect::<Vec<_>>()),
+            Value::Record(row) => self.shown(row.label()),
+            Value::Members(members) => {
+                let own = |(sim, value): &(SimId, Value)| {
+                    let labels: Vec<&str> = members
+                        .open
+                        .iter()
+                        .map(|axis| self.ground.scene.label(*sim, *axis))
+                        .collect();
+                    format!("{} for {}", self.shown(value), labels.join(", "))
+                };
+                listed(&members.values.iter().map(own).collect::<Vec<_>>())
+            }
         }
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn items(value: &Value) -> Option<Vec<Value>> {
         Value::None => Some(Vec::new()),
         Value::Set(parts) => Some(parts.iter().copied().map(Value::Part).collect()),
         Value::List(values) => Some(values.clone()),
-        Value::Part(part) => Some(vec![Value::Part(*part)]),
+        Value::Part(_) | Value::Record(_) => Some(vec![value.clone()]),
         _ => None,
     }
 }
@@ -160,11 +160,19 @@ pub(super) fn reduced(value: &Value, name: &str) -> Option<Reduction> {
             _ => Some(Reduction::Senseless),
         };
     }
-    if !["count", "first", "last", "sum", "min", "max", "mean"].contains(&name) {
+    if !is_reduction(name) {
         return None;
     }
-    let Some(items) = items(value) else {
-        return Some(Reduction::Senseless);
+    let items = match value {
+        Value::Members(members) => members
+            .values
+            .iter()
+            .map(|(_, value)| value.clone())
+            .collect(),
+        value => match items(value) {
+            Some(items) => items,
+            None => return Some(Reduction::Senseless),
+        },
     };
     Some(match name {
         "count" => Reduction::Is(Value::Int(items.len() as i64)),
@@ -176,6 +184,11 @@ pub(super) fn reduced(value: &Value, name: &str) -> Option<Reduction> {
         "min" => extreme(&items, Ordering::Less).map_or(Reduction::Senseless, Reduction::Is),
         _ => extreme(&items, Ordering::Greater).map_or(Reduction::Senseless, Reduction::Is),
     })
+}
+
+/// Whether a name reduces a set or list.
+pub(super) fn is_reduction(name: &str) -> bool {
+    ["count", "first", "last", "sum", "min", "max", "mean"].contains(&name)
 }
 
 /// The number that a value is, if it is one.

@@ -23,6 +23,10 @@ pub(super) struct Cast {
     pub(super) layer: Layer,
     /// The group of what is added without one.
     pub(super) parent: Option<usize>,
+    /// How far apart states are shown, while events are so many that everything moves evenly from one state to the next.
+    pub(super) flow: Option<Millis>,
+    /// For what flows: within which rates the piece under way may go on.
+    corridors: BTreeMap<(usize, Property), Corridor>,
     elements: Vec<Member>,
     by_id: BTreeMap<String, usize>,
     /// Ranks from back to front, by the name of the thing that is drawn.
@@ -89,6 +93,8 @@ impl Cast {
         Self {
             layer: Layer::Stage,
             parent: None,
+            flow: None,
+            corridors: BTreeMap::new(),
             elements: Vec::new(),
             by_id: BTreeMap::new(),
             order: Vec::new(),
@@ -323,7 +329,7 @@ impl Cast {
                     let value = Value::Number(share(after.sweep, clock));
                     match (before.sweep, after.sweep) {
                         (Sweep::Share(_), Sweep::Share(_)) => {
-                            self.go(element, property, value, now, GROW, Easing::MOVE);
+                            self.pass(element, property, value, now, GROW);
                         }
                         _ => self.set(element, property, value, now),
                     }
@@ -331,7 +337,7 @@ impl Cast {
                 Property::Fill | Property::Stroke if old != new => {
                     self.go(element, property, new, now, FADE, Easing::Linear)
                 }
-                _ if old != new => self.go(element, property, new, now, MOVE, Easing::MOVE),
+                _ if old != new => self.pass(element, property, new, now, MOVE),
                 _ => {}
             }
         }
@@ -409,6 +415,45 @@ impl Cast {
             easing,
             cause: now.cause,
         });
+    }
+
+    /// Changes a property by a motion of its own, or evenly since the last state where events flow.
+    fn pass(&mut self, element: usize, property: Property, value: Value, now: Now, takes: i64) {
+        let Some(spacing) = self.flow else {
+            return self.go(element, property, value, now, takes, Easing::MOVE);
+        };
+        let Some(track) = self.elements[element].track(property) else {
+            return;
+        };
+        let start = now.at - spacing;
+        let ended = track.segments.last().map(|last| last.start + last.duration);
+        let start = ended
+            .filter(|end| (start..now.at).contains(end))
+            .unwrap_or(start);
+        truncate(track, start, true);
+        let from = end_value(track);
+        let goes_on = track.segments.last().is_some_and(|last| {
+            last.duration > Millis::ZERO && last.start + last.duration == start
+        });
+        if goes_on
+            && let Some(corridor) = self.corridors.get_mut(&(element, property))
+            && corridor.holds(value, now.at, property)
+            && let Some(last) = track.segments.last_mut()
+        {
+            last.duration = now.at - last.start;
+            last.value = value;
+            last.cause = now.cause;
+            return;
+        }
+        track.segments.push(Segment {
+            start,
+            duration: now.at - start,
+            value,
+            easing: Easing::Linear,
+            cause: now.cause,
+        });
+        let corridor = Corridor::new(from, start, value, now.at, property);
+        self.corridors.insert((element, property), corridor);
     }
 
     /// Continues a linear change; a piece that goes on at the same rate becomes one with the piece before.
@@ -492,6 +537,65 @@ impl Cast {
             .filter_map(|old| members[old].take())
             .map(|member| finished(member, &place))
             .collect()
+    }
+}
+
+/// The rates, in each coordinate, at which a straight piece passes near enough by all states that it replaces.
+struct Corridor {
+    from: [f64; 2],
+    since: Millis,
+    rates: [(f64, f64); 2],
+}
+
+impl Corridor {
+    fn new(from: Value, since: Millis, value: Value, at: Millis, property: Property) -> Self {
+        let mut corridor = Self {
+            from: coordinates(from),
+            since,
+            rates: [(f64::NEG_INFINITY, f64::INFINITY); 2],
+        };
+        corridor.narrow(value, at, property);
+        corridor
+    }
+
+    /// Whether the piece may go on to a value. If so, the value narrows it.
+    fn holds(&mut self, value: Value, at: Millis, property: Property) -> bool {
+        let span = (at - self.since).0 as f64;
+        let rates = coordinates(value);
+        let within = (0..2).all(|axis| {
+            let rate = (rates[axis] - self.from[axis]) / span;
+            (self.rates[axis].0..=self.rates[axis].1).contains(&rate)
+        });
+        if within {
+            self.narrow(value, at, property);
+        }
+        within
+    }
+
+    fn narrow(&mut self, value: Value, at: Millis, property: Property) {
+        let near = if property == Property::Sweep {
+            NEAR_SHARE
+        } else {
+            NEAR
+        };
+        let span = ((at - self.since).0 as f64).max(1.0);
+        for (axis, value) in coordinates(value).into_iter().enumerate() {
+            let (low, high) = &mut self.rates[axis];
+            *low = low.max((value - near - self.from[axis]) / span);
+            *high = high.min((value + near - self.from[axis]) / span);
+        }
+    }
+}
+
+/// How far, in pixels and in shares of an outline, a piece that replaces many may pass by what they reach.
+const NEAR: f64 = 0.5;
+const NEAR_SHARE: f64 = 0.005;
+
+fn coordinates(value: Value) -> [f64; 2] {
+    match value {
+        Value::Number(number) => [number, 0.0],
+        Value::Point(point) => [point.x, point.y],
+        Value::Paint(_) | Value::Visible(_) => [0.0; 2],
     }
 }
 

@@ -12,6 +12,8 @@ mod messages;
 mod notes;
 mod panes;
 mod schedule;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -326,8 +328,13 @@ impl<'a> Show<'a> {
             })
             .collect();
         frames.sort_by_key(|(at, _, _)| *at);
-        for (at, stretch, frame) in frames {
-            self.frame(stretch, frame, Now { at, ..now });
+        match times.flow {
+            Some(spacing) => self.flow(&frames, spacing, times, now),
+            None => {
+                for (at, stretch, frame) in frames {
+                    self.frame(stretch, frame, Now { at, ..now });
+                }
+            }
         }
         for stretch in stretches {
             let end = Now {
@@ -338,6 +345,39 @@ impl<'a> Show<'a> {
             self.messages
                 .pause(&mut self.cast, stretch.sim, stretch.to, end);
         }
+    }
+
+    /// Plays a run whose events nobody tells apart: of each simulation only every so often a state is shown, and everything
+    /// moves evenly from one to the next.
+    fn flow(
+        &mut self,
+        frames: &[(Millis, &Stretch, &Frame)],
+        spacing: Millis,
+        times: &ActTimes,
+        now: Now,
+    ) {
+        let end = times.start + times.pace.length();
+        // What happens when a state is shown belongs to it.
+        let slot = |at: Millis| ((at - times.start).0 - 1).max(0) / spacing.0;
+        let shown = |at: Millis| {
+            let boundary = times.start + Millis((slot(at) + 1) * spacing.0);
+            boundary.min(end)
+        };
+        self.cast.flow = Some(spacing);
+        let mut rest = frames;
+        while let Some((first, ..)) = rest.first() {
+            let count = rest.partition_point(|(at, ..)| slot(*at) == slot(*first));
+            let (together, after) = rest.split_at(count);
+            rest = after;
+            let now = Now {
+                at: shown(*first),
+                ..now
+            };
+            for (stretch, frame) in coalesced(together) {
+                self.frame(stretch, &frame, now);
+            }
+        }
+        self.cast.flow = None;
     }
 
     fn frame(&mut self, stretch: &Stretch, frame: &Frame, now: Now) {
@@ -361,12 +401,15 @@ impl<'a> Show<'a> {
         }
         self.draw_sim(sim, !frame.live.is_empty(), now);
         self.send(stretch, frame, now);
-        self.moments.extend(
-            frame
-                .event
-                .as_ref()
-                .map(|event| moment(sim, event, &*frame.state, now.at)),
-        );
+        // Nobody looks for single events of a family that is only counted.
+        if !self.story.sims[usize::from(sim.0)].member || self.panes.show(sim) {
+            self.moments.extend(
+                frame
+                    .event
+                    .as_ref()
+                    .map(|event| moment(sim, event, &*frame.state, now.at)),
+            );
+        }
     }
 
     fn send(&mut self, stretch: &Stretch, frame: &Frame, now: Now) {
@@ -501,7 +544,7 @@ impl<'a> Show<'a> {
         let clock = key
             .sim
             .map_or(Micros::ZERO, |sim| self.states[usize::from(sim.0)].now());
-        let figure = panes::picture(key, &self.states, &self.live);
+        let figure = panes::picture(key, self.story, &self.states, &self.live);
         let mut marks = self.marks_of(sim);
         let own = self.picture_marks.iter();
         let own = own.filter(|(target, ..)| key.is_of(target));
@@ -557,10 +600,18 @@ impl<'a> Show<'a> {
             px: self.context.scale.label,
         };
         let headings = self.panes.headings(&self.arrangement);
-        let heading = |(id, x, y): &(LiveId, f64, f64)| -> (Name, Shape) {
+        // Pictures of several members have one text for their headings.
+        let name = |at: usize, id: LiveId| -> Name {
+            let before = headings[..at].iter().filter(|(known, ..)| *known == id);
+            match before.count() {
+                0 => format!("heading-{}", id.0).into(),
+                count => format!("heading-{}-{count}", id.0).into(),
+            }
+        };
+        let shape = |(at, (id, x, y)): (usize, &(LiveId, f64, f64))| {
+            let y = y + 0.36 * font.px;
             let text = &self.live[id.0 as usize];
-            let shape = words(text, font, Role::Ink, *x, y + 0.36 * font.px);
-            (format!("heading-{}", id.0).into(), shape)
+            (name(at, *id), words(text, font, Role::Ink, *x, y))
         };
         let fonts = self.context.fonts;
         let seen = |(_, shape): &(Name, Shape)| {
@@ -568,7 +619,12 @@ impl<'a> Show<'a> {
             let camera = self.camera.as_ref();
             camera.is_none_or(|camera| at.is_none_or(|at| camera.shows(at)))
         };
-        let shapes = headings.iter().map(heading).filter(seen).collect();
+        let shapes = headings
+            .iter()
+            .enumerate()
+            .map(shape)
+            .filter(seen)
+            .collect();
         self.cast
             .draw(&mut self.headings, shapes, now, Micros::ZERO);
     }
@@ -851,6 +907,37 @@ impl<'a> Show<'a> {
     }
 }
 
+/// Of the frames of one moment the last one of each simulation, with the ends of all messages, those that outlast the run,
+/// and the last of each text.
+fn coalesced<'f>(frames: &[(Millis, &'f Stretch, &'f Frame)]) -> Vec<(&'f Stretch, Frame)> {
+    let mut kept: Vec<(&Stretch, Frame)> = Vec::new();
+    for (_, stretch, frame) in frames {
+        let at = kept.iter().position(|(known, _)| known.sim == stretch.sim);
+        let old = at.map(|at| kept.remove(at).1);
+        let (mut traffic, mut live) =
+            old.map_or_else(Default::default, |old| (old.traffic, old.live));
+        let lasting = |news: &&Traffic| match news {
+            Traffic::Sent(flight) => outlasts(stretch, flight.id),
+            Traffic::Ended { .. } => true,
+        };
+        traffic.extend(frame.traffic.iter().filter(lasting).cloned());
+        live.extend(frame.live.iter().cloned());
+        let frame = Frame {
+            traffic,
+            live,
+            ..(*frame).clone()
+        };
+        kept.push((stretch, frame));
+    }
+    kept
+}
+
+/// Whether a message is still on its way when a run is over.
+fn outlasts(stretch: &Stretch, id: u32) -> bool {
+    let mut news = stretch.frames.iter().rev().flat_map(|frame| &frame.traffic);
+    !news.any(|news| matches!(news, Traffic::Ended { id: ended, .. } if *ended == id))
+}
+
 fn words(text: &str, font: Font, role: Role, x: f64, y: f64) -> Shape {
     Shape {
         key: Key {
@@ -943,5 +1030,7 @@ pub(crate) fn plain(value: &Value, state: &dyn Simulation) -> String {
         Value::List(values) => list(values.iter().map(|value| plain(value, state)).collect()),
         Value::Part(part) => state.label(*part),
         Value::Set(parts) => list(parts.iter().map(|part| state.label(*part)).collect()),
+        // No event carries a value of a table or of another simulation.
+        Value::Record(_) | Value::Members(_) => "none".to_owned(),
     }
 }

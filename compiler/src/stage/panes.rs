@@ -68,6 +68,9 @@ pub(super) struct Panes {
     plans: Vec<(Arc<Arrangement>, Plan, BTreeMap<PaneKey, Geometry>)>,
 }
 
+/// What tells the picture of a table from that of a value.
+const TABLE: &str = "table";
+
 /// The height of a heading with the space below it, in label sizes.
 const HEADING: f64 = 1.8;
 
@@ -86,7 +89,11 @@ impl Panes {
             }
             let wants =
                 |pane: &Pane, width: f64| sizes.wanted(&PaneKey::of(pane), own, width, context);
-            let plan = layout::plan(&arrangement, layout, context.scale.label * HEADING, &wants);
+            let headings = layout::Headings {
+                height: context.scale.label * HEADING,
+                width: &|id| own.heading(id, context),
+            };
+            let plan = layout::plan(&arrangement, layout, headings, &wants);
             let solve = |(pane, share): &(Pane, Rect)| {
                 let key = PaneKey::of(pane);
                 let geometry = sizes.solved(&key, own, *share, context);
@@ -97,6 +104,14 @@ impl Panes {
             panes.plans.push((arrangement, plan, geometries));
         }
         panes
+    }
+
+    /// Whether a simulation is ever on stage.
+    pub(super) fn show(&self, sim: SimId) -> bool {
+        let of = |geometries: &BTreeMap<PaneKey, Geometry>| {
+            geometries.keys().any(|key| key.sim == Some(sim))
+        };
+        self.plans.iter().any(|(_, _, geometries)| of(geometries))
     }
 
     fn find(
@@ -252,6 +267,17 @@ impl<'a> Stories<'a> {
 }
 
 impl Own<'_> {
+    /// The width of a heading that stays as it is.
+    fn heading(&self, LiveId(id): LiveId, context: &Context<'_>) -> f64 {
+        let font = crate::drawing::Font {
+            mono: false,
+            weight: 600,
+            px: context.scale.label,
+        };
+        let text = self.story.live.get(id as usize);
+        text.map_or(0.0, |text| context.fonts.width(text, font))
+    }
+
     fn groups(&self, kind: &Kind) -> Groups {
         self.groups.get(kind).cloned().unwrap_or_default()
     }
@@ -271,6 +297,13 @@ impl PaneKey {
                 view,
                 options: Options::of(options),
                 live: 0,
+            },
+            Subject::Table(table) => Self {
+                sim: None,
+                property: TABLE,
+                view: TABLE,
+                options: Options::default(),
+                live: *table as u32,
             },
             Subject::Value(LiveId(live)) => Self {
                 sim: None,
@@ -308,14 +341,21 @@ impl PaneKey {
                     self.property
                 }
             ),
+            None if self.property == TABLE => format!("table-{}", self.live),
             None => format!("value-{}", self.live),
         }
     }
 }
 
 /// The picture of a pane in these states.
-pub(super) fn picture(key: &PaneKey, states: &[Arc<dyn Simulation>], live: &[String]) -> Figure {
+pub(super) fn picture(
+    key: &PaneKey,
+    story: &Story,
+    states: &[Arc<dyn Simulation>],
+    live: &[String],
+) -> Figure {
     match key.sim {
+        None if key.property == TABLE => table(key, story),
         Some(sim) => picture_of(key, &*states[usize::from(sim.0)]),
         None => readout(key.live, live[key.live as usize].clone()),
     }
@@ -323,6 +363,10 @@ pub(super) fn picture(key: &PaneKey, states: &[Arc<dyn Simulation>], live: &[Str
 
 fn picture_of(key: &PaneKey, state: &dyn Simulation) -> Figure {
     state.picture(key.property, key.view, &key.options.arguments)
+}
+
+fn table(key: &PaneKey, story: &Story) -> Figure {
+    Figure::Table(story.tables[key.live as usize].clone())
 }
 
 fn readout(live: u32, text: String) -> Figure {
@@ -464,6 +508,7 @@ fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
                     .for_each(|frame| add(picture_of(key, &*frame.state)));
             }
         }
+        None if key.property == TABLE => add(table(key, story)),
         None => {
             add(readout(key.live, story.live[key.live as usize].clone()));
             for (id, text) in stretches(story)

@@ -34,6 +34,8 @@ pub(super) struct BeatTimes {
 pub(super) struct ActTimes {
     pub(super) start: Millis,
     pub(super) pace: Pace,
+    /// Where events follow one another faster than anybody tells them apart: how far apart their states are shown.
+    pub(super) flow: Option<Millis>,
 }
 
 /// A piecewise linear map from elapsed simulated time to shown time. Both columns ascend.
@@ -54,6 +56,11 @@ const LONGEST_RUN: f64 = 8_000.0;
 /// Shown moments are multiples of this many milliseconds, a frame of 25 a second, so that what nobody can tell apart
 /// falls together.
 const GRID: i64 = 40;
+/// So many events, closer to one another than this many shown milliseconds on the mean, are not told apart any more.
+const MANY: usize = 60;
+const BLUR: i64 = 120;
+/// How far apart the states of such a run are shown; between them everything moves evenly.
+const FLOW: i64 = 200;
 /// How far the motion of a run may be slowed to fill its beat.
 const SLOWEST: f64 = 1.6;
 
@@ -72,10 +79,7 @@ impl Schedule {
                 let pace = seen.pace(act).scaled_to(Millis(1));
                 let takes = Millis(shortest(act));
                 busy = busy.max(lead + takes);
-                setup.push(ActTimes {
-                    start: start + lead,
-                    pace,
-                });
+                setup.push(ActTimes::new(act, start + lead, pace));
                 if matches!(act.kind, ActKind::Focus(_)) {
                     lead = lead + takes;
                 }
@@ -104,6 +108,24 @@ impl Schedule {
             steps,
             duration: now,
         }
+    }
+}
+
+impl ActTimes {
+    fn new(act: &Act, start: Millis, pace: Pace) -> Self {
+        let flow = match &act.kind {
+            ActKind::Run { stretches, .. } => {
+                let events = |stretch: &Stretch| {
+                    let frames = stretch.frames.iter();
+                    frames.filter(|frame| frame.event.is_some()).count()
+                };
+                let most = stretches.iter().map(events).max().unwrap_or(0);
+                let blurred = most >= MANY && pace.length().0 < BLUR * most as i64;
+                (blurred && pace.length().0 >= FLOW).then_some(Millis(FLOW))
+            }
+            _ => None,
+        };
+        Self { start, pace, flow }
     }
 }
 
@@ -145,7 +167,7 @@ fn shown_sims(arrangement: &Arrangement, sims: &mut BTreeSet<SimId>) {
     match arrangement {
         Arrangement::Pane(pane) => match pane.subject {
             Subject::Property { sim, .. } => sims.extend([sim]),
-            Subject::Value(_) => {}
+            Subject::Table(_) | Subject::Value(_) => {}
         },
         Arrangement::Group { items, .. } => items.iter().for_each(|item| shown_sims(item, sims)),
     }
@@ -181,7 +203,7 @@ fn beat_times(beat: &Beat, mut paces: Vec<Pace>, start: Millis, lead: Millis) ->
     let mut acts = Vec::new();
     for (act, pace) in beat.acts.iter().zip(paces) {
         let takes = pace.length().0.max(shortest(act));
-        acts.push(ActTimes { start: at, pace });
+        acts.push(ActTimes::new(act, at, pace));
         at = at + Millis(takes + if takes > 0 { gap } else { 0 });
     }
     BeatTimes {

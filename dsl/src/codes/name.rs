@@ -253,7 +253,7 @@ sim other = raft(seed: 9)
 "#;
 
     VALUE_AS_NAME = "N013" "value-as-name", "A value is declared as a name.",
-    "`true`, `false` and `none` are values everywhere.",
+    "`true`, `false` and `none` are values everywhere. What is one of several words, such as a policy, cannot be called like one of them: where such a word is expected, a bare word is that.",
     wrong: r#"
 explainer two-nodes "Two nodes"
 
@@ -301,8 +301,7 @@ explainer two-nodes "Two nodes"
 sim cluster = raft()
 
 step "Wait" {
-  say "All wait."
-  run cluster until last election-timeout
+  say "A majority is $n/2 + 1$ nodes."
 }
 "#,
     right: r#"
@@ -311,8 +310,7 @@ explainer two-nodes "Two nodes"
 sim cluster = raft()
 
 step "Wait" {
-  say "All wait."
-  run cluster until election-timeout
+  say "A majority is `n/2 + 1` nodes."
 }
 "#;
 
@@ -339,6 +337,40 @@ step "Wait" {
   run cluster for 100ms
 }
 "#;
+
+    UNKNOWN_MEMBER = "N021" "unknown-member", "A label picks no member of a family.",
+    "A member is picked by the value after `each` that it has, along the first one that is still open: `jobs[unsafe][before-call]`.",
+    wrong: r#"
+explainer two-quorums "Two quorums"
+
+sim store = replicas(write-quorum: each [1, 2])
+
+step "Write" {
+  say "Each writes under its own rule."
+  do store.write("x", value: 1)
+  run store until write-acked
+  claim store[3].ackers.count == 3
+}
+"#,
+    right: r#"
+explainer two-quorums "Two quorums"
+
+sim store = replicas(write-quorum: each [1, 2])
+
+step "Write" {
+  say "Each writes under its own rule."
+  do store.write("x", value: 1)
+  run store until write-acked
+  claim store[2].ackers.count == 2
+}
+"#;
+}
+
+/// What is one of several words has the name of one of them.
+#[must_use]
+pub fn word_as_name(span: Span, name: &str) -> Diagnostic {
+    let message = format!("`{name}` is one of the words that this can be, and cannot be its name");
+    Diagnostic::error(VALUE_AS_NAME, span, message).with_help("choose another name")
 }
 
 /// So many words are listed in full.

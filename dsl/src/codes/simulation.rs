@@ -1,7 +1,7 @@
 //! Simulation: runs, events, limits.
 
 use super::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
 
 codes! {
@@ -226,6 +226,44 @@ step "Look" {
   run store for 100ms
 }
 "#;
+
+    USED_UP = "S011" "used-up", "An argument of a variation `from` a moment is used up by then.",
+    "A variation `from` a moment shares what happened up to it. An argument that already made something happen otherwise cannot be changed any more: under the new value the moment would never have been like this. Without `from`, the variation starts under it.",
+    wrong: r#"
+explainer other-luck "Other luck"
+
+sim cluster = raft(nodes: 3)
+sim other = cluster with (seed: 9) from elected
+
+step "Elect" {
+  say "They elect a leader."
+  run cluster until leader-elected
+  moment elected
+}
+
+step "Go on" {
+  say "With other luck, another might be the next."
+  do other.leader.crash()
+  run other until leader-elected
+}
+"#,
+    right: r#"
+explainer other-luck "Other luck"
+
+sim cluster = raft(nodes: 3)
+sim other = cluster with (seed: 9)
+
+step "Elect" {
+  say "They elect a leader."
+  run cluster until leader-elected
+}
+
+step "Go on" {
+  say "With other luck, another might be the next."
+  do other.leader.crash()
+  run other until leader-elected
+}
+"#;
 }
 
 /// An awaited event or condition did not happen. `lasted` is simulated time, `instead` the counts of other events.
@@ -302,4 +340,20 @@ pub fn no_value(span: Span, reason: &str) -> Diagnostic {
 pub fn not_on_stage(span: Span, what: &str) -> Diagnostic {
     Diagnostic::error(NOT_ON_STAGE, span, format!("`{what}` is not on stage here"))
         .with_help("show it alone, or name what is on stage")
+}
+
+/// An argument is used up before a variation branches off; `since` says by what, `branch` is `from` and its moment.
+pub fn used_up(span: Span, argument: &str, moment: &str, since: &str, branch: Span) -> Diagnostic {
+    let message = format!("`{argument}` is used up by `{moment}`: {since}");
+    let remove = vec![Edit::replace(branch, "")];
+    Diagnostic::error(USED_UP, span, message)
+        .with_label(branch, "branches off here")
+        .with_fix(Fix::possible("start it from the beginning", remove))
+}
+
+/// A simulation is used before the moment from which it exists.
+pub fn not_begun(span: Span, sim: &str, moment: &str) -> Diagnostic {
+    let message = format!("`{sim}` is not reached here: it branches off at `{moment}`");
+    Diagnostic::error(NOT_REACHED, span, message)
+        .with_help("use it after the line that names the moment, under the same `when`")
 }

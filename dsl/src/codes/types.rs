@@ -319,7 +319,7 @@ step "Wait" {
 "#;
 
     NOT_SHOWN = "T016" "not-shown", "Something without a picture is shown.",
-    "A simulation, a property that its primitive has pictures of, and a formula can be shown.",
+    "A simulation, one of its properties, a formula and a table can be shown. What has no picture of its own is printed as a value.",
     wrong: r#"
 explainer two-nodes "Two nodes"
 
@@ -390,6 +390,158 @@ step "Elect" {
   claim cluster.term > cluster.term at start
 }
 "#;
+
+    FAMILY_MEMBERS = "T021" "family-members", "The members of a family cannot be told apart.",
+    "Each member is picked by the value that it has: `store[cp]`. So the values after `each` are there, differ, and are the same for every setting of the knobs.",
+    wrong: r#"
+explainer two-quorums "Two quorums"
+
+sim store = replicas(write-quorum: each [1, 2, 1])
+
+step "Write" {
+  say "Each writes under its own rule."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#,
+    right: r#"
+explainer two-quorums "Two quorums"
+
+sim store = replicas(write-quorum: each [1, 2, 3])
+
+step "Write" {
+  say "Each writes under its own rule."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#;
+
+    TOO_MANY_MEMBERS = "T022" "too-many-members", "A scene has more than 1,000 members of families.",
+    "Each member is a simulation of its own. Two lists after `each` make a member for each pair, so that members multiply.",
+    wrong: r#"
+explainer many-seeds "Many seeds"
+
+sim store = replicas(seed: each 1..2000)
+
+step "Write" {
+  say "Each writes with its own luck."
+  do store.write("x", value: 1)
+  run store until write-acked
+  claim store.ackers.count.min == 2
+}
+"#,
+    right: r#"
+explainer many-seeds "Many seeds"
+
+sim store = replicas(seed: each 1..2)
+
+step "Write" {
+  say "Each writes with its own luck."
+  do store.write("x", value: 1)
+  run store until write-acked
+  claim store.ackers.count.min == 2
+}
+"#;
+
+    ONE_OF_FAMILY = "T023" "one-of-family", "A family stands where one value is expected.",
+    "A path through a family has one value for each member. A sentence says one: pick a member by its label, or reduce the values with `.min`, `.max`, `.mean`, `.sum` or `.count`. A claim may be about a family, and then holds for every member.",
+    wrong: r#"
+explainer two-quorums "Two quorums"
+
+sim store = replicas(write-quorum: each [1, 2])
+
+step "Write" {
+  do store.write("x", value: 1)
+  run store until write-acked
+  say "It takes {store.write-latency}."
+  run store for 10ms
+}
+"#,
+    right: r#"
+explainer two-quorums "Two quorums"
+
+sim store = replicas(write-quorum: each [1, 2])
+
+step "Write" {
+  do store.write("x", value: 1)
+  run store until write-acked
+  say "It takes {store[1].write-latency}, or {store[2].write-latency}."
+  run store for 10ms
+}
+"#;
+
+    UNLIKE_FAMILIES = "T024" "unlike-families", "Values of unlike families stand together.",
+    "Members of a family and of its variations belong together one by one. Members of families that were declared apart, or that differ in something else, do not.",
+    wrong: r#"
+explainer two-families "Two families"
+
+sim quorums = replicas(write-quorum: each [1, 2])
+sim sizes = replicas(size: each [3, 5])
+
+step "Write" {
+  say "Which is faster?"
+  do quorums.write("x", value: 1)
+  do sizes.write("x", value: 1)
+  run quorums, sizes until write-acked
+  claim quorums.write-latency < sizes.write-latency
+}
+"#,
+    right: r#"
+explainer two-families "Two families"
+
+sim quorums = replicas(write-quorum: each [1, 2])
+sim sizes = quorums with (size: 5)
+
+step "Write" {
+  say "Which is faster?"
+  do quorums.write("x", value: 1)
+  run quorums until write-acked
+  claim quorums.size < sizes.size
+}
+"#;
+
+    TABLE_SHAPE = "T025" "table-shape", "A table has rows that do not fit its columns.",
+    "Each row has a cell for each column, and all cells of a column are of one type. A column cannot be called like what is asked of all rows, such as `count`.",
+    wrong: r#"
+explainer two-prices "Two prices"
+
+table prices (fruit, price) {
+  "apple", 3
+  "pear", "four"
+}
+
+sim store = replicas()
+let dearest = prices.price.max
+
+stage {
+  show dearest
+}
+
+step "Wait" {
+  say "All wait."
+  run store for 10ms
+}
+"#,
+    right: r#"
+explainer two-prices "Two prices"
+
+table prices (fruit, price) {
+  "apple", 3
+  "pear", 4
+}
+
+sim store = replicas()
+let dearest = prices.price.max
+
+stage {
+  show dearest
+}
+
+step "Wait" {
+  say "All wait."
+  run store for 10ms
+}
+"#;
 }
 
 /// A moment stands where a value is expected.
@@ -418,4 +570,38 @@ pub fn no_common_clock(span: Span, steps: &str, timed: &str) -> Diagnostic {
     let message =
         format!("`{steps}` goes by steps and `{timed}` by time: they have no clock in common");
     Diagnostic::error(NO_TIME, span, message).with_help("run them one after the other")
+}
+
+/// The members of a family cannot be told apart, for a reason.
+pub fn family_members(span: Span, reason: &str) -> Diagnostic {
+    Diagnostic::error(FAMILY_MEMBERS, span, reason.to_owned())
+}
+
+/// The families of a scene have more than `most` members.
+pub fn too_many_members(span: Span, count: usize, most: usize) -> Diagnostic {
+    let message = format!("the families have {count} members up to here, more than {most}");
+    Diagnostic::error(TOO_MANY_MEMBERS, span, message).with_help("list fewer values after `each`")
+}
+
+/// A value for each member of a family stands where one is expected; `label` is one that picks a member.
+pub fn one_of_family(span: Span, label: &str) -> Diagnostic {
+    let message = "this has a value for each member of a family, and one is expected";
+    Diagnostic::error(ONE_OF_FAMILY, span, message).with_help(format!(
+        "pick a member by its label, as in `[{label}]`, or reduce the values, as with `.max`"
+    ))
+}
+
+/// Values of families that do not go together; `parameters` is what each differs in.
+pub fn unlike_families(span: Span, parameters: [&str; 2]) -> Diagnostic {
+    let [one, other] = parameters;
+    let message =
+        format!("the members of one family differ in {one}, those of the other in {other}");
+    Diagnostic::error(UNLIKE_FAMILIES, span, message).with_help(
+        "pick a member of each by its label, or make one family a variation of the other",
+    )
+}
+
+/// A table is not one, for a reason.
+pub fn table_shape(span: Span, reason: &str) -> Diagnostic {
+    Diagnostic::error(TABLE_SHAPE, span, reason.to_owned())
 }

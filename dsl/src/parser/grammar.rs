@@ -498,7 +498,15 @@ impl<'t> Grammar<'t> {
             .post
             .clone()
             .then(keyword(K::With).ignore_then(self.is.args.clone()).or_not())
-            .then(keyword(K::From).ignore_then(self.name()).or_not())
+            .then(
+                keyword(K::From)
+                    .ignore_then(self.name())
+                    .map_with(|moment, extra| Branch {
+                        moment,
+                        span: extra.span(),
+                    })
+                    .or_not(),
+            )
             .map(|((of, args), from)| SimSource::Variation {
                 of,
                 args: args.unwrap_or_default(),

@@ -529,8 +529,8 @@ impl<'a> Walker<'a> {
                     SimSource::Variation { of, args, from } => {
                         let info = self.expr(of, Ty::Unknown).info();
                         self.parameters(args, info);
-                        if let Some(name) = from {
-                            self.note(name, Meaning::Local(LocalKind::Moment));
+                        if let Some(branch) = from {
+                            self.note(&branch.moment, Meaning::Local(LocalKind::Moment));
                         }
                     }
                     SimSource::Error(_) => {}

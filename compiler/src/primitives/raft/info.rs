@@ -21,6 +21,7 @@ pub(crate) static INFO: Info = Info {
     entities: ENTITIES,
     actions: ACTIONS,
     events: EVENTS,
+    units: &[],
     views: VIEWS,
     composites: COMPOSITES,
     examples: EXAMPLES,

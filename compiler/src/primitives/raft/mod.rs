@@ -82,6 +82,8 @@ fn words(value: &Value) -> String {
             .map(|part| name_of(*part))
             .collect::<Vec<_>>()
             .join(", "),
+        // What belongs to the scene reaches no simulation.
+        Value::Record(_) | Value::Members(_) => String::new(),
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) static INFO: Info = Info {
     entities: ENTITIES,
     actions: ACTIONS,
     events: EVENTS,
+    units: &[],
     views: VIEWS,
     composites: &[],
     examples: EXAMPLES,

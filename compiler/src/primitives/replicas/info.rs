@@ -81,6 +81,7 @@ pub(crate) static INFO: Info = Info {
     ],
     actions: ACTIONS,
     events: EVENTS,
+    units: &[],
     views: VIEWS,
     composites: COMPOSITES,
     examples: &[

@@ -224,6 +224,11 @@ pub(super) fn words(value: &Value) -> String {
         Value::Duration(span) => span.to_string(),
         Value::Text(text) => text.to_string(),
         Value::Word(word) => (*word).to_string(),
-        Value::Range(_) | Value::List(_) | Value::Part(_) | Value::Set(_) => String::new(),
+        Value::Range(_)
+        | Value::List(_)
+        | Value::Part(_)
+        | Value::Set(_)
+        | Value::Record(_)
+        | Value::Members(_) => String::new(),
     }
 }

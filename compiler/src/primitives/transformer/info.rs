@@ -98,6 +98,7 @@ pub(crate) static INFO: Info = Info {
         doc: "Works through this token's row before the rows that are left: rows do not depend on each other.",
     }],
     events: EVENTS,
+    units: &[],
     views: VIEWS,
     composites: &[],
     examples: EXAMPLES,
