@@ -6,13 +6,12 @@
 //! milliseconds. The shape of the file is described in `docs/bundle.schema.json`.
 
 use std::collections::HashMap;
-use std::fmt::{Display, Write as _};
 use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
 use super::markup::family;
-use super::number::scaled;
+use super::number::{push_whole, scaled};
 use crate::drawing::Anchor;
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
@@ -310,10 +309,10 @@ impl Tables {
     fn value(&mut self, property: Property, value: Value) -> String {
         match value {
             Value::Number(number) if matches!(property, Property::Width | Property::Height) => {
-                pixels(number).to_string()
+                written(pixels(number))
             }
-            Value::Number(number) => shares(number).to_string(),
-            Value::Point(point) => format!("[{},{}]", pixels(point.x), pixels(point.y)),
+            Value::Number(number) => written(shares(number)),
+            Value::Point(point) => list([pixels(point.x), pixels(point.y)]),
             Value::Paint(None) => "-1".to_owned(),
             Value::Paint(Some(role)) => self.role(role).to_string(),
             Value::Visible(shown) => u8::from(shown).to_string(),
@@ -407,13 +406,49 @@ fn by_property(lists: [String; PROPERTIES.len()]) -> String {
 }
 
 /// A JSON array of what is JSON.
-fn list<Item: Display>(items: impl IntoIterator<Item = Item>) -> String {
+fn list<Item: Write>(items: impl IntoIterator<Item = Item>) -> String {
     let mut out = "[".to_owned();
     for (place, item) in items.into_iter().enumerate() {
-        let comma = if place == 0 { "" } else { "," };
-        let _ = write!(out, "{comma}{item}");
+        if place > 0 {
+            out.push(',');
+        }
+        item.write(&mut out);
     }
-    out + "]"
+    out.push(']');
+    out
+}
+
+/// What can be an item of a [`list`]: JSON, or a whole number. A bundle has hundreds of thousands, so that none goes
+/// through the machinery of formatting.
+trait Write {
+    fn write(&self, out: &mut String);
+}
+
+impl Write for i64 {
+    fn write(&self, out: &mut String) {
+        if *self < 0 {
+            out.push('-');
+        }
+        push_whole(out, self.unsigned_abs());
+    }
+}
+
+impl Write for usize {
+    fn write(&self, out: &mut String) {
+        push_whole(out, *self as u64);
+    }
+}
+
+impl Write for String {
+    fn write(&self, out: &mut String) {
+        out.push_str(self);
+    }
+}
+
+impl<T: Write> Write for &T {
+    fn write(&self, out: &mut String) {
+        (*self).write(out);
+    }
 }
 
 /// A JSON object of what is JSON; names need no escapes.
@@ -482,6 +517,12 @@ pub(super) fn about(about: &About) -> Json {
 
 fn knob(knob: &Knob) -> Json {
     json!({"name": knob.name, "label": knob.label, "choices": knob.choices, "default": knob.default})
+}
+
+fn written(number: i64) -> String {
+    let mut out = String::new();
+    number.write(&mut out);
+    out
 }
 
 fn pixels(value: f64) -> i64 {

@@ -1,13 +1,36 @@
 //! How numbers are written in every output: one function, so that equal values are equal bytes.
 
+use crate::drawing::Point;
+
 /// A length or a share of a colour: at most two decimals, rounded half away from zero, as short as can be (`.5`, `-3`, `0`).
 pub(crate) fn number(value: f64) -> String {
-    decimal(value, 2)
+    let mut text = String::with_capacity(8);
+    push_number(&mut text, value);
+    text
+}
+
+/// Writes a [`number`] at the end of a text.
+pub(crate) fn push_number(text: &mut String, value: f64) {
+    push_decimal(text, value, 2);
+}
+
+/// Path data of a line of points: `M1 2L3 4`.
+pub(crate) fn polyline(points: &[Point]) -> String {
+    let mut data = String::with_capacity(12 * points.len());
+    for (index, at) in points.iter().enumerate() {
+        data.push(if index == 0 { 'M' } else { 'L' });
+        push_number(&mut data, at.x);
+        data.push(' ');
+        push_number(&mut data, at.y);
+    }
+    data
 }
 
 /// A share, scale or curve parameter: at most four decimals, otherwise as [`number`].
 pub(super) fn fine(value: f64) -> String {
-    decimal(value, 4)
+    let mut text = String::with_capacity(8);
+    push_decimal(&mut text, value, 4);
+    text
 }
 
 /// A value times `unit` as a whole number, rounded half away from zero; what is not finite is 0.
@@ -21,20 +44,41 @@ pub(super) fn scaled(value: f64, unit: f64) -> i64 {
 }
 
 /// The integer holds the rounded digits, so that no float is ever formatted.
-fn decimal(value: f64, decimals: u32) -> String {
-    let unit = 10_i64.pow(decimals);
+fn push_decimal(text: &mut String, value: f64, decimals: u32) {
+    let unit = 10_u64.pow(decimals);
     let digits = scaled(value, unit as f64);
-    let sign = if digits < 0 { "-" } else { "" };
-    let (whole, fraction) = (digits.abs() / unit, digits.abs() % unit);
-    if fraction == 0 {
-        return format!("{sign}{whole}");
+    if digits < 0 {
+        text.push('-');
     }
-    let fraction = format!("{fraction:0width$}", width = decimals as usize);
-    let fraction = fraction.trim_end_matches('0');
-    match whole {
-        0 => format!("{sign}.{fraction}"),
-        _ => format!("{sign}{whole}.{fraction}"),
+    let (whole, mut fraction) = (digits.unsigned_abs() / unit, digits.unsigned_abs() % unit);
+    if whole > 0 || fraction == 0 {
+        push_whole(text, whole);
     }
+    if fraction > 0 {
+        text.push('.');
+    }
+    let mut place = unit / 10;
+    while fraction > 0 {
+        text.push(digit(fraction / place));
+        fraction %= place;
+        place /= 10;
+    }
+}
+
+/// Writes a whole number at the end of a text, without the machinery of formatting: outputs hold hundreds of thousands.
+pub(crate) fn push_whole(text: &mut String, number: u64) {
+    let mut place = 1;
+    while number / place >= 10 {
+        place *= 10;
+    }
+    while place > 0 {
+        text.push(digit(number / place % 10));
+        place /= 10;
+    }
+}
+
+fn digit(value: u64) -> char {
+    char::from(b'0' + value as u8)
 }
 
 #[cfg(test)]
@@ -62,6 +106,22 @@ mod tests {
             assert_eq!(number(value), expected, "{value}");
         }
         assert_eq!(fine(0.12345), ".1235");
+        assert_eq!(fine(1.0203), "1.0203");
         assert_eq!(fine(-0.00004), "0");
+    }
+
+    #[test]
+    fn whole_numbers_are_written_as_formatting_writes_them() {
+        for number in [0, 7, 10, 99, 100, 1_234_567, u64::MAX] {
+            let mut text = String::new();
+            push_whole(&mut text, number);
+            assert_eq!(text, number.to_string());
+        }
+    }
+
+    #[test]
+    fn a_line_of_points_is_path_data() {
+        let points = [(0.5, -1.0), (12.346, 3.0)].map(|(x, y)| Point { x, y });
+        assert_eq!(polyline(&points), "M.5 -1L12.35 3");
     }
 }

@@ -4,6 +4,7 @@ use super::Context;
 use crate::drawing::{
     Anchor, Canvas, Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep,
 };
+use crate::export::number::polyline;
 use crate::primitive::Part;
 use crate::story::Mark;
 use crate::theme::Role;
@@ -178,7 +179,7 @@ pub(super) fn around(centre: Point, w: f64, h: f64) -> Rect {
     rect(centre.x - w / 2.0, centre.y - h / 2.0, w, h)
 }
 
-/// A length as path data and labels print it: at most two decimals.
+/// A number as labels print it: at most two decimals.
 pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
@@ -187,16 +188,6 @@ pub(super) fn number(value: f64) -> String {
     } else {
         text.into()
     }
-}
-
-/// Path data of a line of points.
-pub(super) fn polyline(points: &[Point]) -> String {
-    let mut data = String::new();
-    for (index, at) in points.iter().enumerate() {
-        data.push(if index == 0 { 'M' } else { 'L' });
-        data.push_str(&format!("{} {}", number(at.x), number(at.y)));
-    }
-    data
 }
 
 /// Draws one picture.

@@ -71,20 +71,71 @@ pub(super) struct Now {
 /// What is on stage of one picture: the shapes last drawn, by name, and the elements that show them.
 #[derive(Default)]
 pub(super) struct Picture {
-    shown: BTreeMap<Name, Shown>,
+    /// From back to front.
+    shown: Vec<Shown>,
     /// When running outlines were last brought up to date.
     swept: Option<(Millis, Micros)>,
 }
 
 struct Shown {
+    name: Name,
     shape: Shape,
     element: usize,
 }
 
 impl Picture {
-    /// The shapes last drawn.
+    /// The shapes last drawn, from back to front.
     pub(super) fn shapes(&self) -> impl Iterator<Item = &Shape> {
-        self.shown.values().map(|shown| &shown.shape)
+        self.shown.iter().map(|shown| &shown.shape)
+    }
+}
+
+/// What a picture showed, taken out piece by piece. Two drawings of a picture name nearly the same things in nearly the
+/// same order, so that what is asked for mostly comes next; the rest is looked up.
+struct Before {
+    shown: Vec<Option<Shown>>,
+    /// Where to look first.
+    next: usize,
+    /// Places by name; made when something is asked for that does not come next.
+    places: Option<BTreeMap<Name, usize>>,
+}
+
+impl Before {
+    fn new(shown: Vec<Shown>) -> Self {
+        Self {
+            shown: shown.into_iter().map(Some).collect(),
+            next: 0,
+            places: None,
+        }
+    }
+
+    fn take(&mut self, name: &Name) -> Option<Shown> {
+        let next = self.shown.get(self.next).and_then(Option::as_ref);
+        let is_next = next.is_some_and(|shown| Arc::ptr_eq(&shown.name, name));
+        let place = if is_next {
+            self.next
+        } else {
+            self.look_up(name)?
+        };
+        let found = self.shown.get_mut(place)?.take();
+        self.next = place + 1;
+        found
+    }
+
+    fn look_up(&mut self, name: &Name) -> Option<usize> {
+        let shown = &self.shown;
+        let places = self.places.get_or_insert_with(|| {
+            let named = shown.iter().enumerate();
+            named
+                .filter_map(|(place, shown)| Some((Arc::clone(&shown.as_ref()?.name), place)))
+                .collect()
+        });
+        places.get(name).copied()
+    }
+
+    /// What nobody asked for.
+    fn rest(self) -> impl Iterator<Item = Shown> {
+        self.shown.into_iter().flatten()
     }
 }
 
@@ -111,14 +162,20 @@ impl Cast {
         clock: Micros,
     ) {
         self.sweep(picture, now, clock);
-        self.rank(&shapes);
-        let mut gone = std::mem::take(&mut picture.shown);
-        for (name, shape) in shapes {
-            let before = gone.remove(&name);
-            let shown = self.update(&name, before, shape, now, clock);
-            picture.shown.insert(name, shown);
+        let mut before = Before::new(std::mem::take(&mut picture.shown));
+        let known: Vec<Option<Shown>> = shapes.iter().map(|(name, _)| before.take(name)).collect();
+        // What was shown is ranked already.
+        let is_new =
+            |(name, known): (&Name, &Option<Shown>)| known.is_none() && !self.ranked.contains(name);
+        if shapes.iter().map(|(name, _)| name).zip(&known).any(is_new) {
+            self.rank(&shapes);
         }
-        for shown in gone.into_values() {
+        picture.shown.reserve(shapes.len());
+        for ((name, shape), known) in shapes.into_iter().zip(known) {
+            let shown = self.update(name, known, shape, now, clock);
+            picture.shown.push(shown);
+        }
+        for shown in before.rest() {
             self.leave(shown.element, now);
         }
     }
@@ -131,7 +188,7 @@ impl Cast {
         if now.at <= since {
             return;
         }
-        for shown in picture.shown.values() {
+        for shown in &picture.shown {
             if let Sweep::Running { .. } = shown.shape.sweep {
                 let value = Value::Number(share(shown.shape.sweep, clock));
                 let cause = Cause {
@@ -156,7 +213,7 @@ impl Cast {
 
     fn update(
         &mut self,
-        name: &Name,
+        name: Name,
         before: Option<Shown>,
         shape: Shape,
         now: Now,
@@ -164,23 +221,31 @@ impl Cast {
     ) -> Shown {
         if let Some(before) = before {
             if before.shape == shape {
-                return Shown { shape, ..before };
+                return before;
             }
             if same_looks(&before.shape, &shape) {
                 self.change(before.element, &before.shape, &shape, now, clock);
                 return Shown { shape, ..before };
             }
             self.swap_out(before.element, now);
-            let element = self.find(name, &shape, now);
+            let element = self.find(&name, &shape, now);
             self.place(element, &shape, now, clock);
             self.set(element, Property::Opacity, Value::Number(1.0), now);
             self.set(element, Property::Visible, Value::Visible(true), now);
-            return Shown { shape, element };
+            return Shown {
+                name,
+                shape,
+                element,
+            };
         }
-        let element = self.find(name, &shape, now);
+        let element = self.find(&name, &shape, now);
         self.place(element, &shape, now, clock);
         self.enter(element, shape.enter, now);
-        Shown { shape, element }
+        Shown {
+            name,
+            shape,
+            element,
+        }
     }
 
     /// The element that showed this very thing before, or a new one.
@@ -484,9 +549,6 @@ impl Cast {
 
     /// Ranks new names right after the name that comes before them in this drawing.
     fn rank(&mut self, shapes: &[(Name, Shape)]) {
-        if shapes.iter().all(|(name, _)| self.ranked.contains(name)) {
-            return;
-        }
         let mut position = None;
         for (name, _) in shapes {
             let found = self.order.iter().position(|known| known == name);
@@ -518,7 +580,7 @@ impl Cast {
             .map(|(index, name)| (&**name, index))
             .collect();
         let mut order: Vec<usize> = (0..self.elements.len()).collect();
-        order.sort_by_key(|index| {
+        order.sort_by_cached_key(|index| {
             (
                 ranks
                     .get(&*self.elements[*index].rank)
@@ -795,20 +857,4 @@ fn pattern(dash: Dash) -> &'static [f64] {
         Dash::Second => &[10.0, 6.0],
         Dash::Ghost => &[4.0, 4.0],
     }
-}
-
-/// A path through points.
-pub(super) fn polyline(points: &[Point]) -> String {
-    points
-        .iter()
-        .enumerate()
-        .map(|(index, p)| {
-            format!(
-                "{}{} {}",
-                if index == 0 { "M" } else { "L" },
-                number(p.x),
-                number(p.y)
-            )
-        })
-        .collect()
 }

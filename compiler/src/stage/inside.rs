@@ -1,11 +1,10 @@
 //! A composite part that is open: a panel that grows from the part and shows what is inside, at the size of everything
 //! else on stage however near the camera is.
 
-use std::collections::BTreeMap;
-
 use super::camera::{Limit, View};
-use super::cast::{Cast, FADE, MOVE, Name, Now, Picture};
-use super::{shape_name, words};
+use super::cast::{Cast, FADE, MOVE, Now, Picture};
+use super::names::Names;
+use super::words;
 use crate::drawing::{Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep};
 use crate::figures::{Context, Figure, Geometry, Wanted};
 use crate::primitive::Part;
@@ -33,8 +32,7 @@ pub(super) struct Opened {
     at: Rect,
     size: f64,
     picture: Picture,
-    names: BTreeMap<Key, Name>,
-    prefix: String,
+    names: Names,
     drawn: Option<(Figure, Marks)>,
 }
 
@@ -93,8 +91,7 @@ impl Opened {
             at,
             size: 1.0 / view.size,
             picture: Picture::default(),
-            names: BTreeMap::new(),
-            prefix,
+            names: Names::new(prefix),
             drawn: None,
         };
         opened.put(cast, from, now, 0);
@@ -169,14 +166,7 @@ impl Opened {
         });
         let mut shapes = self.panel(context);
         shapes.extend(canvas.shapes);
-        let (names, prefix) = (&mut self.names, &self.prefix);
-        let named = |shape: Shape| {
-            let name = names
-                .entry(shape.key)
-                .or_insert_with(|| format!("{prefix}/{}", shape_name(&shape.key)).into());
-            (Name::clone(name), shape)
-        };
-        let shapes = shapes.into_iter().map(named).collect();
+        let shapes = self.names.of(shapes);
         let around = cast.parent.replace(self.group);
         cast.draw(&mut self.picture, shapes, now, clock);
         cast.parent = around;

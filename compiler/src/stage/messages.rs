@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::cast::{Cast, Now, polyline};
+use super::cast::{Cast, Now};
 use crate::drawing::{Anchor, Enter, Font, Place, Point, Rect};
-use crate::export::number::number;
+use crate::export::number::{number, polyline};
 use crate::primitive::{Fate, Flight, FlightKind, Part, SimId, Traffic};
 use crate::story::{Frame, Stretch};
 use crate::text::Fonts;

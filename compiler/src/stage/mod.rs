@@ -9,6 +9,7 @@ mod camera;
 mod cast;
 mod inside;
 mod messages;
+mod names;
 mod notes;
 mod panes;
 mod schedule;
@@ -23,6 +24,7 @@ use camera::{Camera, Limit, View};
 use cast::{Cast, MOVE, Name, Now, Picture};
 use inside::{Interior, Opened};
 use messages::{Messages, Surroundings};
+use names::{Names, shape_name};
 use notes::{Note, Obstacle, Obstacles};
 pub use panes::Stories;
 use panes::{PaneKey, Panes, Sizes};
@@ -153,13 +155,6 @@ fn shown_step(step: &StepStory, times: &schedule::StepTimes) -> Step {
         predictions: step.predictions.iter().map(prediction).collect(),
         claims: step.claims.iter().map(|(_, text)| text.clone()).collect(),
     }
-}
-
-/// The names of a picture's shapes: what they begin with, and each.
-#[derive(Default)]
-struct Names {
-    prefix: String,
-    of: BTreeMap<Key, Name>,
 }
 
 /// Everything that is on stage now.
@@ -497,10 +492,7 @@ impl<'a> Show<'a> {
         let is_free = |name: &String| self.names.values().all(|names| names.prefix != *name);
         let others = (2..=self.names.len() + 1).map(|count| format!("{plain}:{count}"));
         let prefix = std::iter::once(plain.clone()).chain(others).find(is_free);
-        let names = Names {
-            prefix: prefix.unwrap_or(plain),
-            of: BTreeMap::new(),
-        };
+        let names = Names::new(prefix.unwrap_or(plain));
         self.names.insert(key.clone(), names);
     }
 
@@ -570,14 +562,8 @@ impl<'a> Show<'a> {
             ..*place
         });
         self.places.insert(key.clone(), places.collect());
-        let Names { prefix, of: names } = self.names.entry(key.clone()).or_default();
-        let named = |shape: Shape| {
-            let name = names
-                .entry(shape.key)
-                .or_insert_with(|| format!("{prefix}/{}", shape_name(&shape.key)).into());
-            (Name::clone(name), shape)
-        };
-        let shapes = canvas.shapes.into_iter().map(named).collect();
+        let names = self.names.entry(key.clone()).or_default();
+        let shapes = names.of(canvas.shapes);
         let picture = self.pictures.entry(key.clone()).or_default();
         self.cast.draw(picture, shapes, now, clock);
         self.drawn.insert(key.clone(), now_drawn);
@@ -960,28 +946,6 @@ fn words(text: &str, font: Font, role: Role, x: f64, y: f64) -> Shape {
         sweep: Sweep::Share(1.0),
         enter: Enter::Fade,
     }
-}
-
-/// `node-2.edge`, `replica-0.name`, `cut.1`: short, and equal in every variant.
-fn shape_name(key: &Key) -> String {
-    let mut name = String::new();
-    if let Some(part) = key.part {
-        name.push_str(part.kind);
-        let used = part
-            .id
-            .iter()
-            .rposition(|n| *n != 0)
-            .map_or(1, |last| last + 1);
-        for n in &part.id[..used] {
-            name.push_str(&format!("-{n}"));
-        }
-        name.push('.');
-    }
-    name.push_str(key.name);
-    if key.index > 0 {
-        name.push_str(&format!(".{}", key.index));
-    }
-    name
 }
 
 /// What callouts should not cover: words, and sets around their members.

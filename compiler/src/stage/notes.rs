@@ -2,6 +2,7 @@
 
 use super::camera::View;
 use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Point, Rect, Shape, Sweep};
+use crate::export::number::polyline;
 use crate::story::Target;
 use crate::text::Fonts;
 use crate::theme::{Role, TypeScale};
@@ -222,7 +223,7 @@ fn drawn(lines: &[String], font: Font, bounds: Rect, target: Rect) -> Vec<Shape>
         enter: Enter::Fade,
     };
     let (from, to) = stem(bounds, target);
-    let line = super::cast::polyline(&[from, to]);
+    let line = polyline(&[from, to]);
     let frame = Form::Box {
         w: bounds.w,
         h: bounds.h,

@@ -4,7 +4,8 @@
 //! hull leaves out every other node.
 
 use crate::drawing::Point;
-use crate::figures::pen::{number, point};
+use crate::export::number::number;
+use crate::figures::pen::point;
 
 /// An edge of a hull.
 #[derive(Clone, Copy)]
