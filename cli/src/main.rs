@@ -8,6 +8,7 @@ mod memory;
 mod output;
 mod project;
 mod report;
+mod side;
 mod stopwatch;
 mod terminal;
 mod world;

@@ -64,6 +64,21 @@ fn a_trace_is_as_described() {
 }
 
 #[test]
+fn a_difference_is_as_described() {
+    let scene = |say: &str| {
+        format!(
+            "explainer first \"First\"\n\nsim s = replicas(seed: 1)\n\nstep \"A\" {{\n  say \"{say}\"\n  do s.write(\"x\", value: 1)\n  run s until write-acked\n}}\n"
+        )
+    };
+    let project = Project::new(&[
+        ("before.expl", scene("It writes.").as_str()),
+        ("after.expl", scene("It writes once.").as_str()),
+    ]);
+    let run = project.run(&["diff", "before.expl", "after.expl", "--json"]);
+    assert_eq!((run.code, run.out.as_str()), (1, example("explc diff")));
+}
+
+#[test]
 fn primitives_have_the_keys_that_are_described() {
     let run = first().run(&["primitives", "--json"]);
     let primitives: Value = serde_json::from_str(&run.out).unwrap();

@@ -8,6 +8,7 @@
 
 mod allow;
 pub mod catalog;
+pub mod diff;
 pub mod drawing;
 mod examine;
 pub mod export;

@@ -3,17 +3,20 @@
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod fmt;
 mod lsp;
 mod new;
 mod primitives;
 mod render;
+mod same;
 mod sheet;
 mod test;
 mod timeline;
 mod trace;
 mod variant;
+mod why;
 
 use clap::Subcommand;
 
@@ -29,6 +32,9 @@ pub(crate) enum Command {
     Render(render::Render),
     Sheet(sheet::Sheet),
     Timeline(timeline::Timeline),
+    Diff(diff::Diff),
+    Same(same::Same),
+    Why(why::Why),
     Trace(trace::Trace),
     Explain(explain::Explain),
     Lsp(lsp::Lsp),
@@ -51,6 +57,9 @@ impl Command {
             Self::Render(command) => command.run(),
             Self::Sheet(command) => command.run(),
             Self::Timeline(command) => command.run(),
+            Self::Diff(command) => command.run(),
+            Self::Same(command) => command.run(),
+            Self::Why(command) => command.run(),
             Self::Trace(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::Lsp(command) => command.run(),

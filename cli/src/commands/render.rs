@@ -90,6 +90,7 @@ impl Render {
             outcome,
             about,
             variant,
+            ..
         } = self.variant.pick(&self.file)?;
         let Some(variant) = variant else {
             return Ok(outcome);

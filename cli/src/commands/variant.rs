@@ -1,8 +1,10 @@
 //! Choosing one knob combination and layout of a scene, for every command that shows one.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
+use explc_compiler::scene::Scene;
 use explc_compiler::timeline::{About, Layout, Variant};
 use explc_compiler::{Combinations, Request};
 use explc_dsl::diagnostic::Severity;
@@ -31,6 +33,10 @@ pub(crate) struct Picked {
     pub(crate) about: About,
     /// What can be seen, unless nothing could be made of the scene.
     pub(crate) variant: Option<Variant>,
+    /// The scene, for the place of each statement.
+    pub(crate) scene: Option<Scene>,
+    /// Its text.
+    pub(crate) text: Arc<str>,
 }
 
 impl Options {
@@ -65,7 +71,8 @@ impl Options {
         } else {
             Outcome::Fine
         };
-        Self::picked(compilation, &settings, outcome)
+        let text = Arc::clone(&source.text);
+        Self::picked(compilation, &settings, (outcome, text))
     }
 
     fn settings(&self) -> Result<Vec<(String, String)>, Trouble> {
@@ -85,13 +92,15 @@ impl Options {
     fn picked(
         compilation: explc_compiler::Compilation,
         settings: &[(String, String)],
-        outcome: Outcome,
+        (outcome, text): (Outcome, Arc<str>),
     ) -> Result<Picked, Trouble> {
         let Some(film) = compilation.film else {
             return Ok(Picked {
                 outcome,
                 about: About::default(),
                 variant: None,
+                scene: None,
+                text,
             });
         };
         for (name, value) in settings {
@@ -116,6 +125,8 @@ impl Options {
             outcome,
             about: film.about,
             variant: film.variants.into_iter().next(),
+            scene: compilation.scene,
+            text,
         })
     }
 }

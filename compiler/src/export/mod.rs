@@ -2,6 +2,7 @@
 
 pub mod bundle;
 pub mod captions;
+pub mod comparison;
 pub mod frame;
 pub mod json;
 mod markup;

@@ -217,8 +217,13 @@ fn render(name: &str, context: Value) -> String {
         .expect("the context holds what the template names")
 }
 
-/// The style sheet with the colours of both themes.
+/// The style sheet as a value that is not escaped.
 fn style() -> Value {
+    Value::from_safe_string(stylesheet())
+}
+
+/// The style sheet with the colours of both themes.
+pub(super) fn stylesheet() -> String {
     let palette = |theme: Theme| {
         let mut out = String::new();
         for role in Role::ALL {
@@ -226,10 +231,9 @@ fn style() -> Value {
         }
         out
     };
-    let sheet = include_str!("site/style.css")
+    include_str!("site/style.css")
         .replace("PALETTE_LIGHT", &palette(Theme::Light))
-        .replace("PALETTE_DARK", &palette(Theme::Dark));
-    Value::from_safe_string(sheet)
+        .replace("PALETTE_DARK", &palette(Theme::Dark))
 }
 
 fn site_title(catalogue: &Catalogue) -> &str {

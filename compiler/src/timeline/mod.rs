@@ -7,9 +7,11 @@ mod evaluate;
 #[cfg(test)]
 pub(crate) mod sample;
 mod seen;
+mod why;
 
 pub use evaluate::{Paint, State};
-pub(crate) use seen::Showing;
+pub(crate) use seen::{Showing, showings};
+pub use why::Reason;
 
 use crate::drawing::{Anchor, Font, Point};
 use crate::primitive::SimId;

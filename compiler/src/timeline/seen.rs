@@ -36,7 +36,7 @@ impl Timeline {
 }
 
 /// When each element and all its groups are shown.
-fn showings(timeline: &Timeline) -> Vec<Showing> {
+pub(crate) fn showings(timeline: &Timeline) -> Vec<Showing> {
     let mut showings: Vec<Showing> = Vec::with_capacity(timeline.elements.len());
     for element in &timeline.elements {
         let own = Showing::of(element);
@@ -91,6 +91,15 @@ impl Showing {
     /// Whether it is so before anything changes.
     pub(crate) fn initially(&self) -> bool {
         self.0.first().is_some_and(|first| first.0 == BEFORE_ALL)
+    }
+
+    /// The stretches, cut to what lies from one moment up to another.
+    pub(crate) fn within(&self, from: Millis, to: Millis) -> Vec<(Millis, Millis)> {
+        let cut = self
+            .0
+            .iter()
+            .map(|&(start, end)| (start.max(from), end.min(to)));
+        cut.filter(|(start, end)| start < end).collect()
     }
 
     fn told(track: &Track) -> Self {
@@ -163,12 +172,12 @@ impl Showing {
     }
 
     /// Whether any of the time from one moment up to another is shown.
-    fn meets(&self, from: Millis, to: Millis) -> bool {
+    pub(crate) fn meets(&self, from: Millis, to: Millis) -> bool {
         self.0.iter().any(|&(start, end)| start < to && from < end)
     }
 
     /// The first moment from `t` on that is shown; `t` itself without one.
-    fn next(&self, t: Millis) -> Millis {
+    pub(crate) fn next(&self, t: Millis) -> Millis {
         let stretch = self.0.iter().find(|stretch| stretch.1 > t);
         stretch.map_or(t, |stretch| stretch.0.max(t))
     }

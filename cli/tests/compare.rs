@@ -1,0 +1,118 @@
+//! The commands for reviewers: diff, same and why.
+
+mod project;
+
+use project::{Project, scene};
+use std::process::Command;
+
+fn git(project: &Project, arguments: &[&str]) {
+    let run = Command::new("git")
+        .current_dir(project.path("."))
+        .args(["-c", "user.name=Ada", "-c", "user.email=ada@example.org"])
+        .args(arguments)
+        .output()
+        .expect("git runs");
+    assert!(run.status.success(), "{run:?}");
+}
+
+fn committed() -> Project {
+    let project = Project::pair();
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "-A"]);
+    git(&project, &["commit", "-q", "-m", "two scenes"]);
+    project
+}
+
+#[test]
+fn a_scene_is_compared_with_a_revision_of_itself() {
+    let project = committed();
+    let same = project.run(&["diff", "HEAD", "quick.expl"]);
+    assert_eq!(
+        (same.code, same.out.as_str()),
+        (0, "1 explainer looks the same\n")
+    );
+    project.edit("quick.expl", "A write waits", "Each write waits");
+    let run = project.run(&["diff", "HEAD", "quick.expl"]);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (
+            1,
+            "quick\n  step 1 *Write*: changed\n    0 s  caption \"A write waits for two.\" → \"Each write waits for two.\"\n"
+        )
+    );
+}
+
+#[test]
+fn a_catalogue_tells_what_is_new_and_gone() {
+    let project = committed();
+    project.write("third.expl", scene("third"));
+    std::fs::remove_file(project.path("slow.expl")).expect("it was there");
+    let run = project.run(&["diff", "HEAD"]);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (
+            1,
+            "slow: removed\nthird: new\n1 other explainer looks the same\n"
+        )
+    );
+    assert_eq!(project.run(&["same", "HEAD", "."]).code, 1);
+}
+
+#[test]
+fn a_rewrite_is_proven_to_change_nothing() {
+    let project = committed();
+    project.edit(
+        "quick.expl",
+        "step \"Write\" {",
+        "// as ever\nstep   \"Write\" {",
+    );
+    let run = project.run(&["same", "HEAD", "quick.expl"]);
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (0, "quick: the same at every moment\n")
+    );
+    project.edit("quick.expl", "seed: 7", "seed: 8");
+    let run = project.run(&["same", "HEAD", "quick.expl"]);
+    assert!(
+        run.code == 1 && run.out.starts_with("quick: differs from "),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_page_shows_the_changed_steps_before_and_after() {
+    let project = committed();
+    project.edit("quick.expl", "A write waits", "Each write <waits>");
+    let run = project.run(&["diff", "HEAD", "quick.expl", "--html", "out.html"]);
+    assert_eq!(run.code, 1);
+    let page = project.read("out.html");
+    assert_eq!(page.matches("<img ").count(), 4);
+    assert!(page.contains("&lt;waits&gt;") && !page.contains("<script"));
+}
+
+#[test]
+fn what_is_seen_has_a_reason() {
+    let project = committed();
+    let run = project.run(&["why", "quick.expl", "A", "--at", "2s"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.contains("store.ring/replica-0"), "{}", run.out);
+    assert!(run.out.contains("line "), "{}", run.out);
+    let run = project.run(&["why", "quick.expl", "Z9", "--at", "2s"]);
+    assert!(
+        run.code == 2 && run.err.contains("nothing is called `Z9`"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn what_is_neither_file_nor_revision_is_named() {
+    let project = committed();
+    let run = project.run(&["diff", "nowhere", "quick.expl"]);
+    assert_eq!(
+        (run.code, run.err.trim_end()),
+        (
+            2,
+            "error: nowhere is neither a file or folder nor a Git revision"
+        )
+    );
+}
