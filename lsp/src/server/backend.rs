@@ -99,11 +99,21 @@ impl Backend {
         &self,
         answer: impl FnOnce(&Answering<'_>) -> std::result::Result<T, Stale> + Send + 'static,
     ) -> Result<T> {
+        self.ask_with(|ticket| ticket, answer).await
+    }
+
+    /// The same with another ticket.
+    async fn ask_with<T: Send + 'static>(
+        &self,
+        ticket_of: fn(Ticket) -> Ticket,
+        answer: impl FnOnce(&Answering<'_>) -> std::result::Result<T, Stale> + Send + 'static,
+    ) -> Result<T> {
         let session = self.session()?;
         let (sender, receiver) = oneshot::channel();
         let taken_back = Arc::new(AtomicBool::new(false));
         let question = move |snapshot: &Arc<Snapshot>, pool: &super::pool::Pool, ticket: Ticket| {
             let snapshot = Arc::clone(snapshot);
+            let ticket = ticket_of(ticket);
             pool.spawn(Priority::Urgent, move || {
                 let answered = ticket.check().and_then(|()| {
                     answer(&Answering {
@@ -136,8 +146,18 @@ impl Backend {
         uri: &Url,
         answer: impl FnOnce(&Answering<'_>, Asked<'_>) -> std::result::Result<T, Stale> + Send + 'static,
     ) -> Result<Option<T>> {
+        self.ask_about_with(|ticket| ticket, uri, answer).await
+    }
+
+    /// The same with another ticket.
+    async fn ask_about_with<T: Send + 'static>(
+        &self,
+        ticket_of: fn(Ticket) -> Ticket,
+        uri: &Url,
+        answer: impl FnOnce(&Answering<'_>, Asked<'_>) -> std::result::Result<T, Stale> + Send + 'static,
+    ) -> Result<Option<T>> {
         let path = convert::path_of(uri);
-        self.ask(move |answering| {
+        self.ask_with(ticket_of, move |answering| {
             let Some(document) = answering.snapshot.document(&path) else {
                 return Ok(None);
             };
@@ -398,8 +418,9 @@ impl LanguageServer for Backend {
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
         let place = params.text_document_position;
+        let uri = place.text_document.uri;
         let items = self
-            .ask_about(&place.text_document.uri, move |answering, asked| {
+            .ask_about_with(Ticket::lasting, &uri, move |answering, asked| {
                 let offset = answering.text(asked.document).offset(place.position);
                 let found = features::completion::completions(asked, offset)?;
                 Ok(convert::completion(

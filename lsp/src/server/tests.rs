@@ -412,6 +412,34 @@ fn a_long_question_gives_up_when_the_text_changes() {
 }
 
 #[test]
+fn words_that_may_stand_somewhere_are_given_although_more_is_typed() {
+    run(async {
+        let mut client = Client::ready(utf8()).await;
+        let line = SCENE
+            .lines()
+            .position(|line| line.contains("run cluster until"));
+        let line = line.expect("the scene waits for something");
+        let column = SCENE.lines().nth(line).and_then(|line| line.find("until "));
+        let column = column.map_or(0, |at| at + "until ".len());
+        let place = |more: usize| json!({ "line": line, "character": column + more });
+        client.open(FILE, SCENE).await;
+        for version in 2..30 {
+            let asked = json!({ "textDocument": { "uri": FILE }, "position": place(0) });
+            let id = client.send("textDocument/completion", asked).await;
+            let typed = json!([{ "range": { "start": place(0), "end": place(0) }, "text": "l" }]);
+            client.change(FILE, version, typed).await;
+            let answer = client.answer(id).await;
+            let items = answer["result"].as_array();
+            let items = items.unwrap_or_else(|| panic!("{answer}"));
+            assert!(
+                items.iter().any(|item| item["label"] == "leader-elected"),
+                "{answer}"
+            );
+        }
+    });
+}
+
+#[test]
 fn an_open_file_always_gets_its_findings() {
     run(async {
         let mut client = Client::ready(utf8()).await;

@@ -38,6 +38,16 @@ impl Ticket {
         }
     }
 
+    /// The same for an answer that is of use even after more was typed, as the words that may stand somewhere are: the
+    /// editor keeps those that fit. Only taking it back makes it stale.
+    #[must_use]
+    pub fn lasting(self) -> Self {
+        Self {
+            present: Arc::new(AtomicU64::new(self.revision)),
+            ..self
+        }
+    }
+
     /// A question that is never stale.
     #[must_use]
     pub fn eternal() -> Self {
