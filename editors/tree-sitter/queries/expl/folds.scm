@@ -1,0 +1,2 @@
+(block) @fold
+(arguments) @fold
