@@ -1,5 +1,5 @@
 ;;; eglot.el --- Emacs with eglot -*- lexical-binding: t -*-
-;; emacs -Q --batch -l tests/editors/eglot.el; EXPLC is the program, SCENE a file that the test may change.
+;; emacs -Q --batch -l tests/editors/eglot.el; `explc' stands on PATH, SCENE is a file that the test may change.
 
 (add-to-list 'package-directory-list "/usr/share/emacs/site-lisp/elpa")
 (package-activate-all)
@@ -22,9 +22,14 @@
       (accept-process-output nil 0.05))
     held))
 
-(define-derived-mode expl-mode prog-mode "Expl")
-(add-to-list 'auto-mode-alist '("\\.expl\\'" . expl-mode))
-(add-to-list 'eglot-server-programs `(expl-mode . (,(getenv "EXPLC") "lsp")))
+(add-to-list 'load-path (expand-file-name "editors/emacs"))
+(require 'expl-mode)
+
+(defun face-of (text)
+  "What the first TEXT of the buffer is coloured as."
+  (goto-char (point-min))
+  (search-forward text)
+  (get-text-property (match-beginning 0) 'face))
 
 (defun findings ()
   "The findings that flymake shows; idle timers do not fire in batch."
@@ -43,6 +48,21 @@
       (find-file (getenv "SCENE"))
       (apply #'eglot (eglot--guess-contact))
       (check "it attaches" (eglot-current-server) nil)
+      (check "it is a scene" (eq major-mode 'expl-mode) major-mode)
+      (font-lock-ensure)
+      (dolist (wanted '(("explainer" font-lock-keyword-face)
+                        ("One leader" font-lock-string-face)
+                        ("cluster = raft" font-lock-variable-name-face)
+                        ("raft(" font-lock-type-face)
+                        ("150ms" font-lock-constant-face)
+                        ("until" font-lock-builtin-face)
+                        ("leader-elected" font-lock-constant-face)
+                        ("partition(" font-lock-function-name-face)))
+        (check (car wanted) (eq (face-of (car wanted)) (cadr wanted)) (face-of (car wanted))))
+      (let ((text (buffer-string)))
+        (indent-region (point-min) (point-max))
+        (check "it is indented as it is formatted" (equal text (buffer-string)) (buffer-string)))
+      (check "it has an outline without the server" (assoc "Heal" (cdr (assoc "Steps" (imenu-default-create-index-function)))) nil)
       (replace-in-file "claim cluster.leaders.count == 1" "claim cluster.leaders.count == 2")
       (check "a false claim is found"
              (wait-for (lambda () (findings)))

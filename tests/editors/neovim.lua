@@ -1,5 +1,5 @@
--- Neovim 0.11 with its own client: nvim --headless -i NONE -n -u tests/editors/neovim.lua
--- EXPLC is the program, SCENE a file that the test may change.
+-- Neovim 0.11 with editors/neovim: nvim --headless -i NONE -n -u tests/editors/neovim.lua
+-- `explc` stands on PATH, SCENE is a file that the test may change, PARSER a folder with the parser of tree-sitter, if there is one.
 
 local passed, failed = 0, 0
 
@@ -17,15 +17,34 @@ local function wait(condition)
 end
 
 local function main()
-  vim.filetype.add({ extension = { expl = 'expl' } })
-  vim.lsp.config('explc', {
-    cmd = { vim.env.EXPLC, 'lsp' },
-    filetypes = { 'expl' },
-    root_markers = { 'catalog.expl' },
-  })
   vim.lsp.enable('explc')
   vim.cmd.edit(vim.env.SCENE)
   local buffer = vim.api.nvim_get_current_buf()
+  check('it is a scene', vim.bo.filetype == 'expl' and vim.bo.commentstring == '// %s', vim.bo.filetype)
+  vim.cmd('syntax on')
+
+  -- What a place of the text is coloured as before the server has started.
+  local function colour(text, within)
+    for at, line in ipairs(vim.api.nvim_buf_get_lines(buffer, 0, -1, false)) do
+      local column = line:find(text, 1, true)
+      if column then
+        return vim.fn.synIDattr(vim.fn.synID(at, column + (within or 0), true), 'name')
+      end
+    end
+  end
+  for text, wanted in pairs({
+    ['explainer'] = 'explOpening',
+    ['One leader'] = 'explString',
+    ['raft('] = 'explPrimitive',
+    ['150ms'] = 'explNumber',
+    ['until'] = 'explConnecting',
+    ['leader-elected'] = 'explEvent',
+    ['partition('] = 'explAction',
+    ['nodes: 5'] = 'explParameter',
+    ['nodes.count'] = 'explProperty',
+  }) do
+    check('colour of ' .. text, colour(text) == wanted, colour(text))
+  end
 
   local function client()
     return vim.lsp.get_clients({ bufnr = buffer, name = 'explc' })[1]
@@ -97,6 +116,15 @@ local function main()
     check('it puts it right', wait(function() return #errors() == 0 end), errors())
   end
 
+  if vim.env.PARSER then
+    vim.treesitter.start(buffer)
+    local tree = vim.treesitter.get_parser(buffer, 'expl'):parse()[1]
+    check('the tree is whole', not tree:root():has_error(), tree:root():sexpr())
+    line, column = line_of('leader-elected')
+    local captures = vim.treesitter.get_captures_at_pos(buffer, line, column)
+    check('it is coloured', captures[1] and captures[1].capture == 'constant', captures)
+  end
+
   local whole = { start = { line = 0, character = 0 }, ['end'] = { line = 60, character = 0 } }
   local hints = ask('textDocument/inlayHint', { range = whole })
   check('times are shown', hints and #hints > 10, hints)
@@ -115,5 +143,10 @@ local function run()
 end
 
 -- Once everything is set up, as it is for a person.
-vim.cmd('filetype on')
+vim.opt.runtimepath:append(vim.fn.getcwd() .. '/editors/neovim')
+if vim.env.PARSER then
+  vim.opt.runtimepath:append(vim.fn.getcwd() .. '/editors/tree-sitter')
+  vim.opt.runtimepath:append(vim.env.PARSER)
+end
+vim.cmd('filetype plugin on')
 vim.api.nvim_create_autocmd('VimEnter', { callback = function() vim.schedule(run) end })
