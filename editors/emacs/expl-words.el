@@ -2,7 +2,7 @@
 
 ;;; Commentary:
 
-;; Written from the language's tables by `UPDATE_EXPECT=1 cargo test --test grammars`: do not edit.
+;; Written from the language's tables by the test `grammars` with UPDATE_EXPECT=1: do not edit.
 
 ;;; Code:
 

@@ -105,7 +105,8 @@ fn sorted(words: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
 }
 
 /// What a generated file says of itself.
-const NOTICE: &str = "Written from the language's tables by `UPDATE_EXPECT=1 cargo test --test grammars`: do not edit.";
+const NOTICE: &str =
+    "Written from the language's tables by the test `grammars` with UPDATE_EXPECT=1: do not edit.";
 
 /// What a contextual keyword is coloured by: a regular expression of the place where it is one.
 ///
