@@ -35,14 +35,44 @@ export async function renderFrame(client: LanguageClient): Promise<void> {
     void vscode.window.showWarningMessage('Nothing can be shown of this scene yet.');
     return;
   }
-  const slug = basename(document.uri.path, extname(document.uri.path));
-  const name = `${slug}-${(frame.at / 1000).toFixed(1)}s.svg`;
+  const name = `${slugOf(document)}-${(frame.at / 1000).toFixed(1)}s.svg`;
   const target = await vscode.window.showSaveDialog({ defaultUri: vscode.Uri.joinPath(document.uri, '..', name), filters: { 'SVG image': ['svg'] } });
   if (!target) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(frame.svg));
   const chosen = await vscode.window.showInformationMessage(`${basename(target.path)} shows ${(frame.at / 1000).toFixed(1)} s.`, 'Open');
   if (chosen) await vscode.commands.executeCommand('vscode.open', target);
 }
+
+/** Copies the address of the moment at the cursor, on the site that the catalogue names. */
+export async function copyLink(client: LanguageClient): Promise<void> {
+  const asked = placeInFront(client);
+  if (!asked) return;
+  const site = await siteOf(asked.document.uri);
+  const frame = site && (await client.sendRequest(frameAt, { ...asked.place, dark: false }));
+  if (!frame) {
+    const why = site ? 'Nothing can be shown of this scene yet.' : 'The catalogue of this scene has no `url`, so that it is published nowhere.';
+    void vscode.window.showWarningMessage(why);
+    return;
+  }
+  const link = `${site.replace(/\/$/, '')}/${slugOf(asked.document)}/#t=${frame.at / 1000}`;
+  await vscode.env.clipboard.writeText(link);
+  vscode.window.setStatusBarMessage(`$(link) ${link}`, 5000);
+}
+
+/** What the nearest catalogue above a scene says of where it is published. */
+async function siteOf(scene: vscode.Uri): Promise<string | undefined> {
+  for (let at = scene, above = vscode.Uri.joinPath(at, '..'); above.path !== at.path; at = above, above = vscode.Uri.joinPath(at, '..')) {
+    try {
+      const catalog = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(above, 'catalog.expl'));
+      return /^\s*url\s+"([^"]+)"/m.exec(catalog.getText())?.[1];
+    } catch {
+      // It is not in this folder.
+    }
+  }
+  return undefined;
+}
+
+const slugOf = ({ uri }: vscode.TextDocument) => basename(uri.path, extname(uri.path));
 
 /** The editor in front, if it shows a scene. */
 function sceneInFront(): vscode.TextEditor | undefined {

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
-import { renderFrame, runTask } from './commands';
+import { copyLink, renderFrame, runTask } from './commands';
 import { findServer, type Server } from './server';
 import { Status } from './status';
 
@@ -29,6 +29,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     asking('check', ({ server }) => runTask(server.program, 'check')),
     asking('fmt', ({ server }) => runTask(server.program, 'fmt')),
     asking('renderFrame', ({ client }) => renderFrame(client)),
+    asking('copyLink', ({ client }) => copyLink(client)),
     command('menu', menu),
     command('restart', restart),
     command('showLog', () => output.show()),
@@ -100,6 +101,7 @@ async function menu(): Promise<void> {
   const trusted = vscode.workspace.isTrusted;
   const all: [string, string, string][] = [
     ['device-camera', 'Render this frame…', 'renderFrame'],
+    ['link', 'Copy link to this moment', 'copyLink'],
     ...(trusted ? ([['package', 'Build', 'build'], ['checklist', 'Check all scenes', 'check'], ['list-flat', 'Format all scenes', 'fmt']] as [string, string, string][]) : []),
     ['debug-restart', 'Restart the server', 'restart'],
     ['output', "Show the server's output", 'showLog'],

@@ -141,6 +141,14 @@ shown('a typo is put right by a quick fix', async () => {
   assert.equal(source(), before);
 });
 
+shown('the address of a moment is copied', async () => {
+  await cursorBehind('  run cluster until partitioned');
+  await command('Explainer: Copy Link to This Moment');
+  await page.locator('.statusbar-item', { hasText: '/raft-consensus/#t=' }).waitFor(PATIENT);
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /^https:\/\/example\.org\/explainers\/raft-consensus\/#t=3\d(\.\d+)?$/);
+});
+
 /** Writes the file. */
 async function saved() {
   await page.keyboard.press('Control+s');
