@@ -1,7 +1,7 @@
 // The extension in Visual Studio Code, as an author meets it. Pictures of each moment are kept in .tests/vscode.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -147,6 +147,14 @@ shown('the address of a moment is copied', async () => {
   await page.locator('.statusbar-item', { hasText: '/raft-consensus/#t=' }).waitFor(PATIENT);
   const link = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(link, /^https:\/\/example\.org\/explainers\/raft-consensus\/#t=3\d(\.\d+)?$/);
+});
+
+shown('scenes that are not open are checked, and what is found is among the problems', async () => {
+  const file = join(code.folder, 'distributed-systems', 'majority-quorum.expl');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^ {2}claim .*/m, '  claim false'));
+  await command('Explainer: Check All Scenes');
+  await page.locator('[id="status.problems"]').getByLabel(/Errors: 1/).waitFor(PATIENT);
+  await keep(page, '6-check');
 });
 
 /** Writes the file. */
