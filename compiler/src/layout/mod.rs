@@ -139,6 +139,7 @@ impl Builder<'_> {
                 title,
                 items,
             } => {
+                let (rows, columns, items) = self.table((rows, columns), items);
                 style.display = Display::Grid;
                 let side = self.side(rows);
                 let count = columns.len().max(1);
@@ -217,6 +218,20 @@ impl Builder<'_> {
         };
         // A node that was just made always takes a style.
         let _ = self.tree.set_style(node, Style { size, ..style });
+    }
+
+    /// The rows, columns and cells of a table as they are laid out: on a narrow stage the longer side goes down.
+    fn table<'t>(
+        &self,
+        (rows, columns): (&'t [LiveId], &'t [LiveId]),
+        items: &'t [Arrangement],
+    ) -> (&'t [LiveId], &'t [LiveId], Vec<&'t Arrangement>) {
+        let count = columns.len().max(1);
+        if self.layout == Layout::Landscape || columns.len() <= rows.len() {
+            return (rows, columns, items.iter().collect());
+        }
+        let column = |at: usize| items.iter().skip(at).step_by(count);
+        (columns, rows, (0..count).flat_map(column).collect())
     }
 
     /// The room for the headings of rows, at their left.
@@ -300,6 +315,7 @@ impl Builder<'_> {
             } => {
                 plan.headings
                     .extend(title.map(|title| (title, x, y + self.headings.height * 0.4)));
+                let (rows, columns, items) = self.table((rows, columns), items);
                 let children = self.tree.children(node).unwrap_or_default();
                 let count = columns.len().max(1);
                 for (at, child) in children.into_iter().enumerate() {
@@ -320,7 +336,7 @@ impl Builder<'_> {
                             .headings
                             .push((rows[row - 1], x, y + top + height / 2.0)),
                         (row, column) => {
-                            let item = &items[(row - 1) * count + column - 1];
+                            let item = items[(row - 1) * count + column - 1];
                             self.collect(item, child, (x, y), plan);
                         }
                     }
