@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use explc_compiler::export::svg::{self, EmbeddedFont};
 use explc_compiler::text::Face;
-use explc_compiler::timeline::Timeline;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -80,12 +79,15 @@ impl Memory {
         Ok(())
     }
 
-    /// The fonts that a timeline needs, cut down: kept ones where there are, and new ones are kept.
+    /// Fonts cut down to these characters: kept ones where there are, and new ones are kept.
     ///
     /// # Errors
     /// If a font cannot be cut down.
-    pub(crate) fn fonts(&self, timeline: &Timeline) -> Result<Vec<EmbeddedFont>, Trouble> {
-        svg::characters(timeline)
+    pub(crate) fn fonts(
+        &self,
+        characters: &BTreeMap<Face, BTreeSet<char>>,
+    ) -> Result<Vec<EmbeddedFont>, Trouble> {
+        characters
             .iter()
             .map(|(face, letters)| self.font(*face, letters))
             .collect()

@@ -69,7 +69,7 @@ impl Target {
     pub(crate) fn replace(
         &self,
         slug: &str,
-        contents: &BTreeMap<&'static str, Vec<u8>>,
+        contents: &BTreeMap<String, Vec<u8>>,
     ) -> Result<(), Trouble> {
         let place = self.folder.join(slug);
         let trouble = |error| Trouble::with("write", &place, error);
@@ -99,7 +99,12 @@ impl Target {
     /// If it cannot be written.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
         self.claim()?;
-        files::put(&self.folder.join(name), bytes)
+        let place = self.folder.join(name);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder)
+                .map_err(|error| Trouble::with("make the folder", folder, error))?;
+        }
+        files::put(&place, bytes)
     }
 
     /// Removes explainers that we wrote and that the project has no more.

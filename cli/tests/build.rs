@@ -50,8 +50,13 @@ fn a_whole_build_writes_every_product_and_the_recipe_for_a_readme() {
     let all = [
         "bundle.json",
         "captions.vtt",
+        "embed.html",
         "filmstrip.png",
+        "fonts.css",
         "index.html",
+        "inter-400.woff2",
+        "inter-600.woff2",
+        "jetbrains-mono-500.woff2",
         "poster.png",
         "scene.svg",
         "transcript.md",

@@ -2,22 +2,22 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { launch } from './chromium.mjs';
-import { catalogue } from './harness.mjs';
+import { catalogue, work } from './harness.mjs';
 
 let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-/** Opens a page from the disk: what it asked for beyond its own folder, and what went wrong. */
+/** Opens a page from the disk: what it asked for beyond the folder that was built, and what went wrong. */
 async function open(file, ready) {
   const page = await browser.newPage();
   const wrong = [];
-  const folder = pathToFileURL(dirname(file)).href;
+  const folder = pathToFileURL(join(work, 'dist')).href;
   page.on('request', (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${folder}/`)) wrong.push(`asks for ${request.url()}`); });
   page.on('requestfailed', (request) => wrong.push(`fails: ${request.url()}`));
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) wrong.push(message.text()); });

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use explc_compiler::Request;
 use explc_compiler::export::frame::poster_png;
 use explc_compiler::export::site::Catalogue;
-use explc_compiler::export::{bundle, captions, sheet, site, svg, transcript};
+use explc_compiler::export::{bundle, captions, player, sheet, site, svg, transcript};
 use explc_compiler::theme::Theme;
 use explc_compiler::timeline::Film;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -29,7 +29,7 @@ use crate::world::DiskWorld;
 /// and fails the build.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  explc build --open                          the whole project, then look at it\n  explc build raft-consensus.expl -o out      one scene\n  explc build --only svg,bundle --timings     no pictures and pages; say where the time went"
+    after_help = "Examples:\n  explc build --open                          the whole project, then look at it\n  explc build raft-consensus.expl -o out      one scene\n  explc build --only svg,bundle --timings     no pictures and pages; say where the time went\n  explc build quorum.expl --single-file       also as one file, to send by mail"
 )]
 pub(crate) struct Build {
     /// Scenes or folders of scenes; everything in the project if left out.
@@ -47,6 +47,9 @@ pub(crate) struct Build {
     /// Only these outputs.
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     only: Vec<Product>,
+    /// Write each explainer also as one file, `SLUG.html` in its folder: page, player, bundle and fonts.
+    #[arg(long)]
+    single_file: bool,
     /// Say where the time went.
     #[arg(long)]
     timings: bool,
@@ -282,41 +285,58 @@ impl Build {
         world: &DiskWorld<'_>,
         memory: &Memory,
         watch: &Stopwatch,
-    ) -> Result<BTreeMap<&'static str, Vec<u8>>, Trouble> {
+    ) -> Result<BTreeMap<String, Vec<u8>>, Trouble> {
         let mut files = BTreeMap::new();
+        let mut add = |name: &str, bytes: Vec<u8>| files.insert(name.to_owned(), bytes);
         let Some(first) = film.variants.first() else {
             return Ok(files);
         };
         let (timeline, layout) = (&first.timeline, first.layout);
         if self.wants(Product::Svg) {
-            let fonts = memory.fonts(timeline)?;
+            let fonts = memory.fonts(&svg::characters(timeline))?;
             watch.lap("fonts");
             let scene = svg::scene_svg(timeline, layout, &film.about, &fonts);
-            files.insert("scene.svg", scene.into_bytes());
+            add("scene.svg", scene.into_bytes());
             watch.lap("svg");
         }
-        if self.wants(Product::Bundle) {
-            files.insert("bundle.json", bundle::bundle_json(film).into_bytes());
-            watch.lap("bundle");
-        }
+        let bundle = bundle::bundle_json(film);
+        watch.lap("bundle");
         if self.wants(Product::Png) {
             let poster = poster_png(timeline, layout, Theme::Light);
-            files.insert("poster.png", poster.map_err(Trouble::new)?);
+            add("poster.png", poster.map_err(Trouble::new)?);
             let strip = sheet::filmstrip_png(timeline, layout, Theme::Light);
-            files.insert("filmstrip.png", strip.map_err(Trouble::new)?);
+            add("filmstrip.png", strip.map_err(Trouble::new)?);
             watch.lap("png");
         }
         if self.wants(Product::Text) {
             let captions = captions::captions_vtt(timeline);
-            files.insert("captions.vtt", captions.into_bytes());
+            add("captions.vtt", captions.into_bytes());
             let transcript = transcript::transcript_md(film);
-            files.insert("transcript.md", transcript.into_bytes());
+            add("transcript.md", transcript.into_bytes());
             watch.lap("text");
         }
-        if self.wants(Product::Site) {
-            let page = site::explainer_html(film, &world.whole_catalogue());
-            files.insert("index.html", page.into_bytes());
+        if self.wants(Product::Site) || self.single_file {
+            let fonts = memory.fonts(&player::page_characters(film))?;
+            watch.lap("fonts");
+            let catalogue = world.whole_catalogue();
+            if self.single_file {
+                let page = site::single_html(film, &catalogue, &bundle, &fonts);
+                add(&format!("{}.html", film.about.slug), page.into_bytes());
+            }
+            if self.wants(Product::Site) {
+                let page = site::explainer_html(film, &catalogue, &bundle);
+                add("index.html", page.into_bytes());
+                let page = site::embed_html(film, &catalogue, &bundle);
+                add("embed.html", page.into_bytes());
+                add("fonts.css", player::fonts_css(&fonts).into_bytes());
+                for font in fonts {
+                    add(&player::font_file(font.face), font.woff2);
+                }
+            }
             watch.lap("site");
+        }
+        if self.wants(Product::Bundle) {
+            add("bundle.json", bundle.into_bytes());
         }
         Ok(files)
     }
@@ -330,7 +350,7 @@ impl Build {
         let mut only = self.only.clone();
         only.sort_unstable();
         only.dedup();
-        format!("{only:?}")
+        format!("{only:?} {}", self.single_file)
     }
 
     fn is_complete(
@@ -340,7 +360,10 @@ impl Build {
         target: &Target,
         memory: &Memory,
     ) -> bool {
-        let page = target.folder.join("index.html").is_file()
+        let held = |name: &str| target.folder.join(name).is_file();
+        let page = ["index.html", "assets/site.css", "assets/player.js"]
+            .into_iter()
+            .all(held)
             && memory.knows(SITE, &site_digest(world, target));
         (page || !self.wants(Product::Site))
             && (!project.is_whole()
@@ -363,6 +386,8 @@ impl Build {
 }
 
 fn write_site(catalogue: &Catalogue, target: &Target) -> Result<(), Trouble> {
+    target.write("assets/player.js", player::SCRIPT.as_bytes())?;
+    target.write("assets/site.css", site::stylesheet().as_bytes())?;
     target.write("index.html", site::catalogue_html(catalogue).as_bytes())?;
     target.write("catalog.json", site::catalogue_json(catalogue).as_bytes())
 }

@@ -328,7 +328,7 @@ impl Tables {
         self.texts.place(prose(words).to_string())
     }
 
-    /// `[start, end, title, beats, predictions, claims]`.
+    /// `[start, end, title, beats, predictions, claims, state]`.
     fn step(&mut self, step: &Step) -> String {
         let (start, end, title) = (step.start.0, step.end.0, self.text(&step.title));
         let beats = step.beats.iter().map(|beat| {
@@ -343,7 +343,12 @@ impl Tables {
             .iter()
             .map(|claim| self.texts.place(quoted(claim)));
         let claims = list(claims.collect::<Vec<_>>());
-        format!("[{start},{end},{title},{beats},{predictions},{claims}]")
+        let state = step
+            .state
+            .iter()
+            .map(|words| self.texts.place(quoted(words)));
+        let state = list(state.collect::<Vec<_>>());
+        format!("[{start},{end},{title},{beats},{predictions},{claims},{state}]")
     }
 
     /// `[beat that it comes before, question, choices, the right one]`.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use resvg::{tiny_skia, usvg};
 
-use super::markup::{self, Tree};
+use super::markup::{self, Colours, Tree};
 use crate::theme::{Role, Theme};
 use crate::timeline::{Form, Layout, State, Timeline};
 use crate::units::Millis;
@@ -28,6 +28,14 @@ pub fn frame_svg(
     out
 }
 
+/// The stage at `t` in the colours of the page that it stands in, without a size of its own and unseen by assistive
+/// technology: the page says the same in words.
+pub(super) fn page_svg(timeline: &Timeline, layout: Layout, t: Millis) -> String {
+    let (width, height) = size(layout, false);
+    let body = body(timeline, t, Colours::Page, false);
+    format!("<svg viewBox=\"0 0 {width} {height}\" aria-hidden=\"true\">{body}</svg>")
+}
+
 /// Width and height of a picture in pixels.
 pub fn size(layout: Layout, band: bool) -> (u32, u32) {
     let (width, height) = layout.size();
@@ -45,13 +53,20 @@ pub(super) fn frame_body(
     let (width, height) = size(layout, band);
     let background = Role::Background.hex(theme);
     let mut out = format!("<path fill=\"{background}\" d=\"M0 0H{width}V{height}H0Z\"/>");
+    out.push_str(&body(timeline, t, Colours::Of(theme), band));
+    out
+}
+
+/// What is drawn, without the ground.
+fn body(timeline: &Timeline, t: Millis, colours: Colours, band: bool) -> String {
+    let mut out = String::new();
     let tree = Tree::new(timeline, band);
     let states = timeline.at(t);
     let frame = Frame {
         timeline,
         tree: &tree,
         states: &states,
-        theme,
+        colours,
     };
     for &index in &tree.roots {
         frame.write(&mut out, index);
@@ -63,7 +78,7 @@ struct Frame<'a> {
     timeline: &'a Timeline,
     tree: &'a Tree,
     states: &'a [State],
-    theme: Theme,
+    colours: Colours,
 }
 
 impl Frame<'_> {
@@ -76,12 +91,12 @@ impl Frame<'_> {
             markup::transform(state.translate, state.scale) + &markup::opacity(state.opacity);
         let members = &self.tree.members[index];
         if members.is_empty() {
-            out.push_str(&markup::shape(element, state, self.theme, &place, ""));
+            out.push_str(&markup::shape(element, state, self.colours, &place, ""));
             return;
         }
         let _ = write!(out, "<g{place}>");
         if element.form != Form::Group {
-            out.push_str(&markup::shape(element, state, self.theme, "", ""));
+            out.push_str(&markup::shape(element, state, self.colours, "", ""));
         }
         for &member in members {
             self.write(out, member);

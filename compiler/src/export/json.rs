@@ -159,6 +159,7 @@ fn step(step: &Step) -> Json {
         "beats": beats.collect::<Vec<_>>(),
         "predictions": predictions.collect::<Vec<_>>(),
         "claims": step.claims,
+        "state": step.state,
     })
 }
 

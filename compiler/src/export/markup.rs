@@ -7,6 +7,15 @@ use crate::drawing::{Anchor, Font, Point};
 use crate::theme::Theme;
 use crate::timeline::{Element, Form, Layer, Paint, Property, State, Timeline};
 
+/// What colours are written as.
+#[derive(Clone, Copy)]
+pub(super) enum Colours {
+    /// As those of a theme, in hex.
+    Of(Theme),
+    /// As custom properties that the page around the picture sets, such as `var(--ink)`.
+    Page,
+}
+
 /// The drawing order: every element after those behind it, inside its group.
 pub(super) struct Tree {
     /// Elements without a group.
@@ -85,7 +94,7 @@ pub(super) fn opacity(value: f64) -> String {
 pub(super) fn shape(
     element: &Element,
     state: &State,
-    theme: Theme,
+    colours: Colours,
     place: &str,
     class: &str,
 ) -> String {
@@ -103,7 +112,7 @@ pub(super) fn shape(
                 let _ = write!(out, " rx=\"{}\"", number(*radius));
             }
             out.push_str(class);
-            paint(&mut out, element, state, theme);
+            paint(&mut out, element, state, colours);
             out.push_str("/>");
         }
         Form::Circle => {
@@ -112,12 +121,12 @@ pub(super) fn shape(
                 "<circle{place} r=\"{}\"{class}",
                 length(state.width / 2.0)
             );
-            paint(&mut out, element, state, theme);
+            paint(&mut out, element, state, colours);
             out.push_str("/>");
         }
         Form::Path { data, .. } => {
             let _ = write!(out, "<path{place} d=\"{}\"{class}", escape(data));
-            paint(&mut out, element, state, theme);
+            paint(&mut out, element, state, colours);
             out.push_str("/>");
         }
         Form::Words {
@@ -133,7 +142,7 @@ pub(super) fn shape(
             if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
                 out.push_str(" xml:space=\"preserve\"");
             }
-            paint(&mut out, element, state, theme);
+            paint(&mut out, element, state, colours);
             let _ = write!(out, ">{}</text>", escape(text));
         }
     }
@@ -163,6 +172,20 @@ pub(super) fn family(mono: bool) -> &'static str {
     if mono { "JetBrains Mono" } else { "Inter" }
 }
 
+/// A colour, or `none`. A page has none between two roles: then it is the nearer one.
+fn colour(paint: Paint, colours: Colours) -> String {
+    match (colours, paint) {
+        (Colours::Of(theme), paint) => hex(paint, theme),
+        (Colours::Page, Paint::None) => "none".to_owned(),
+        (Colours::Page, Paint::Between(role, _, share)) if share < 0.5 => {
+            format!("var(--{})", role.name())
+        }
+        (Colours::Page, Paint::Solid(role) | Paint::Between(_, role, _)) => {
+            format!("var(--{})", role.name())
+        }
+    }
+}
+
 /// A colour as `#rrggbb`, or `none`.
 pub(super) fn hex(paint: Paint, theme: Theme) -> String {
     match paint.rgb(theme) {
@@ -171,8 +194,8 @@ pub(super) fn hex(paint: Paint, theme: Theme) -> String {
     }
 }
 
-fn paint(out: &mut String, element: &Element, state: &State, theme: Theme) {
-    let _ = write!(out, " fill=\"{}\"", hex(state.fill, theme));
+fn paint(out: &mut String, element: &Element, state: &State, colours: Colours) {
+    let _ = write!(out, " fill=\"{}\"", colour(state.fill, colours));
     if element.fill_opacity < 1.0 {
         let _ = write!(out, " fill-opacity=\"{}\"", fine(element.fill_opacity));
     }
@@ -182,7 +205,7 @@ fn paint(out: &mut String, element: &Element, state: &State, theme: Theme) {
     let _ = write!(
         out,
         " stroke=\"{}\" stroke-width=\"{}\"",
-        hex(state.stroke, theme),
+        colour(state.stroke, colours),
         number(element.stroke_width)
     );
     if element.round && !element.sweeps() {

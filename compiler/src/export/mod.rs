@@ -7,6 +7,7 @@ pub mod frame;
 pub mod json;
 mod markup;
 pub(crate) mod number;
+pub mod player;
 pub mod sheet;
 pub mod site;
 pub mod svg;

@@ -1,18 +1,21 @@
 //! Pages: one for each explainer and one for the catalogue. They open from a folder and ask for nothing from outside.
+//!
+//! An explainer has three: in the site, alone in one file, and to be embedded. All hold the same player, by one template.
 
 use std::fmt::Write as _;
 
 use minijinja::{Environment, Value, context};
 use serde_json::json;
 
-use super::frame::size;
 use super::markup::escape;
+use super::player::{SCRIPT, embedded_fonts_css, first_picture};
+use super::svg::EmbeddedFont;
 use super::transcript::clock;
 use crate::Summary;
 use crate::catalog::{Catalog, Concept};
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
-use crate::timeline::{About, Film, Knob, Layout, Prediction, Step};
+use crate::timeline::{About, Film, Prediction, Step};
 use crate::units::Millis;
 
 /// Everything that is built, as lanes and paths.
@@ -109,40 +112,58 @@ impl Catalogue {
     }
 }
 
-/// The page of an explainer, to stand in its folder beside `scene.svg`.
-pub fn explainer_html(film: &Film, catalogue: &Catalogue) -> String {
+/// The page of an explainer in the site: it stands in its folder beside `scene.svg` and the fonts, and `bundle` is its
+/// `bundle.json`.
+pub fn explainer_html(film: &Film, catalogue: &Catalogue, bundle: &str) -> String {
+    render("explainer.html", explainer(film, catalogue, bundle))
+}
+
+/// The page of an explainer in one file, with everything that it needs.
+pub fn single_html(
+    film: &Film,
+    catalogue: &Catalogue,
+    bundle: &str,
+    fonts: &[EmbeddedFont],
+) -> String {
+    let fonts = Value::from_safe_string(embedded_fonts_css(fonts));
+    let alone = context! { style => Value::from_safe_string(stylesheet()), fonts, script => Value::from_safe_string(SCRIPT.to_owned()) };
+    render(
+        "explainer.html",
+        context! { alone, ..explainer(film, catalogue, bundle) },
+    )
+}
+
+/// The player of an explainer and nothing else, for an `<iframe>` in another page. It stands beside the explainer's page.
+pub fn embed_html(film: &Film, catalogue: &Catalogue, bundle: &str) -> String {
+    render("embed.html", explainer(film, catalogue, bundle))
+}
+
+fn explainer(film: &Film, catalogue: &Catalogue, bundle: &str) -> Value {
     let about = &film.about;
-    let timeline = film.variants.first().map(|variant| &variant.timeline);
-    let layout = film
-        .variants
-        .first()
-        .map_or(Layout::Landscape, |variant| variant.layout);
-    let (width, height) = size(layout, true);
+    let first = film.variants.first();
+    let timeline = first.map(|variant| &variant.timeline);
     let steps = timeline.map_or(&[][..], |timeline| &timeline.steps);
+    let picture = first.map(|variant| first_picture(&variant.timeline, variant.layout));
     let lane = about
         .lane
         .as_ref()
         .map(|(slug, title)| context! { slug, title });
-    render(
-        "explainer.html",
-        context! {
-            site => site_title(catalogue),
-            style => style(),
-            title => about.title.as_str(),
-            summary => about.summary.words(),
-            lane,
-            hook => html(&about.hook),
-            length => clock(timeline.map_or(Millis::ZERO, |timeline| timeline.duration)),
-            updated => about.updated.as_deref(),
-            width, height,
-            alt => format!("Animation: {}. The transcript below says the same in words.", about.title),
-            facts => facts(about),
-            steps => steps.iter().map(step).collect::<Vec<_>>(),
-            knobs => film.knobs.iter().map(knob).collect::<Vec<_>>(),
-            lists => lists(about),
-            paths => places(catalogue, &about.slug),
-        },
-    )
+    context! {
+        site => site_title(catalogue),
+        slug => about.slug.as_str(),
+        title => about.title.as_str(),
+        summary => about.summary.words(),
+        lane,
+        hook => html(&about.hook),
+        length => clock(timeline.map_or(Millis::ZERO, |timeline| timeline.duration)),
+        updated => about.updated.as_deref(),
+        bundle => Value::from_safe_string(bundle.to_owned()),
+        picture => Value::from_safe_string(picture.unwrap_or_default()),
+        facts => facts(about),
+        steps => steps.iter().map(step).collect::<Vec<_>>(),
+        lists => lists(about),
+        paths => places(catalogue, &about.slug),
+    }
 }
 
 /// The front page: paths in full, then lanes.
@@ -158,7 +179,6 @@ pub fn catalogue_html(catalogue: &Catalogue) -> String {
     render(
         "catalogue.html",
         context! {
-            style => style(),
             title => site_title(catalogue),
             summary => catalogue.summary.words(),
             start => start.map(card),
@@ -203,6 +223,8 @@ fn render(name: &str, context: Value) -> String {
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::Html);
     for (name, source) in [
         ("explainer.html", include_str!("site/explainer.html")),
+        ("embed.html", include_str!("site/embed.html")),
+        ("player.html", include_str!("site/player.html")),
         ("catalogue.html", include_str!("site/catalogue.html")),
     ] {
         environment
@@ -217,13 +239,8 @@ fn render(name: &str, context: Value) -> String {
         .expect("the context holds what the template names")
 }
 
-/// The style sheet as a value that is not escaped.
-fn style() -> Value {
-    Value::from_safe_string(stylesheet())
-}
-
-/// The style sheet with the colours of both themes.
-pub(super) fn stylesheet() -> String {
+/// The style sheet of all pages, with the colours of both themes.
+pub fn stylesheet() -> String {
     let palette = |theme: Theme| {
         let mut out = String::new();
         for role in Role::ALL {
@@ -294,6 +311,7 @@ fn step(step: &Step) -> Value {
         start => clock(step.start),
         end => clock(step.end),
         parts,
+        state => step.state.join(" "),
         claims => step.claims.clone(),
     }
 }
@@ -312,13 +330,6 @@ fn question(asked: &Prediction) -> Value {
         .iter()
         .map(|(words, right)| context! { text => html(words), right => *right });
     context! { question => html(&asked.question), choices => choices.collect::<Vec<_>>() }
-}
-
-fn knob(knob: &Knob) -> Value {
-    let choices = knob.choices.iter().enumerate();
-    let choices =
-        choices.map(|(index, (_, label))| context! { label, default => index == knob.default });
-    context! { label => knob.label.as_str(), choices => choices.collect::<Vec<_>>() }
 }
 
 /// Where an explainer stands in each path, with its neighbours.

@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use super::frame::size;
-use super::markup::{self, Tree, escape};
+use super::markup::{self, Colours, Tree, escape};
 use super::number::{fine, number};
 use crate::drawing::Point;
 use crate::text::{Face, SubsetError, subset, woff2};
@@ -178,13 +178,25 @@ impl<'a> Scene<'a> {
         if members.is_empty() && element.form != Form::Group {
             appearing.extend(looks);
             let class = self.classes(element, &state, &appearing);
-            out.push_str(&markup::shape(element, &state, Theme::Light, &own, &class));
+            out.push_str(&markup::shape(
+                element,
+                &state,
+                Colours::Of(Theme::Light),
+                &own,
+                &class,
+            ));
         } else {
             let class = self.class(&appearing);
             let _ = write!(out, "<g{own}{}>", class_attribute(&[class]));
             if element.form != Form::Group {
                 let class = self.classes(element, &state, &looks);
-                out.push_str(&markup::shape(element, &state, Theme::Light, "", &class));
+                out.push_str(&markup::shape(
+                    element,
+                    &state,
+                    Colours::Of(Theme::Light),
+                    "",
+                    &class,
+                ));
             }
             for member in members {
                 self.write(out, member);

@@ -7,7 +7,9 @@ use super::captions::captions_vtt;
 use super::frame::{frame_png, frame_svg};
 use super::json::timeline_json;
 use super::sheet::filmstrip_svg;
-use super::site::{Card, Catalogue, Shelf, catalogue_html, catalogue_json, explainer_html};
+use super::site::{
+    Card, Catalogue, Shelf, catalogue_html, catalogue_json, embed_html, explainer_html, single_html,
+};
 use super::svg::{EmbeddedFont, characters, embedded_fonts, scene_svg};
 use super::transcript::transcript_md;
 use crate::story::Prose;
@@ -214,18 +216,46 @@ fn pages_escape_words_and_link_the_neighbours() {
         paths: vec![path],
         ..Catalogue::default()
     };
-    let page = explainer_html(&sample::film(), &catalogue);
-    assert!(!page.contains("<script") && !page.contains("http"));
+    let bundle = bundle_json(&sample::film());
+    let page = explainer_html(&sample::film(), &catalogue, &bundle);
+    assert!(page.contains(&bundle) && page.contains("<script src=\"../assets/player.js\" defer>"));
+    assert!(
+        !page.contains("<style") && !page.contains(" style="),
+        "a strict content policy refuses it"
+    );
     assert!(
         page.contains("A path: 2 of 3") && page.contains("The earlier &lt;one&gt;"),
         "{page}"
     );
-    assert!(page.contains("<em>&lt;everything&gt;</em>") && page.contains("(shown)"));
+    assert!(page.contains("<em>&lt;everything&gt;</em>"));
+    assert!(page.contains("S1: &lt;leader&gt; &amp; *alone*."));
     assert!(page.contains("rel=\"next\" href=\"../later/index.html\""));
     let front = catalogue_html(&catalogue);
     assert!(
         front.contains("Start with <a href=\"sample/index.html\">") && front.contains("a &amp; b")
     );
+}
+
+#[test]
+fn a_page_alone_has_everything_in_it() {
+    let film = sample::film();
+    let bundle = bundle_json(&film);
+    let fonts = [EmbeddedFont {
+        face: Face::Medium,
+        woff2: b"not a font".to_vec(),
+    }];
+    let page = single_html(&film, &Catalogue::default(), &bundle, &fonts);
+    assert!(page.contains(&bundle) && page.contains(super::player::SCRIPT));
+    assert!(page.contains("data:font/woff2;base64,"));
+    assert!(!page.contains(" src=") && !page.contains("rel=\"stylesheet\""));
+}
+
+#[test]
+fn a_page_to_embed_is_the_player_and_a_way_to_its_page() {
+    let film = sample::film();
+    let page = embed_html(&film, &Catalogue::default(), &bundle_json(&film));
+    assert!(page.contains("<explainer-player linked>") && page.contains("href=\"index.html\""));
+    assert!(!page.contains("<h2"));
 }
 
 #[test]

@@ -47,6 +47,13 @@ fn steps(out: &mut String, timeline: &Timeline) {
             let _ = write!(out, "\n{}\n", markdown(&beat.say));
         }
         questions(out, step, step.beats.len());
+        if !step.state.is_empty() {
+            let _ = write!(
+                out,
+                "\n**In the picture.** {}\n",
+                escape(&step.state.join(" "))
+            );
+        }
         if !step.claims.is_empty() {
             out.push_str("\nChecked against the simulation:\n\n");
             for claim in &step.claims {

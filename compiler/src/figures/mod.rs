@@ -20,6 +20,7 @@ mod plot;
 mod readout;
 mod ring;
 mod seats;
+pub(crate) mod spoken;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -173,6 +173,11 @@ impl Opened {
         self.drawn = Some(now_drawn);
     }
 
+    /// What it shows.
+    pub(super) fn shown(&self) -> Option<&Figure> {
+        self.drawn.as_ref().map(|(figure, _)| figure)
+    }
+
     /// The panel itself: its edge and the part's name.
     fn panel(&self, context: &Context<'_>) -> Vec<Shape> {
         let (w, h) = self.interior.size;

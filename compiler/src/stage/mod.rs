@@ -13,6 +13,7 @@ mod names;
 mod notes;
 mod panes;
 mod schedule;
+mod spoken;
 #[cfg(test)]
 mod tests;
 
@@ -78,8 +79,9 @@ impl<'a> Stage<'a> {
         for (step, times) in story.steps.iter().zip(&schedule.steps) {
             show.step(step, times);
         }
-        let steps = story.steps.iter().zip(&schedule.steps);
-        let steps = steps.map(|(step, times)| shown_step(step, times)).collect();
+        let steps = story.steps.iter().zip(&schedule.steps).zip(show.told);
+        let steps = steps.map(|((step, times), state)| shown_step(step, times, state));
+        let steps = steps.collect();
         Timeline {
             duration: schedule.duration,
             poster: poster(&schedule),
@@ -109,7 +111,9 @@ fn poster(schedule: &Schedule) -> Millis {
 pub fn storyboard(story: &Story) -> (Vec<Step>, Millis) {
     let schedule = Schedule::new(story);
     let steps = story.steps.iter().zip(&schedule.steps);
-    let steps = steps.map(|(step, times)| shown_step(step, times)).collect();
+    let steps = steps
+        .map(|(step, times)| shown_step(step, times, Vec::new()))
+        .collect();
     (steps, schedule.duration)
 }
 
@@ -132,7 +136,7 @@ pub fn cues(story: &Story) -> Vec<(StatementId, Millis)> {
     cues
 }
 
-fn shown_step(step: &StepStory, times: &schedule::StepTimes) -> Step {
+fn shown_step(step: &StepStory, times: &schedule::StepTimes, state: Vec<String>) -> Step {
     let beats = step.beats.iter().zip(&times.beats);
     let prediction = |asked: &crate::story::Prediction| Prediction {
         before_beat: asked.before_beat,
@@ -154,6 +158,7 @@ fn shown_step(step: &StepStory, times: &schedule::StepTimes) -> Step {
             .collect(),
         predictions: step.predictions.iter().map(prediction).collect(),
         claims: step.claims.iter().map(|(_, text)| text.clone()).collect(),
+        state,
     }
 }
 
@@ -175,6 +180,8 @@ struct Show<'a> {
     /// None in a film whose camera never moves.
     camera: Option<Camera>,
     opened: Option<Opened>,
+    /// What can be seen at the end of each step, in sentences.
+    told: Vec<Vec<String>>,
     pictures: BTreeMap<PaneKey, Picture>,
     places: BTreeMap<PaneKey, Vec<Place>>,
     /// What each picture last drew: its state and its emphasis.
@@ -223,6 +230,7 @@ impl<'a> Show<'a> {
             notes: Vec::new(),
             camera,
             opened: None,
+            told: Vec::new(),
             pictures: BTreeMap::new(),
             places: BTreeMap::new(),
             drawn: BTreeMap::new(),
@@ -268,6 +276,8 @@ impl<'a> Show<'a> {
                 self.act(act, times);
             }
         }
+        let told = self.spoken();
+        self.told.push(told);
     }
 
     fn act(&mut self, act: &Act, times: &ActTimes) {

@@ -284,7 +284,7 @@ impl Own<'_> {
 }
 
 impl PaneKey {
-    fn of(pane: &Pane) -> Self {
+    pub(super) fn of(pane: &Pane) -> Self {
         match &pane.subject {
             Subject::Property {
                 sim,

@@ -4,6 +4,8 @@
 //! promise, so that a colour cannot be changed into one that people cannot read.
 
 mod scale;
+#[cfg(test)]
+mod sight;
 
 pub use scale::{LANDSCAPE, PORTRAIT, TypeScale, radius, space};
 
@@ -209,15 +211,18 @@ pub fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
 
 /// Relative luminance of an sRGB colour, 0 to 1 (WCAG 2.2).
 fn luminance(rgb: [u8; 3]) -> f64 {
-    let [red, green, blue] = rgb.map(|byte| {
-        let channel = f64::from(byte) / 255.0;
-        if channel <= 0.04045 {
-            channel / 12.92
-        } else {
-            libm::pow((channel + 0.055) / 1.055, 2.4)
-        }
-    });
+    let [red, green, blue] = rgb.map(linear);
     0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// The light of a channel, 0 to 1.
+fn linear(byte: u8) -> f64 {
+    let channel = f64::from(byte) / 255.0;
+    if channel <= 0.04045 {
+        channel / 12.92
+    } else {
+        libm::pow((channel + 0.055) / 1.055, 2.4)
+    }
 }
 
 #[cfg(test)]

@@ -262,7 +262,7 @@ impl Moment {
     fn paint(self) -> Paint {
         match (self.from, self.to) {
             (Value::Paint(Some(from)), Value::Paint(Some(to))) if from != to => {
-                if self.share >= 1.0 {
+                if self.rests {
                     Paint::Solid(to)
                 } else {
                     Paint::Between(from, to, self.share)

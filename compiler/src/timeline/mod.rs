@@ -148,6 +148,8 @@ pub struct Step {
     pub predictions: Vec<Prediction>,
     /// Its claims, as written.
     pub claims: Vec<String>,
+    /// What can be seen at its end, a sentence each, for whoever cannot see it.
+    pub state: Vec<String>,
 }
 
 /// A sentence as shown.

@@ -317,5 +317,6 @@ fn step(title: &str, start: i64, end: i64) -> Step {
             ],
         }],
         claims: vec!["a < b && `c`".into()],
+        state: vec!["S1: <leader> & *alone*.".into()],
     }
 }

@@ -1,0 +1,188 @@
+// A variant as SVG: built once, then at each moment only what changed is written. Presentation attributes only.
+
+import type { Bundle, Element, Form, Prose, PropertyName, Variant } from './bundle.js';
+import { words, s } from './dom.js';
+import { moment, number, paint, point, track, type Moment, type Track } from './evaluate.js';
+
+export type Theme = 'light' | 'dark';
+
+const GROUP = 0;
+const BOX = 1;
+const CIRCLE = 2;
+const PATH = 3;
+const ANCHORS = ['start', 'middle', 'end'];
+
+/** A number in an attribute. */
+const short = (value: number) => `${+value.toFixed(3)}`;
+
+/** Some attributes of a node, and the tracks that they follow. */
+class Writer {
+  #since = Infinity;
+  #until = -Infinity;
+  #moments: Moment[] = [];
+
+  constructor(private tracks: Track[], private apply: (moments: Moment[]) => void) {}
+
+  get moves() {
+    return this.tracks.some(({ starts }) => starts.length > 0);
+  }
+
+  write(t: number) {
+    if (t >= this.#since && t < this.#until) return;
+    this.#since = -Infinity;
+    this.#until = Infinity;
+    this.#moments = this.tracks.map((track) => {
+      const now = moment(track, t);
+      this.#since = Math.max(this.#since, now.since);
+      this.#until = Math.min(this.#until, now.until);
+      return now;
+    });
+    this.again();
+  }
+
+  again() {
+    this.apply(this.#moments);
+  }
+}
+
+/** An element on stage. */
+interface Actor {
+  node: SVGElement;
+  /** What is drawn: the same node, or the first inside a group. */
+  shape: SVGElement;
+  element: Element;
+}
+
+/** The picture of a variant at a moment. */
+export class Stage {
+  readonly svg: SVGSVGElement;
+  readonly actors = new Map<number, Actor>();
+  #all: Writer[] = [];
+  #moving: Writer[];
+  #paints: Writer[] = [];
+  #groups: Set<number | undefined>;
+
+  constructor(private bundle: Bundle, readonly variant: Variant, private theme: Theme) {
+    const [width, height] = variant.portrait ? [720, 1280] : [1280, 720];
+    this.svg = s('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', focusable: 'false' });
+    this.#groups = new Set(variant.elements.map(({ group }) => group));
+    for (const element of variant.elements) this.#add(element);
+    this.#moving = this.#all.filter((writer) => writer.moves);
+    for (const writer of this.#all) writer.write(0);
+  }
+
+  /** Shows a moment, in milliseconds. */
+  show(t: number) {
+    for (const writer of this.#moving) writer.write(t);
+  }
+
+  paint(theme: Theme) {
+    if (theme === this.theme) return;
+    this.theme = theme;
+    for (const writer of this.#paints) writer.again();
+  }
+
+  #add(element: Element) {
+    const form = this.bundle.forms[element.form]!;
+    // The caption band is for outputs without a player around them.
+    if (form[0] === 1) return;
+    const shape = this.#shape(form);
+    const holds = form[1] !== GROUP && this.#groups.has(element.name);
+    const node = holds ? s('g', {}, shape) : shape;
+    this.actors.set(element.name, { node, shape, element });
+    (this.actors.get(element.group ?? -1)?.node ?? this.svg).append(node);
+    this.#follow(element, form, node, shape);
+  }
+
+  #shape([, kind, own, [opacity, width, round]]: Form): SVGElement {
+    if (kind === GROUP) return s('g');
+    const looks = {
+      fill: 'none',
+      'fill-opacity': opacity < 1e4 && opacity / 1e4,
+      'stroke-width': width > 0 && width / 100,
+      'stroke-linecap': round === 1 && 'round',
+      'stroke-linejoin': round === 1 && 'round',
+    };
+    if (kind === BOX) return s('rect', { ...looks, rx: own[0] as number > 0 && (own[0] as number) / 100 });
+    if (kind === CIRCLE) return s('circle', looks);
+    if (kind === PATH) return s('path', { ...looks, d: own[0] as string });
+    const [text, font, size, anchor, struck] = own as number[];
+    const [family, weight] = this.bundle.fonts[font!]!;
+    return s('text', {
+      ...looks,
+      'font-family': family === 'Inter' ? 'Inter, system-ui, sans-serif' : `${family}, ui-monospace, monospace`,
+      'font-size': size! / 100,
+      'font-weight': weight !== 400 && weight,
+      'text-anchor': anchor! > 0 && ANCHORS[anchor!],
+      'text-decoration': struck === 1 && 'line-through',
+    }, words(this.bundle.texts[text!] as Prose));
+  }
+
+  /** What each attribute follows. */
+  #follow({ rows }: Element, form: Form, node: SVGElement, shape: SVGElement) {
+    const made = new Map(rows.map(([property, row]) => [property, track(this.bundle, property, this.bundle.tracks[property]![row]!)]));
+    const writer = (properties: PropertyName[], apply: (of: (property: PropertyName) => [Track, Moment] | undefined) => void, always = false) => {
+      const tracks = properties.flatMap((property) => made.get(property) ?? []);
+      if (tracks.length === 0 && !always) return undefined;
+      const place = new Map(tracks.map((track, index) => [track.property, index]));
+      const found = new Writer(tracks, (moments) => apply((property) => {
+        const index = place.get(property);
+        return index === undefined ? undefined : [tracks[index]!, moments[index]!];
+      }));
+      this.#all.push(found);
+      return found;
+    };
+    writer(['translate', 'motion', 'scale'], (of) => {
+      const [at, along, size] = [of('translate'), of('motion'), of('scale')];
+      const [x, y] = at ? point(...at) : [0, 0];
+      const [dx, dy] = along ? point(...along) : [0, 0];
+      const scale = size ? number(...size) : 1;
+      put(node, 'transform', `translate(${short(x + dx)} ${short(y + dy)})${scale === 1 ? '' : ` scale(${+scale.toFixed(5)})`}`);
+    });
+    writer(['opacity', 'visible'], (of) => {
+      const [opacity, told] = [of('opacity'), of('visible')];
+      const share = opacity ? number(...opacity) : 1;
+      const rests = share === 0 && opacity![1].since < opacity![1].until;
+      put(node, 'opacity', share < 1 && +share.toFixed(4));
+      put(node, 'visibility', (rests || told?.[1].to === 0) && 'hidden');
+    });
+    for (const property of ['fill', 'stroke'] as const) {
+      const found = writer([property], (of) => {
+        const bytes = paint(this.bundle, of(property)![1], this.theme === 'dark' ? 2 : 1);
+        put(shape, property, bytes ? `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}` : 'none');
+      });
+      if (found) this.#paints.push(found);
+    }
+    const outlined = form[3][1] > 0 && made.has('stroke');
+    writer(['width', 'height', 'sweep'], (of) => {
+      const size = (property: 'width' | 'height') => Math.max(of(property) ? number(...of(property)!) : 0, 0);
+      const [width, height] = [size('width'), size('height')];
+      if (form[1] === BOX) {
+        put(shape, 'width', short(width));
+        put(shape, 'height', short(height));
+      } else if (form[1] === CIRCLE) {
+        put(shape, 'r', short(width / 2));
+      }
+      if (outlined) put(shape, 'stroke-dasharray', dashes(form, width, height, of('sweep') ? number(...of('sweep')!) : 1));
+    }, form[3][3].length > 0);
+    if (made.has('sweep')) for (const ends of ['stroke-linecap', 'stroke-linejoin']) shape.removeAttribute(ends);
+  }
+}
+
+/** Sets an attribute, or removes it. */
+function put(node: SVGElement, name: string, value: string | number | false) {
+  if (value === false) node.removeAttribute(name);
+  else node.setAttribute(name, `${value}`);
+}
+
+/** The dashes of an outline; below 1 a sweep draws its share of the length, unbroken. */
+function dashes([, kind, own, [, , , dash]]: Form, width: number, height: number, sweep: number): string | false {
+  if (sweep >= 1) return dash.length > 0 && dash.map((value) => value / 100).join(' ');
+  const radius = Math.max(0, Math.min((own[0] as number) / 100, width / 2, height / 2));
+  const length =
+    kind === BOX ? 2 * (width + height) - (8 - 2 * Math.PI) * radius
+    : kind === CIRCLE ? Math.PI * width
+    : kind === PATH ? (own[1] as number) / 100
+    : 0;
+  return `${short(length * Math.max(sweep, 0))} ${short(length + 1)}`;
+}
