@@ -244,7 +244,16 @@ fn codes_primitives_and_shells_are_described() {
         .iter()
         .map(|one| one["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["raft", "rate-limiter", "replicas", "transformer"]);
+    assert_eq!(
+        names,
+        [
+            "hash-ring",
+            "raft",
+            "rate-limiter",
+            "replicas",
+            "transformer"
+        ]
+    );
     for shell in ["bash", "zsh", "fish", "powershell"] {
         assert!(project.run(&["completions", shell]).out.contains("explc"));
     }

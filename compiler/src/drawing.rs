@@ -3,6 +3,8 @@
 //! The stage draws a figure once for each state, matches shapes of equal [`Key`] and animates between them, so a figure
 //! never thinks about motion. A shape whose looks cannot be animated (other words, another outline) is swapped.
 
+use std::sync::Arc;
+
 use crate::primitive::Part;
 use crate::story::Mark;
 use crate::theme::Role;
@@ -88,6 +90,14 @@ pub enum Form {
         /// Radius.
         r: f64,
     },
+    /// A circle of which stretches of the outline are drawn: lengths in pixels, drawn and not drawn in turn, clockwise
+    /// from the top.
+    Ring {
+        /// Radius.
+        r: f64,
+        /// The lengths.
+        stretches: Arc<[f64]>,
+    },
     /// A path in local coordinates, as SVG path data with absolute commands `M L Q C A Z` only.
     Path {
         /// The data.
@@ -172,6 +182,8 @@ pub enum Enter {
     Grow,
     /// It is drawn along its outline.
     Draw,
+    /// It grows around its origin from this share of its size while it fades in.
+    Rise(f64),
 }
 
 /// A drawing under construction.

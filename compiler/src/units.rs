@@ -11,6 +11,19 @@ pub struct Micros(pub i64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Millis(pub i64);
 
+/// A count as people read it: from four digits on in groups of three, as in `2,068`.
+pub fn grouped(count: i64) -> String {
+    let digits = count.unsigned_abs().to_string();
+    let mut text = String::from(if count < 0 { "−" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 impl Micros {
     /// The start of every simulation.
     pub const ZERO: Self = Self(0);
@@ -72,6 +85,24 @@ impl fmt::Display for Micros {
             write!(f, "{}ms", text.trim_end_matches('0'))
         } else {
             write!(f, "{micros}us")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_read_in_groups_of_three() {
+        for (count, text) in [
+            (0, "0"),
+            (-12, "−12"),
+            (999, "999"),
+            (2_068, "2,068"),
+            (-1_234_567, "−1,234,567"),
+        ] {
+            assert_eq!(grouped(count), text);
         }
     }
 }

@@ -90,7 +90,8 @@
   "Words that connect the parts of a line.")
 
 (defconst expl-primitives-words
-  '("raft"
+  '("hash-ring"
+    "raft"
     "rate-limiter"
     "replicas"
     "transformer")
@@ -104,6 +105,7 @@
     "blended"
     "block-entered"
     "block-exited"
+    "compared"
     "concatenated"
     "conflict-found"
     "converged"
@@ -119,12 +121,19 @@
     "heads-split"
     "healed"
     "heartbeat-sent"
+    "key-found"
+    "key-moved"
+    "key-placed"
+    "keys-moved"
     "leader-elected"
+    "load-reported"
     "log-truncated"
     "logits-computed"
     "masked"
     "merged"
     "mixed"
+    "node-joined"
+    "node-left"
     "normed"
     "partitioned"
     "pass-restarted"

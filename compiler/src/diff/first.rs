@@ -80,7 +80,7 @@ fn seen(timeline: &Timeline, t: Millis) -> Vec<(&str, String)> {
             .and_then(|track| track.curve);
         let look = (
             &element.form,
-            element.dash,
+            &element.dash,
             element.stroke_width,
             state,
             curve,

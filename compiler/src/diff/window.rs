@@ -20,7 +20,7 @@ pub(super) struct Look<'a> {
     pub(super) name: &'a str,
     pub(super) layer: Layer,
     pub(super) form: &'a Form,
-    outline: (f64, f64, &'static [f64], bool),
+    outline: (f64, f64, &'a [f64], bool),
     /// The place of its group among the looks.
     above: Option<usize>,
     /// When it is shown, cut to the window.
@@ -98,7 +98,7 @@ fn look<'a>(
         outline: (
             element.fill_opacity,
             element.stroke_width,
-            element.dash,
+            &element.dash,
             element.round,
         ),
         above,

@@ -77,7 +77,7 @@ fn element(timeline: &Timeline, element: &Element) -> Json {
         "form": form(&element.form),
         "fill_opacity": element.fill_opacity,
         "stroke_width": element.stroke_width,
-        "dash": element.dash,
+        "dash": &element.dash[..],
         "round": element.round,
         "statement": element.statement.0,
         "tracks": tracks,

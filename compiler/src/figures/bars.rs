@@ -2,7 +2,7 @@
 
 use super::pen::{Look, Pen, Setting, key, point, rect, tint};
 use super::{Context, Wanted, centred};
-use crate::drawing::{Dash, Point, Rect};
+use crate::drawing::{Dash, Font, Point, Rect};
 use crate::primitive::Part;
 use crate::story::Mark;
 use crate::theme::Role;
@@ -29,6 +29,8 @@ pub struct Bar {
     pub before: Option<f64>,
     /// How it went, if that is judged.
     pub outcome: Option<Mark>,
+    /// Its colour, 1 to 8, where bars stand for things that have one.
+    pub identity: Option<u8>,
 }
 
 /// Sizes of a bar chart.
@@ -43,6 +45,10 @@ pub struct BarsGeometry {
     start: f64,
     /// Pixels for an amount of 1.
     scale: f64,
+    /// Whether numbers stand in a column at the right, as bars have ghosts.
+    column: bool,
+    /// Room for signs at the right.
+    signs: f64,
 }
 
 /// What the words of all states ask for.
@@ -52,10 +58,14 @@ struct Union {
     numbers: f64,
     most: f64,
     judged: bool,
+    ghosts: bool,
 }
 
 impl Union {
     fn new(states: &[&Bars], context: &Context) -> Self {
+        let ghosts = states
+            .iter()
+            .any(|state| state.rows.iter().any(|bar| bar.before.is_some()));
         let bars = || states.iter().flat_map(|state| &state.rows);
         let longest = |bar: &Bar| bar.value.max(bar.before.unwrap_or(0.0));
         Self {
@@ -65,9 +75,10 @@ impl Union {
                 .max()
                 .unwrap_or(0),
             names: context.widest(bars().map(|bar| bar.name.as_str()), context.label(600)),
-            numbers: context.widest(bars().map(|bar| bar.text.as_str()), context.value()),
+            numbers: context.widest(bars().map(|bar| bar.text.as_str()), number(ghosts, context)),
             most: bars().map(longest).fold(0.0, f64::max),
             judged: bars().any(|bar| bar.outcome.is_some()),
+            ghosts,
         }
     }
 
@@ -79,7 +90,17 @@ impl Union {
     /// What stands behind the longest bar.
     fn after(&self, context: &Context) -> f64 {
         let sign = if self.judged { sign(context) } else { 0.0 };
-        12.0 + self.numbers + sign
+        let gap = if self.ghosts { 20.0 } else { 12.0 };
+        gap + self.numbers + sign
+    }
+}
+
+/// How numbers are set: small where they tell two values.
+fn number(ghosts: bool, context: &Context) -> Font {
+    if ghosts {
+        context.small_value()
+    } else {
+        context.value()
     }
 }
 
@@ -125,6 +146,8 @@ pub(super) fn solve(states: &[&Bars], share: Rect, context: &Context) -> BarsGeo
         thick: pitch * 0.6,
         start: union.names + 24.0,
         scale,
+        column: union.ghosts,
+        signs: if union.judged { sign(context) } else { 0.0 },
     }
 }
 
@@ -141,9 +164,8 @@ pub(super) fn draw(state: &Bars, solved: &BarsGeometry, pen: &mut Pen) {
 fn draw_bar(bar: &Bar, y: f64, solved: &BarsGeometry, pen: &mut Pen) {
     let (part, context) = (bar.part, pen.context);
     let mark = pen.marks.of(part);
-    let role = mark
-        .or(bar.outcome)
-        .map_or(Role::Categorical(1), Mark::role);
+    let own = Role::Categorical(bar.identity.unwrap_or(1));
+    let role = mark.or(bar.outcome).map_or(own, Mark::role);
     let (left, top) = (solved.drawn.x, y - solved.thick / 2.0);
     let start = left + solved.start;
     pen.words(
@@ -163,19 +185,25 @@ fn draw_bar(bar: &Bar, y: f64, solved: &BarsGeometry, pen: &mut Pen) {
     let width = if mark.is_some() { 3.0 } else { 2.0 };
     let look = Look::thing(tint(role), role).width(width);
     pen.rect(key(part, "bar"), body, radius(body.w), look);
-    let end = start + extent(bar.value.max(bar.before.unwrap_or(0.0))) + 12.0;
+    let font = number(solved.column, context);
+    let wide = context.width(&bar.text, font);
+    let end = if solved.column {
+        solved.drawn.x + solved.drawn.w - solved.signs - wide
+    } else {
+        start + extent(bar.value.max(bar.before.unwrap_or(0.0))) + 12.0
+    };
     pen.words(
         key(part, "number"),
         point(end, y),
         &bar.text,
-        Setting::start(context.value(), Role::Ink),
+        Setting::start(font, Role::Ink),
     );
-    let behind = end + context.width(&bar.text, context.value()) + sign(context) * 0.6;
+    let behind = end + wide + sign(context) * 0.6;
     draw_sign(
         bar,
         mark,
         point(behind, y),
-        point(body.x + body.w, top),
+        point((body.x + body.w - pen.badge_radius()).max(body.x), top),
         pen,
     );
     let right = solved.drawn.x + solved.drawn.w;

@@ -12,6 +12,8 @@ use crate::theme::Role;
 pub struct Meter {
     /// Its part; the root if it pictures the whole simulation.
     pub part: Part,
+    /// What is measured, at the left over it; empty if a heading says it.
+    pub name: String,
     /// The amount, from 0 to `whole`.
     pub value: f64,
     /// The whole, above 0.
@@ -26,6 +28,8 @@ pub struct Meter {
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeterGeometry {
     pub(super) drawn: Rect,
+    /// The line of the name, where it stands above the readout.
+    above: f64,
     /// The track, which is the whole.
     track: Rect,
 }
@@ -39,17 +43,41 @@ fn track_height(context: &Context) -> f64 {
     context.scale.label * 1.4
 }
 
-fn height(context: &Context) -> f64 {
-    context.scale.title * 1.3 + context.scale.small * 0.75 + track_height(context)
+/// What the words of all states ask for.
+struct Words {
+    names: f64,
+    readout: f64,
 }
 
-fn readout_width(states: &[&Meter], context: &Context) -> f64 {
-    let texts = states.iter().map(|state| state.text.as_str());
-    context.widest(texts, context.title()) + sign(context)
+impl Words {
+    fn new(states: &[&Meter], context: &Context) -> Self {
+        let texts = states.iter().map(|state| state.text.as_str());
+        let names = states.iter().map(|state| state.name.as_str());
+        Self {
+            names: context.widest(names, context.small(400)),
+            readout: context.widest(texts, context.title()) + sign(context),
+        }
+    }
+
+    /// Names stand beside the readouts, or above them where there is no room for that.
+    fn above(&self, width: f64, context: &Context) -> f64 {
+        if self.names > 0.0 && self.names + self.readout > width {
+            context.scale.small * 1.2
+        } else {
+            0.0
+        }
+    }
+
+    fn height(&self, width: f64, context: &Context) -> f64 {
+        let readout = context.scale.title * 1.3 + context.scale.small * 0.75;
+        self.above(width, context) + readout + track_height(context)
+    }
 }
 
-pub(super) fn wanted(states: &[&Meter], _width: f64, context: &Context) -> Wanted {
-    let (w, h) = (readout_width(states, context), height(context));
+pub(super) fn wanted(states: &[&Meter], width: f64, context: &Context) -> Wanted {
+    let words = Words::new(states, context);
+    let h = words.height(width, context);
+    let w = words.names.max(words.readout);
     Wanted {
         min: (w, h),
         ideal: (w.max(context.scale.label * 24.0), h),
@@ -57,14 +85,15 @@ pub(super) fn wanted(states: &[&Meter], _width: f64, context: &Context) -> Wante
 }
 
 pub(super) fn solve(states: &[&Meter], share: Rect, context: &Context) -> MeterGeometry {
-    let h = height(context);
-    let w = share
-        .w
-        .min((context.scale.label * 36.0).max(readout_width(states, context)));
+    let words = Words::new(states, context);
+    let most = (context.scale.label * 36.0).max(words.names + words.readout);
+    let w = share.w.min(most);
+    let h = words.height(w, context);
     let drawn = centred(share, w, h);
     let tall = track_height(context);
     MeterGeometry {
         drawn,
+        above: words.above(w, context),
         track: rect(drawn.x, drawn.y + h - tall, w, tall),
     }
 }
@@ -96,9 +125,20 @@ pub(super) fn draw(state: &Meter, solved: &MeterGeometry, pen: &mut Pen) {
             Look::thing(tint(role), role),
         );
     }
-    let y = solved.drawn.y + context.scale.title * 0.65;
+    let y = solved.drawn.y + solved.above + context.scale.title * 0.65;
     let right = point(track.x + track.w, y);
     let ink = judged.map_or(Role::Ink, Mark::role);
+    let line = if solved.above > 0.0 {
+        solved.drawn.y + solved.above / 2.0
+    } else {
+        y
+    };
+    pen.words(
+        key(part, "name"),
+        point(track.x, line),
+        &state.name,
+        Setting::start(context.small(400), Role::InkSoft),
+    );
     pen.words(
         key(part, "readout"),
         right,

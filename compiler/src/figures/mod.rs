@@ -6,9 +6,11 @@
 
 mod axis;
 mod bars;
+mod bins;
 mod blend;
 mod bucket;
 mod card;
+mod hash_band;
 mod lanes;
 mod log;
 mod matrix;
@@ -28,9 +30,11 @@ mod token_row;
 mod vector;
 
 pub use bars::{Bar, Bars};
+pub use bins::{Bin, BinItem, Bins};
 pub use blend::{Blend, BlendCard};
 pub use bucket::{Bucket, Flow, Item, Level};
 pub use card::Card;
+pub use hash_band::{BandKey, BandNode, BandPoint, HashBand, Window};
 pub use lanes::{Arrival, Lane, Lanes, Outcome, Windows};
 pub use log::{Cell, Keep, Log, Row, Tally};
 pub use matrix::{Heat, Matrix, MatrixCell};
@@ -81,6 +85,10 @@ pub enum Figure {
     Pipeline(Pipeline),
     /// Records, a row each.
     Table(Table),
+    /// Hashes on a circle, and the arcs of their nodes.
+    HashBand(HashBand),
+    /// Bins with things in them.
+    Bins(Bins),
 }
 
 /// What figures measure and set words with.
@@ -136,6 +144,10 @@ pub enum Geometry {
     Pipeline(pipeline::PipelineGeometry),
     /// Of a table.
     Table(table::TableGeometry),
+    /// Of a hash band.
+    HashBand(hash_band::HashBandGeometry),
+    /// Of a group of bins.
+    Bins(bins::BinsGeometry),
     /// Of a story without a state.
     Nothing,
 }
@@ -203,6 +215,14 @@ impl Figure {
             Some(Self::Table(_)) => {
                 Geometry::Table(table::solve(&of_kind!(states, Table), share, context))
             }
+            Some(Self::HashBand(_)) => Geometry::HashBand(hash_band::solve(
+                &of_kind!(states, HashBand),
+                share,
+                context,
+            )),
+            Some(Self::Bins(_)) => {
+                Geometry::Bins(bins::solve(&of_kind!(states, Bins), share, context))
+            }
         }
     }
 
@@ -248,6 +268,10 @@ impl Figure {
                 pipeline::wanted(&of_kind!(states, Pipeline), width, context)
             }
             Some(Self::Table(_)) => table::wanted(&of_kind!(states, Table), width, context),
+            Some(Self::HashBand(_)) => {
+                hash_band::wanted(&of_kind!(states, HashBand), width, context)
+            }
+            Some(Self::Bins(_)) => bins::wanted(&of_kind!(states, Bins), width, context),
         }
     }
 
@@ -282,6 +306,10 @@ impl Figure {
                 pipeline::draw(state, solved, &mut pen)
             }
             (Self::Table(state), Geometry::Table(solved)) => table::draw(state, solved, &mut pen),
+            (Self::HashBand(state), Geometry::HashBand(solved)) => {
+                hash_band::draw(state, solved, &mut pen);
+            }
+            (Self::Bins(state), Geometry::Bins(solved)) => bins::draw(state, solved, &mut pen),
             _ => {}
         }
         pen.canvas
@@ -307,6 +335,8 @@ impl Geometry {
             Self::Blend(solved) => solved.drawn,
             Self::Pipeline(solved) => solved.drawn,
             Self::Table(solved) => solved.drawn,
+            Self::HashBand(solved) => solved.drawn,
+            Self::Bins(solved) => solved.drawn,
             Self::Nothing => Rect::default(),
         }
     }

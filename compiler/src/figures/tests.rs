@@ -97,6 +97,7 @@ fn bars() -> Figure {
         text: format!("{} keys", index * 100),
         before: Some(250.0),
         outcome: [Some(Mark::Good), Some(Mark::Bad), None][index as usize % 3],
+        identity: Some(index as u8 + 1),
     };
     Figure::Bars(Bars {
         rows: (0..5).map(bar).collect(),
@@ -201,6 +202,74 @@ fn bucket(places: usize, items: usize) -> Figure {
     })
 }
 
+/// Four nodes at even places, then a fifth in the first arc of each; with the stretch around that magnified.
+fn band(points: u32, magnified: bool) -> Figure {
+    let point = |index: u32, node: u32| BandPoint {
+        part: Part::new("point", [node, index, 0]),
+        place: (u64::from(2 * index + u32::from(node < 4)) * (1 << 32) / u64::from(2 * points))
+            as u32,
+        node: node as usize,
+        name: format!("{}#{index}", char::from(b'A' + node as u8)).into(),
+    };
+    let ring = |nodes: u32| {
+        let all = (0..points).flat_map(|index| {
+            let new = (nodes > 4 && index % 4 == 1).then(|| point(index, 4));
+            new.into_iter().chain([point(index, index % 4)])
+        });
+        all.collect::<std::sync::Arc<[BandPoint]>>()
+    };
+    let node = |index: u32| BandNode {
+        part: Part::new("node", [index, 0, 0]),
+        name: char::from(b'A' + index as u8).into(),
+        identity: index as u8 + 1,
+    };
+    Figure::HashBand(HashBand {
+        nodes: (0..5).map(node).collect(),
+        points: ring(5),
+        before: Some(ring(4)),
+        keys: (0..20)
+            .map(|index| BandKey {
+                part: Part::new("key", [index, 0, 0]),
+                place: index << 27,
+                node: (index > 3).then_some(index as usize % 5),
+            })
+            .collect(),
+        path: Some((3 << 28, 1 << 28)),
+        words: vec![
+            "E joins".into(),
+            "its 100 points".into(),
+            "claim an arc each".into(),
+        ],
+        window: magnified.then(|| Window {
+            low: 1 << 28,
+            high: 5 << 28,
+            node: 4,
+            point: Part::new("point", [4, 5, 0]),
+            note: "13 keys move".into(),
+        }),
+    })
+}
+
+fn bins() -> Figure {
+    let bin = |index: u32| Bin {
+        part: Part::new("node", [index, 0, 0]),
+        name: char::from(b'A' + index as u8).into(),
+        detail: format!("remainder {index}"),
+        identity: index as u8 + 1,
+        gone: index == 3,
+    };
+    let item = |index: u32| BinItem {
+        part: Part::new("key", [index, 0, 0]),
+        name: format!("key-{index}"),
+        at: (index as usize % 5, index as usize / 5),
+        identity: index as u8 % 4 + 1,
+    };
+    Figure::Bins(Bins {
+        bins: (0..5).map(bin).collect(),
+        items: (0..30).map(item).collect(),
+    })
+}
+
 fn every() -> Vec<Figure> {
     let part = Part::new("client", [0; 3]);
     vec![
@@ -211,6 +280,7 @@ fn every() -> Vec<Figure> {
         bars(),
         Figure::Meter(Meter {
             part: Part::root(),
+            name: "hash mod nodes".into(),
             value: 6.0,
             whole: 9.0,
             text: "6 of 9 miss".into(),
@@ -241,6 +311,10 @@ fn every() -> Vec<Figure> {
         blend(4, false),
         blend(7, true),
         pipeline(),
+        band(4, false),
+        band(20, true),
+        band(400, true),
+        bins(),
     ]
 }
 

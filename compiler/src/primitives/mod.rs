@@ -1,5 +1,6 @@
 //! The list of primitives. Adding one is its file and its line here.
 
+mod hash_ring;
 mod raft;
 mod rate_limiter;
 mod replicas;
@@ -9,6 +10,7 @@ use crate::primitive::Info;
 
 /// Every primitive, in alphabetical order.
 pub static ALL: &[&Info] = &[
+    &hash_ring::INFO,
     &raft::INFO,
     &rate_limiter::INFO,
     &replicas::INFO,

@@ -11,9 +11,9 @@ use super::eval::{Context, Ground, Item, MOST_WORK, Problem, ProblemKind, sensel
 use super::print::print;
 use super::record::{Recorder, Shot};
 use super::staging::LiveTexts;
-use super::text::{duration_text, grouped, span_text};
+use super::text::{duration_text, span_text};
 use crate::primitive::{Clock, Event, SimId, Simulation, Value};
-use crate::units::Micros;
+use crate::units::{Micros, grouped};
 
 /// The most occurrences of one run, all its simulations together.
 pub(crate) const MOST_EVENTS: u64 = 1_000_000;

@@ -8,9 +8,9 @@ use explc_dsl::span::Span;
 
 use super::eval::Context;
 use super::numbers::{number, words};
-use super::text::grouped;
 use super::value;
 use crate::primitive::Value;
+use crate::units::grouped;
 
 /// The numbers of the tables that were on stage, by where their cells stand and their place in the cell.
 #[derive(Default)]

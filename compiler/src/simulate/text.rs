@@ -6,7 +6,7 @@ use super::eval::{Context, Problem};
 use super::value;
 use crate::primitive::{Clock, SimId, Value};
 use crate::story::{Prose, Run, RunStyle};
-use crate::units::Micros;
+use crate::units::{Micros, grouped};
 
 /// Number words from zero to twenty.
 pub(super) const WORDS: [&str; 21] = [
@@ -216,23 +216,6 @@ pub(super) fn listed(items: &[String]) -> String {
         [only] => only.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-}
-
-/// A whole number; from five digits on in groups of three.
-pub(super) fn grouped(count: i64) -> String {
-    let digits = count.unsigned_abs().to_string();
-    let sign = if count < 0 { "−" } else { "" };
-    if digits.len() < 5 {
-        return format!("{sign}{digits}");
-    }
-    let mut text = String::from(sign);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A real number in three significant digits, whole digits never cut, without trailing zeros.

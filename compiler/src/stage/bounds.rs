@@ -10,7 +10,7 @@ pub(super) fn bounds(shape: &Shape, fonts: &Fonts) -> Option<Rect> {
     let at = shape.at;
     Some(match &shape.form {
         Form::Box { w, h, .. } => boxed(at, *w, *h),
-        Form::Circle { r } | Form::Dial { r } => Rect {
+        Form::Circle { r } | Form::Dial { r } | Form::Ring { r, .. } => Rect {
             x: at.x - r,
             y: at.y - r,
             w: 2.0 * r,

@@ -328,7 +328,7 @@ impl Cast {
             form: timeline::Form::Group,
             fill_opacity: 1.0,
             stroke_width: 0.0,
-            dash: &[],
+            dash: Arc::default(),
             round: false,
             statement: now.cause.statement,
             tracks: Vec::new(),
@@ -414,14 +414,19 @@ impl Cast {
         if now.at == Millis::ZERO {
             return;
         }
-        let (property, takes, easing) = match how {
-            Enter::Fade => (Property::Opacity, FADE, Easing::Linear),
-            Enter::Grow => (Property::Scale, GROW, Easing::MOVE),
-            Enter::Draw => (Property::Sweep, GROW, Easing::MOVE),
+        let (property, from, takes, easing) = match how {
+            Enter::Fade => (Property::Opacity, 0.0, FADE, Easing::Linear),
+            Enter::Grow => (Property::Scale, 0.0, GROW, Easing::MOVE),
+            Enter::Draw => (Property::Sweep, 0.0, GROW, Easing::MOVE),
+            Enter::Rise(from) => (Property::Scale, from, MOVE, Easing::MOVE),
         };
         self.begin(element, property, Value::Number(1.0));
-        self.set(element, Property::Opacity, Value::Number(1.0), now);
-        self.set(element, property, Value::Number(0.0), now);
+        if let Enter::Rise(_) = how {
+            self.enter(element, Enter::Fade, now);
+        } else {
+            self.set(element, Property::Opacity, Value::Number(1.0), now);
+        }
+        self.set(element, property, Value::Number(from), now);
         self.go(element, property, Value::Number(1.0), now, takes, easing);
     }
 
@@ -781,6 +786,10 @@ fn element_of(id: String, shape: &Shape, statement: StatementId) -> Element {
             data: dial(*r),
             length: std::f64::consts::TAU * r,
         },
+        Form::Ring { r, .. } => timeline::Form::Path {
+            data: dial(*r),
+            length: std::f64::consts::TAU * r,
+        },
         Form::Path { data } => timeline::Form::Path {
             data: data.clone(),
             length: path_length(data),
@@ -804,7 +813,10 @@ fn element_of(id: String, shape: &Shape, statement: StatementId) -> Element {
         form,
         fill_opacity: shape.fill_opacity,
         stroke_width: shape.stroke_width,
-        dash: pattern(shape.dash),
+        dash: match &shape.form {
+            Form::Ring { stretches, .. } => Arc::clone(stretches),
+            _ => pattern(shape.dash).into(),
+        },
         round: false,
         statement,
         tracks: Vec::new(),
@@ -832,7 +844,7 @@ fn tracks_of(shape: &Shape) -> Vec<(Property, Value)> {
             Property::Sweep,
             Value::Number(share(shape.sweep, Micros::ZERO)),
         )),
-        Form::Words { .. } => {}
+        Form::Ring { .. } | Form::Words { .. } => {}
     }
     tracks
 }

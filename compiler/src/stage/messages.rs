@@ -1,6 +1,7 @@
 //! Messages on their way: a chip that leaves its sender, travels, and lands or dies. Delivery and the receiver's change are one instant.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::cast::{Cast, Now};
 use crate::drawing::{Anchor, Enter, Font, Place, Point, Rect};
@@ -565,7 +566,7 @@ impl Maker<'_> {
             form,
             fill_opacity: 1.0,
             stroke_width,
-            dash: &[],
+            dash: Arc::default(),
             round: true,
             statement: self.now.cause.statement,
             tracks: Vec::new(),

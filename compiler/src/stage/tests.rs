@@ -102,6 +102,7 @@ impl Simulation for Tally {
                 text: String::new(),
                 before: None,
                 outcome: None,
+                identity: None,
             }],
         })
     }

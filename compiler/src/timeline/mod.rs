@@ -13,6 +13,8 @@ pub use evaluate::{Paint, State};
 pub(crate) use seen::{Showing, showings};
 pub use why::Reason;
 
+use std::sync::Arc;
+
 use crate::drawing::{Anchor, Font, Point};
 use crate::primitive::SimId;
 use crate::story::{Prose, StatementId};
@@ -210,7 +212,7 @@ pub struct Element {
     /// The width of its outline.
     pub stroke_width: f64,
     /// The dashes of its outline, in pixels; empty for an unbroken one.
-    pub dash: &'static [f64],
+    pub dash: Arc<[f64]>,
     /// Round ends and corners of lines.
     pub round: bool,
     /// The statement that put it there.

@@ -289,7 +289,7 @@ fn element(id: &str, parent: Option<usize>, form: Form, tracks: Vec<Track>) -> E
         form,
         fill_opacity: 1.0,
         stroke_width: 2.0,
-        dash: &[],
+        dash: Arc::default(),
         round: false,
         statement: StatementId(0),
         tracks,

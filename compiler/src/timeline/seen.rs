@@ -6,6 +6,8 @@
 //! part of `Opacity`, which rests at 0 while an element is hidden; only where that would not be exactly the same,
 //! `Visible` stays. And what is never shown is left out.
 
+use std::sync::Arc;
+
 use super::{Easing, Element, Property, Segment, Timeline, Track, Value};
 use crate::units::Millis;
 
@@ -22,6 +24,7 @@ impl Timeline {
                     tracks: element.seen(&showing),
                     form: element.form.clone(),
                     id: element.id.clone(),
+                    dash: Arc::clone(&element.dash),
                     ..*element
                 });
             }

@@ -286,6 +286,7 @@ impl RateLimiter {
                 text: value.to_string(),
                 before: None,
                 outcome,
+                identity: None,
             }
         };
         Bars {

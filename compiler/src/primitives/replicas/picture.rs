@@ -267,6 +267,7 @@ impl Replicas {
         let missing = self.disjoint_pairs().len();
         Meter {
             part: Part::root(),
+            name: String::new(),
             value: missing as f64,
             whole: self.pairs.len() as f64,
             text: self.misses(),
@@ -279,6 +280,7 @@ impl Replicas {
         let ended = self.ended();
         Meter {
             part: Part::root(),
+            name: String::new(),
             value: answered as f64,
             // A meter needs a whole, also before the first request.
             whole: ended.max(1) as f64,
@@ -302,6 +304,7 @@ impl Replicas {
                 text: waited.map_or_else(String::new, |span| format!("{} ms", span.0 / 1000)),
                 before: None,
                 outcome: None,
+                identity: None,
             }
         };
         Bars {

@@ -231,6 +231,7 @@ impl Transformer {
                 text,
                 before: None,
                 outcome: None,
+                identity: None,
             }
         };
         Bars {
