@@ -72,6 +72,7 @@ impl<'a> DiskWorld<'a> {
                 film: None,
                 scene: None,
                 diagnostics: vec![diagnostic.clone()],
+                findings: Vec::new(),
             },
             None => compile(&TimedWorld { world: self, watch }, &source.slug, request),
         };

@@ -1,5 +1,6 @@
 //! `allow`: which findings an author has silenced, and which `allow` silences nothing.
 
+use crate::lint::LINTS;
 use explc_dsl::codes::{self, writing};
 use explc_dsl::diagnostic::{Diagnostic, Severity};
 use explc_dsl::span::Span;
@@ -14,8 +15,14 @@ struct Silence<'s> {
 
 /// The findings that are left. Errors cannot be silenced.
 ///
-/// `whole` says that everything was checked: only then is an `allow` that silences nothing a finding itself.
-pub(crate) fn silenced(file: &File, found: Vec<Diagnostic>, whole: bool) -> Vec<Diagnostic> {
+/// `whole` says that everything was checked, and `proven` that the pictures were too: only then is an `allow` that silences
+/// nothing a finding itself.
+pub(crate) fn silenced(
+    file: &File,
+    found: Vec<Diagnostic>,
+    whole: bool,
+    proven: bool,
+) -> Vec<Diagnostic> {
     let mut silences: Vec<Silence> = file.items.iter().flat_map(of_item).collect();
     let mut left = Vec::new();
     for diagnostic in found {
@@ -31,7 +38,11 @@ pub(crate) fn silenced(file: &File, found: Vec<Diagnostic>, whole: bool) -> Vec<
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error);
     if whole && !wrong {
-        let unused = silences.iter().filter(|silence| !silence.used);
+        let looked_for = |silence: &&Silence| proven || !silence.is_about_pictures();
+        let unused = silences
+            .iter()
+            .filter(|silence| !silence.used)
+            .filter(looked_for);
         left.extend(
             unused.map(|silence| writing::unused_allow(&silence.allow.lint, silence.allow.span)),
         );
@@ -40,6 +51,12 @@ pub(crate) fn silenced(file: &File, found: Vec<Diagnostic>, whole: bool) -> Vec<
 }
 
 impl Silence<'_> {
+    /// Whether it silences what only a look at the pictures finds.
+    fn is_about_pictures(&self) -> bool {
+        let meant = codes::find(&self.allow.lint.text);
+        meant.is_some_and(|entry| LINTS.iter().any(|lint| lint.code == entry.code))
+    }
+
     fn covers(&self, diagnostic: &Diagnostic) -> bool {
         let meant = codes::find(&self.allow.lint.text);
         let at = diagnostic.span.start;

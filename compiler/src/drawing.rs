@@ -66,6 +66,8 @@ pub struct Shape {
     pub sweep: Sweep,
     /// How it comes and goes.
     pub enter: Enter,
+    /// The box or circle that words stand in, if they do.
+    pub within: Option<Key>,
 }
 
 /// An outline or words.
@@ -236,6 +238,29 @@ impl Mark {
     }
 }
 
+impl Canvas {
+    /// The last box or circle with an outline that was drawn around a point: what words there stand in.
+    pub fn around(&self, at: Point) -> Option<Key> {
+        let holds = |shape: &&Shape| match shape.form {
+            Form::Box { w, h, .. } => {
+                let (x, y) = (at.x - shape.at.x, at.y - shape.at.y);
+                (0.0..=w).contains(&x) && (0.0..=h).contains(&y)
+            }
+            Form::Circle { r } => libm::hypot(at.x - shape.at.x, at.y - shape.at.y) <= r,
+            Form::Dial { .. } | Form::Path { .. } | Form::Words { .. } => false,
+        };
+        let outlined = self
+            .shapes
+            .iter()
+            .rev()
+            .filter(|shape| shape.stroke.is_some());
+        outlined
+            .filter(|shape| shape.fill.is_some())
+            .find(holds)
+            .map(|shape| shape.key)
+    }
+}
+
 impl Rect {
     /// Its middle.
     pub fn centre(self) -> Point {
@@ -254,6 +279,15 @@ impl Rect {
             w: self.w + 2.0 * by,
             h: self.h + 2.0 * by,
         }
+    }
+
+    /// Whether it is all around another box, give or take a hundredth of a pixel.
+    pub fn holds(self, other: Self) -> bool {
+        let hair = 0.01;
+        self.x <= other.x + hair
+            && self.y <= other.y + hair
+            && other.x + other.w <= self.x + self.w + hair
+            && other.y + other.h <= self.y + self.h + hair
     }
 
     /// Whether two boxes share area.

@@ -10,13 +10,14 @@ use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 use explc_dsl::keywords::Keyword;
 use explc_dsl::lexer::{Token, TokenKind};
 
+use crate::lint::Finding;
 use crate::scene::Scene;
 use crate::stage::{Stage, Stories};
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Timeline, Variant};
 use crate::world::World;
-use crate::{allow, catalog, resolve, simulate};
+use crate::{allow, catalog, lint, resolve, simulate};
 
 /// What is wanted of a compilation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Request {
     pub combinations: Combinations,
     /// Which layouts to stage; none checks without staging.
     pub layouts: Vec<Layout>,
+    /// Whether to prove what is seen, in each of them, if nothing else is wrong.
+    pub lints: bool,
 }
 
 /// Which knob combinations to run.
@@ -44,14 +47,17 @@ pub struct Compilation {
     pub scene: Option<Scene>,
     /// Everything that the author should know, in source order.
     pub diagnostics: Vec<Diagnostic>,
+    /// What lints found in the film, also what passes too quickly to be told; of the variant by its index.
+    pub findings: Vec<Finding>,
 }
 
 impl Request {
-    /// Everything: all combinations in both layouts.
+    /// Everything: all combinations in both layouts, proven.
     pub fn all() -> Self {
         Self {
             combinations: Combinations::All,
             layouts: vec![Layout::Landscape, Layout::Portrait],
+            lints: true,
         }
     }
 }
@@ -78,11 +84,24 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         return Compilation {
             film: None,
             scene: None,
-            diagnostics: limited(allow::silenced(&parse.file, diagnostics, false)),
+            diagnostics: limited(allow::silenced(&parse.file, diagnostics, false, false)),
+            findings: Vec::new(),
         };
     };
     scene.harmless = harmless(&parse.tokens, &scene);
-    let (variants, more) = played(world, &scene, request);
+    let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+    // What is wrong with a scene comes first: its pictures may be wrong because of it.
+    let sound = !diagnostics.iter().chain(&found).any(is_error);
+    let lints = request.lints && sound;
+    let (variants, findings, more) = played(
+        world,
+        &scene,
+        &source,
+        &Request {
+            lints,
+            ..request.clone()
+        },
+    );
     let parsed = broken(&scene, &diagnostics);
     let told = |found: &Diagnostic| {
         let statement = scene.statement_at(found.span.start);
@@ -96,10 +115,12 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         variants,
     };
     let whole = request.combinations == Combinations::All;
+    let proven = request.lints && request.layouts.len() > 1;
     Compilation {
         film: Some(film).filter(|film| !film.variants.is_empty()),
         scene: Some(scene),
-        diagnostics: limited(allow::silenced(&parse.file, diagnostics, whole)),
+        diagnostics: limited(allow::silenced(&parse.file, diagnostics, whole, proven)),
+        findings,
     }
 }
 
@@ -132,7 +153,12 @@ pub(crate) fn broken(scene: &Scene, parsed: &[Diagnostic]) -> BTreeSet<Statement
 }
 
 /// Every combination that is wanted in every layout, and what is wrong with them.
-fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>, Vec<Diagnostic>) {
+fn played(
+    world: &dyn World,
+    scene: &Scene,
+    source: &str,
+    request: &Request,
+) -> (Vec<Variant>, Vec<Finding>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let asked = Cell::new(0_u32);
     let cancelled = || {
@@ -179,7 +205,14 @@ fn played(world: &dyn World, scene: &Scene, request: &Request) -> (Vec<Variant>,
         let found = visual::too_many_elements(place.unwrap_or_default(), count, MOST_ELEMENTS);
         merged.push(found);
     }
-    (variants, merged)
+    let mut findings = Vec::new();
+    if request.lints && !merged.iter().any(is_error) {
+        let told: Vec<&Story> = stories.iter().map(|(_, story, _)| story).collect();
+        findings = lint::lint(scene, source, &told, &variants);
+        merged.extend(lint::report(scene, &variants, &findings));
+        world.stage_done("lint");
+    }
+    (variants, findings, merged)
 }
 
 /// The stories that are asked for in every layout, up to one of too many elements, and how many it has.

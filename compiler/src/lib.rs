@@ -15,6 +15,7 @@ pub mod export;
 pub mod figures;
 mod film;
 pub mod layout;
+pub mod lint;
 pub mod primitive;
 pub mod primitives;
 pub mod resolve;

@@ -20,7 +20,14 @@ fn every_example_compiles_without_a_word_and_renders() {
                 "explainer example \"{}\"\n\n{}",
                 example.title, example.scene
             );
-            let compilation = world::compiled(&source, "example", &Request::all());
+            let compilation = world::compiled(
+                &source,
+                "example",
+                &Request {
+                    lints: false,
+                    ..Request::all()
+                },
+            );
             let told = render(
                 &compilation.diagnostics,
                 info.name,

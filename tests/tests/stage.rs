@@ -39,6 +39,7 @@ fn answers(body: &str) -> String {
     let request = Request {
         combinations: Combinations::With(Vec::new()),
         layouts: vec![Layout::Landscape, Layout::Portrait],
+        lints: false,
     };
     let compilation = explc_compiler::compile(&One(format!("{HEADER}{body}")), "scene", &request);
     let Some(film) = compilation.film else {

@@ -23,6 +23,7 @@ fn compiled(source: &str) -> (String, String) {
     let request = Request {
         combinations: Combinations::All,
         layouts: Vec::new(),
+        lints: false,
     };
     let compilation = world::compiled(source, "scene", &request);
     let annotated = suite::annotated(source, &compilation.diagnostics);

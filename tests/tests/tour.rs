@@ -43,7 +43,14 @@ fn found(source: &str) -> String {
         return render(&found, "catalog.expl", source, Format::Human, false);
     }
     let slug = source.split_whitespace().nth(1).unwrap_or_default();
-    let mut compilation = world::compiled(source, slug, &Request::all());
+    let mut compilation = world::compiled(
+        source,
+        slug,
+        &Request {
+            lints: false,
+            ..Request::all()
+        },
+    );
     // A fragment need not use what it declares, nor what stands beside it.
     let whole = slug != "tour";
     compilation

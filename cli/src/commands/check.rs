@@ -1,9 +1,12 @@
 //! `explc check`: everything that is wrong, and the edits that are certain.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use explc_compiler::Request;
+use explc_compiler::export::frame::{frame_png, frame_svg, size};
+use explc_compiler::lint::{self, Finding};
+use explc_compiler::theme::Theme;
+use explc_compiler::{Compilation, Request};
 use explc_dsl::diagnostic::{Diagnostic, Edit, Severity};
 use rayon::prelude::*;
 
@@ -31,6 +34,9 @@ pub(crate) struct Check {
     /// Fail on these too.
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// Write the worst moment of each finding about pictures into this folder, as PNG.
+    #[arg(long, value_name = "DIR")]
+    stills: Option<PathBuf>,
     /// How diagnostics are written.
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     message_format: MessageFormat,
@@ -54,7 +60,10 @@ impl Check {
                 count(changed, "file")
             ));
         }
-        let found = diagnose(&project);
+        let (found, stills) = diagnose(&project, self.stills.is_some());
+        if let Some(folder) = &self.stills {
+            write_stills(folder, &stills)?;
+        }
         report::report(&found, self.message_format)?;
         let worst = found
             .iter()
@@ -80,22 +89,70 @@ impl Check {
     }
 }
 
-/// Everything that is wrong with what was asked for, catalogue first.
-fn diagnose(project: &Project) -> Vec<Found<'_>> {
+/// A picture of a finding: the name of its file, and its bytes.
+type Still = (String, Result<Vec<u8>, String>);
+
+/// Everything that is wrong with what was asked for, catalogue first, and pictures of it if wanted.
+fn diagnose(project: &Project, stills: bool) -> (Vec<Found<'_>>, Vec<Still>) {
     let world = DiskWorld::new(project);
-    let request = Request {
-        layouts: Vec::new(),
-        ..Request::all()
-    };
+    let request = Request::all();
     let catalog = project
         .wanted_catalog()
         .map(|source| world.check_catalog(source));
     let explainers: Vec<&Source> = project.wanted().collect();
-    let explainers: Vec<Found<'_>> = explainers
-        .into_par_iter()
-        .map(|source| world.compile(source, &request).1)
-        .collect();
-    catalog.into_iter().chain(explainers).collect()
+    let compiled = |source| {
+        let (compilation, found) = world.compile(source, &request);
+        let stills = if stills {
+            pictures(source, &compilation)
+        } else {
+            Vec::new()
+        };
+        (found, stills)
+    };
+    let explainers: Vec<(Found<'_>, Vec<Still>)> =
+        explainers.into_par_iter().map(compiled).collect();
+    let (explainers, stills): (Vec<Found<'_>>, Vec<Vec<Still>>) = explainers.into_iter().unzip();
+    let found = catalog.into_iter().chain(explainers).collect();
+    (found, stills.into_iter().flatten().collect())
+}
+
+/// The worst moment of each finding that is told.
+fn pictures(source: &Source, compilation: &Compilation) -> Vec<Still> {
+    let Some(film) = &compilation.film else {
+        return Vec::new();
+    };
+    let picture = |(index, finding): (usize, &Finding)| -> Option<Still> {
+        let variant = film.variants.get(finding.variant)?;
+        let theme = finding.theme.unwrap_or(Theme::Light);
+        let (code, number) = (finding.code, index + 1);
+        let name = format!("{}-{number:02}-{}-{}.png", source.slug, code.id, code.name);
+        let svg = frame_svg(
+            &variant.timeline,
+            variant.layout,
+            finding.worst,
+            theme,
+            true,
+        );
+        Some((name, frame_png(&svg, size(variant.layout, true).0)))
+    };
+    let told = lint::told(&compilation.findings).into_iter();
+    told.enumerate().filter_map(picture).collect()
+}
+
+fn write_stills(folder: &Path, stills: &[Still]) -> Result<(), Trouble> {
+    std::fs::create_dir_all(folder).map_err(|error| Trouble::with("create", folder, error))?;
+    for (name, bytes) in stills {
+        let bytes = bytes
+            .as_ref()
+            .map_err(|error| Trouble::new(error.clone()))?;
+        files::put(&folder.join(name), bytes)?;
+    }
+    terminal::tell(&format!(
+        "{} in {}",
+        count(stills.len(), "still"),
+        folder.display()
+    ));
+    Ok(())
 }
 
 /// Fixing may make room for more: this many rounds at most, so that two fixes that undo each other come to an end.
@@ -107,7 +164,7 @@ fn fix(project: &mut Project) -> Result<(usize, usize), Trouble> {
     let mut changed = std::collections::BTreeSet::new();
     for _ in 0..ROUNDS {
         let mut fixed = Vec::new();
-        for found in diagnose(project) {
+        for found in diagnose(project, false).0 {
             if found.source.unreadable.is_some() {
                 continue;
             }

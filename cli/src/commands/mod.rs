@@ -6,6 +6,7 @@ mod completions;
 mod diff;
 mod explain;
 mod fmt;
+mod lints;
 mod lsp;
 mod new;
 mod primitives;
@@ -37,6 +38,7 @@ pub(crate) enum Command {
     Why(why::Why),
     Trace(trace::Trace),
     Explain(explain::Explain),
+    Lints(lints::Lints),
     Lsp(lsp::Lsp),
     New(new::New),
     Primitives(primitives::Primitives),
@@ -63,6 +65,7 @@ impl Command {
             Self::Trace(command) => command.run(),
             Self::Explain(command) => command.run(),
             Self::Lsp(command) => command.run(),
+            Self::Lints(command) => command.run(),
             Self::New(command) => command.run(),
             Self::Primitives(command) => command.run(),
             Self::Completions(command) => command.run(),

@@ -59,6 +59,7 @@ impl Options {
         let request = Request {
             combinations: Combinations::With(settings.clone()),
             layouts: vec![layout],
+            lints: false,
         };
         let (compilation, mut found) = DiskWorld::new(&project).compile(source, &request);
         // Warnings are for `check`: whoever asks for a picture gets a picture.

@@ -80,6 +80,7 @@ fn element(timeline: &Timeline, element: &Element) -> Json {
         "dash": &element.dash[..],
         "round": element.round,
         "statement": element.statement.0,
+        "within": element.within,
         "tracks": tracks,
     })
 }

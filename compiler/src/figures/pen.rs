@@ -223,6 +223,7 @@ impl<'a> Pen<'a> {
             dash: look.dash,
             sweep: look.sweep,
             enter: look.enter,
+            within: None,
         });
     }
 
@@ -266,7 +267,11 @@ impl<'a> Pen<'a> {
             struck: setting.struck,
         };
         let baseline = point(at.x, at.y + CENTRED * setting.font.px);
+        let within = self.canvas.around(at);
         self.shape(key, form, baseline, Look::solid(setting.role));
+        if let Some(words) = self.canvas.shapes.last_mut() {
+            words.within = within;
+        }
     }
 
     /// A tick: it went well.

@@ -43,7 +43,7 @@ pub fn merge(scene: &Scene, found: Vec<(Vec<usize>, Vec<Diagnostic>)>) -> Vec<Di
 }
 
 /// "with w = 1", "with w = 1, r = 2 or w = 2, r = 1".
-fn settings(knobs: &[Knob], choices: &[Vec<usize>]) -> String {
+pub(crate) fn settings(knobs: &[Knob], choices: &[Vec<usize>]) -> String {
     if let Some(text) = product(knobs, choices) {
         return format!("with {text}");
     }

@@ -32,6 +32,7 @@ use play::Player;
 pub(crate) use advance::MOST_EVENTS;
 pub use instants::{Instant, Instants, Query};
 pub use merge::merge;
+pub(crate) use merge::settings;
 
 /// The outcome of a `test`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::drawing::{Dash, Enter, Form, Point, Shape, Sweep};
+use super::shape_name;
+use crate::drawing::{Dash, Enter, Form, Key, Point, Shape, Sweep};
 use crate::export::number::number;
 use crate::story::StatementId;
 use crate::timeline::{self, Cause, Easing, Element, Layer, Property, Segment, Track, Value};
@@ -262,6 +263,7 @@ impl Cast {
                 None => {
                     let element = Element {
                         layer: self.layer,
+                        within: shape.within.map(|key| beside(name, &key)),
                         ..element_of(id, shape, now.cause.statement)
                     };
                     let index = self.add(element, Arc::clone(name), tracks_of(shape));
@@ -331,6 +333,7 @@ impl Cast {
             dash: Arc::default(),
             round: false,
             statement: now.cause.statement,
+            within: None,
             tracks: Vec::new(),
         };
         self.add(element, rank.into(), Vec::new())
@@ -778,6 +781,12 @@ fn same_looks(a: &Shape, b: &Shape) -> bool {
         && a.fill_opacity == b.fill_opacity
 }
 
+/// The name of another shape of the same picture.
+fn beside(name: &str, other: &Key) -> String {
+    let picture = name.rfind('/').map_or("", |slash| &name[..=slash]);
+    format!("{picture}{}", shape_name(other))
+}
+
 fn element_of(id: String, shape: &Shape, statement: StatementId) -> Element {
     let form = match &shape.form {
         Form::Box { radius, .. } => timeline::Form::Box { radius: *radius },
@@ -819,6 +828,7 @@ fn element_of(id: String, shape: &Shape, statement: StatementId) -> Element {
         },
         round: false,
         statement,
+        within: None,
         tracks: Vec::new(),
     }
 }

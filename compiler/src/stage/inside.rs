@@ -196,6 +196,7 @@ impl Opened {
             dash: Dash::Solid,
             sweep: Sweep::Share(1.0),
             enter: Enter::Fade,
+            within: None,
         };
         let font = Font {
             mono: false,

@@ -56,6 +56,8 @@ pub(super) struct Surroundings<'a> {
 
 /// How far outside an outline messages start and end.
 const CLEARANCE: f64 = 4.0;
+/// The most of its way that a message with words gives up at each end, to keep off what stands there.
+const BESIDE: f64 = 0.35;
 /// How far a way without a link bends to the right, in lengths of the way: those of both directions keep apart.
 const BEND: f64 = 0.12;
 /// More messages than this at one instant are dots without words.
@@ -122,7 +124,7 @@ impl Messages {
                 let mut maker = Maker { cast, now };
                 maker.cross(&flying.chip, chip.size.1)
             });
-            let at = chip.route.at(flying.share(clock));
+            let at = chip.at(flying.share(clock));
             cast.set(cross, Property::Translate, Value::Point(at), now);
             cast.enter(cross, Enter::Fade, now);
             let later = Now {
@@ -146,7 +148,7 @@ impl Messages {
     pub(super) fn bounds(&self) -> Vec<Rect> {
         let bounds = |flying: &Flying| {
             let chip = self.chips.get(&flying.chip)?;
-            let at = chip.route.at(flying.share(flying.written.1));
+            let at = chip.at(flying.share(flying.written.1));
             let (w, h) = chip.size;
             Some(Rect {
                 x: at.x - w / 2.0,
@@ -221,7 +223,7 @@ impl Flying {
         let easing = if whole { Easing::MOVE } else { Easing::Linear };
         let start = Now { at: since, ..now };
         let takes = (now.at - since).0;
-        let share = Value::Number(self.share(clock));
+        let share = Value::Number(chip.parameter(self.share(clock)));
         let traveller = chip.traveller;
         cast.go(traveller, Property::Motion, share, start, takes, easing);
         self.written = (now.at, clock);
@@ -247,8 +249,33 @@ impl Chip {
 
     /// Puts it at a share of its way, at once.
     fn place(&self, cast: &mut Cast, share: f64, now: Now) {
-        let share = Value::Number(share);
+        let share = Value::Number(self.parameter(share));
         cast.set(self.traveller, Property::Motion, share, now);
+    }
+
+    /// Where it is at a share of its way.
+    fn at(&self, share: f64) -> Point {
+        self.route.at(self.parameter(share))
+    }
+
+    /// The parameter of its route at a share of its way: words begin and end beside what they come from and go to,
+    /// rather than on it, as far as the route is long enough.
+    fn parameter(&self, share: f64) -> f64 {
+        let (dx, dy) = (
+            self.route.end.x - self.route.start.x,
+            self.route.end.y - self.route.start.y,
+        );
+        let length = libm::hypot(dx, dy).max(1e-6);
+        let (w, h) = self.size;
+        // Half of what the box is long in the direction of the route.
+        let across = if w > 0.0 {
+            w / 2.0 * length / dx.abs().max(1e-6)
+        } else {
+            0.0
+        };
+        let reach = across.min(h / 2.0 * length / dy.abs().max(1e-6));
+        let aside = (reach / length).min(BESIDE);
+        aside + (1.0 - 2.0 * aside) * share
     }
 }
 
@@ -559,7 +586,9 @@ impl Maker<'_> {
         stroke_width: f64,
         tracks: Vec<(Property, Value)>,
     ) -> usize {
+        let named = matches!(form, Form::Words { .. }).then(|| id.strip_suffix(".words"));
         let element = Element {
+            within: named.flatten().map(|name| format!("{name}.pill")),
             id,
             parent,
             layer: Layer::Stage,

@@ -29,6 +29,7 @@ use names::{Names, shape_name};
 use notes::{Note, Obstacle, Obstacles};
 pub use panes::Stories;
 use panes::{PaneKey, Panes, Sizes};
+pub(crate) use schedule::reading_time;
 use schedule::{ActTimes, Schedule};
 
 use crate::drawing::{
@@ -751,16 +752,22 @@ impl<'a> Show<'a> {
         let view = self.view();
         let shapes = self.pictures.values().flat_map(Picture::shapes);
         let shapes = shapes.filter_map(|shape| obstacle(shape, self.context.fonts));
-        let solid = self
-            .all_places()
-            .map(|place| place.bounds)
-            .chain(self.messages.bounds())
-            .map(Obstacle::solid);
+        // What holds other parts, such as a row, is empty between them.
+        let places: Vec<Rect> = self.all_places().map(|place| place.bounds).collect();
+        let standing = places.iter().map(|place| {
+            let inside = |other: &Rect| !other.holds(*place) && place.holds(*other);
+            match places.iter().any(inside) {
+                true => Obstacle::loose(*place),
+                false => Obstacle::solid(*place),
+            }
+        });
+        let messages = self.messages.bounds().into_iter().map(Obstacle::solid);
         let notes = self.notes.iter().map(|note| Obstacle::solid(note.bounds));
         let around = Obstacles {
             stage: figure_box(self.layout),
             others: shapes
-                .chain(solid)
+                .chain(standing)
+                .chain(messages)
                 .map(|thing| thing.seen(view))
                 .chain(notes)
                 .collect(),
@@ -955,14 +962,19 @@ fn words(text: &str, font: Font, role: Role, x: f64, y: f64) -> Shape {
         dash: Dash::Solid,
         sweep: Sweep::Share(1.0),
         enter: Enter::Fade,
+        within: None,
     }
 }
 
-/// What callouts should not cover: words, and sets around their members.
+/// What callouts should not cover: words, sets around their members, and cuts: dashed lines that are level or upright.
 fn obstacle(shape: &Shape, fonts: &Fonts) -> Option<Obstacle> {
+    let level = |place: &Rect| place.w.min(place.h) <= shape.stroke_width;
     match &shape.form {
         Form::Words { .. } => bounds(shape, fonts).map(Obstacle::solid),
         Form::Path { .. } if shape.fill_opacity < 1.0 => bounds(shape, fonts).map(Obstacle::loose),
+        Form::Path { .. } if shape.dash != Dash::Solid => bounds(shape, fonts)
+            .filter(level)
+            .map(|place| Obstacle::line(place.grown(shape.stroke_width / 2.0))),
         _ => None,
     }
 }

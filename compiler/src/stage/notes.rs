@@ -49,6 +49,14 @@ impl Obstacle {
         }
     }
 
+    /// A line whose way matters: a piece of it may be hidden where nothing else is free.
+    pub(super) fn line(bounds: Rect) -> Self {
+        Self {
+            bounds,
+            weight: 1.0,
+        }
+    }
+
     /// The box around a set, most of which is empty.
     pub(super) fn loose(bounds: Rect) -> Self {
         Self {
@@ -62,7 +70,7 @@ impl Obstacle {
 const STEM: f64 = 24.0;
 const PAD: f64 = 12.0;
 /// How wide a box may be, in sizes of its type.
-const WIDTHS: [f64; 2] = [14.0, 8.0];
+const WIDTHS: [f64; 3] = [14.0, 8.0, 5.0];
 /// What a pixel more from its target costs, in square pixels.
 const FARTHER: f64 = 6.0;
 /// What it costs that the stem crosses something of weight 1, in square pixels.
@@ -122,7 +130,7 @@ fn candidates(target: Rect, w: f64, h: f64) -> Vec<Rect> {
     let (right, bottom) = (target.x + target.w, target.y + target.h);
     let mut places = Vec::new();
     for away in [STEM, 2.0 * STEM, 4.0 * STEM, 7.0 * STEM] {
-        for shift in [0.0, -0.35, 0.35, -0.8, 0.8] {
+        for shift in [0.0, -0.2, 0.2, -0.35, 0.35, -0.55, 0.55, -0.8, 0.8] {
             let (dx, dy) = (shift * w, shift * h);
             places.push(Rect {
                 x: right + away,
@@ -157,7 +165,7 @@ fn candidates(target: Rect, w: f64, h: f64) -> Vec<Rect> {
 fn cost(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
     let obstacles = || {
         let others = around.others.iter();
-        others.filter(|other| !holds(other.bounds, target))
+        others.filter(|other| !other.bounds.holds(target))
     };
     let covered = |other: &Obstacle| match shared(place.grown(4.0), other.bounds) {
         0.0 => 0.0,
@@ -179,11 +187,6 @@ fn cost(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
             .map(|other| other.weight)
             .sum::<f64>()
             * CROSSING
-}
-
-/// Whether a place is what the target is a part of.
-fn holds(place: Rect, target: Rect) -> bool {
-    place.union(target) == place
 }
 
 fn shared(a: Rect, b: Rect) -> f64 {
@@ -221,6 +224,7 @@ fn drawn(lines: &[String], font: Font, bounds: Rect, target: Rect) -> Vec<Shape>
         dash: Dash::Solid,
         sweep: Sweep::Share(1.0),
         enter: Enter::Fade,
+        within: None,
     };
     let (from, to) = stem(bounds, target);
     let line = polyline(&[from, to]);
@@ -264,6 +268,7 @@ fn drawn(lines: &[String], font: Font, bounds: Rect, target: Rect) -> Vec<Shape>
         };
         shapes.push(Shape {
             fill: Some(Role::Ink),
+            within: Some(key("frame", 0)),
             ..plain(key("words", index as u32), words, at)
         });
     }

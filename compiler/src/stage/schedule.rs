@@ -46,6 +46,8 @@ pub(super) struct Pace(Vec<(Micros, Millis)>);
 const READING_SPEED: f64 = 2.7;
 /// The still end of a beat.
 const STILL: i64 = 400;
+/// How long a callout takes to come up.
+const FADE: i64 = 200;
 /// The least shown time of a rearrangement or of a move of the camera, and of a mark or note.
 const MOVE: i64 = 700;
 const EMPHASIS: i64 = 300;
@@ -96,7 +98,13 @@ impl Schedule {
                 now = times.end;
                 beats.push(times);
             }
-            now = now.max(start + busy + Millis(STILL));
+            let read = step.beats.iter().zip(&beats).flat_map(notes_read).max();
+            now = now
+                .max(start + busy + Millis(STILL))
+                .max(read.unwrap_or(now));
+            if let Some(last) = beats.last_mut() {
+                last.end = last.end.max(now);
+            }
             steps.push(StepTimes {
                 start,
                 end: now,
@@ -211,6 +219,17 @@ fn beat_times(beat: &Beat, mut paces: Vec<Pace>, start: Millis, lead: Millis) ->
         end: start + Millis(length),
         acts,
     }
+}
+
+/// When each callout of a beat has been up for as long as reading it takes.
+fn notes_read<'s>((beat, times): (&'s Beat, &'s BeatTimes)) -> impl Iterator<Item = Millis> + 's {
+    let read = |(act, times): (&Act, &ActTimes)| match &act.kind {
+        ActKind::Note { text, .. } => {
+            Some(times.start + Millis(reading_time(&text.words()) + FADE))
+        }
+        _ => None,
+    };
+    beat.acts.iter().zip(&times.acts).filter_map(read)
 }
 
 /// Stretches runs without a wish of their own by a common factor into the free time.

@@ -197,6 +197,23 @@ impl Track {
     }
 }
 
+impl Track {
+    /// Its number at a moment; 0 if it holds none.
+    pub(crate) fn number(&self, t: Millis) -> f64 {
+        self.moment(t).number()
+    }
+
+    /// Its point at a moment; the origin if it holds none.
+    pub(crate) fn point(&self, t: Millis) -> Point {
+        self.moment(t).point()
+    }
+
+    /// Its paint at a moment.
+    pub(crate) fn paint(&self, t: Millis) -> Paint {
+        self.moment(t).paint()
+    }
+}
+
 impl Segment {
     /// When its value is reached.
     pub fn end(&self) -> Millis {

@@ -217,6 +217,8 @@ pub struct Element {
     pub round: bool,
     /// The statement that put it there.
     pub statement: StatementId,
+    /// What words stand in: the name of a box or circle. Its versions have that name too, followed by `~2` and so on.
+    pub within: Option<String>,
     /// What changes and what never does: one track for each property that the form has.
     pub tracks: Vec<Track>,
 }

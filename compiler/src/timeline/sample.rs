@@ -292,6 +292,7 @@ fn element(id: &str, parent: Option<usize>, form: Form, tracks: Vec<Track>) -> E
         dash: Arc::default(),
         round: false,
         statement: StatementId(0),
+        within: None,
         tracks,
     }
 }

@@ -25,6 +25,7 @@ impl Timeline {
                     form: element.form.clone(),
                     id: element.id.clone(),
                     dash: Arc::clone(&element.dash),
+                    within: element.within.clone(),
                     ..*element
                 });
             }

@@ -42,6 +42,331 @@ step "Wait" {
   run cluster, other for 100ms
 }
 "#;
+
+    TEXT_OVERLAP = "V010" "text-overlap", "Words stand on other words.",
+    "Two lines of words share more than a pixel across and down while both are at least half faded in. Where a box stands between them, the lower ones are hidden instead. Shorten a heading, or give its picture more room.",
+    wrong: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  row {
+    show store.client "Whoever writes, and waits until enough of them have answered"
+    show store.replicas as ring "Whoever keeps what was written"
+  }
+}
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#,
+    right: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  row {
+    show store.client "Who writes"
+    show store.replicas as ring "Who keeps it"
+  }
+}
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#;
+
+    OFF_STAGE = "V011" "off-stage", "Something leaves the stage.",
+    "Everything keeps inside the stage, in landscape and in portrait, with its outline. What leaves it is cut off in every output.",
+    wrong: r#"
+explainer many-clusters "Many clusters"
+
+sim c1 = raft(seed: 1)
+sim c2 = raft(seed: 2)
+sim c3 = raft(seed: 3)
+sim c4 = raft(seed: 4)
+
+stage {
+  row {
+    show c1
+    show c2
+    show c3
+    show c4
+  }
+}
+
+step "Wait" {
+  say "All wait."
+}
+"#,
+    right: r#"
+explainer many-clusters "Many clusters"
+
+sim c1 = raft(seed: 1)
+sim c2 = raft(seed: 2)
+
+stage {
+  row {
+    show c1
+    show c2
+  }
+}
+
+step "Wait" {
+  say "All wait."
+}
+"#;
+
+    TEXT_OVERFLOW = "V012" "text-overflow", "Words leave the box or circle that they stand in.",
+    "Words in a box or circle keep inside it at every moment, also while it grows or moves. Boxes are sized for the longest words that the whole story puts into them, so this comes up where there is no room for that: say it in fewer letters, or show less beside it.",
+    wrong: "a long name in a circle that has no room to grow",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    TEXT_SIZE = "V013" "text-size", "Words are too small to read.",
+    "Words are at least 12 px high where the landscape stage is 960 px wide and the portrait stage 360 px, as on a laptop and on a phone. Sizes of type are fixed, so this comes up only where something shrinks with the words in it.",
+    wrong: "a box that shrinks with the words in it",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    CONTRAST = "V014" "contrast", "Words do not stand out from what is behind them.",
+    "WCAG 2.2 asks for 4.5:1 between words and what is behind them. It is measured in both themes, at the middle of a line and a tenth from its ends, and while colours change. Large words need no less here, since explainers are read on small screens too.",
+    wrong: "words over a node of another picture",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    HIDDEN = "V015" "hidden", "Words or a sign stand behind something.",
+    "Words that something covers by more than a pixel cannot be read, and a sign whose middle is covered is not seen. Messages may pass over what they pass, and hide it where they stop: that is a hint.",
+    wrong: r#"
+explainer many-clusters "Many clusters"
+
+sim c1 = raft(seed: 1)
+sim c2 = raft(seed: 2)
+sim c3 = raft(seed: 3)
+sim c4 = raft(seed: 4)
+
+stage {
+  row {
+    show c1
+    show c2
+    show c3
+    show c4
+  }
+}
+
+step "Wait" {
+  say "All wait."
+}
+"#,
+    right: r#"
+explainer many-clusters "Many clusters"
+
+sim c1 = raft(seed: 1)
+sim c2 = raft(seed: 2)
+
+stage {
+  row {
+    show c1
+    show c2
+  }
+}
+
+step "Wait" {
+  say "All wait."
+}
+"#;
+
+    LINK_CROSSING = "V016" "link-crossing", "A line runs through words, or through a thing that it does not lead to.",
+    "A line that runs through words makes them hard to read, and one that runs through a thing seems to lead to it. A line may touch the edge of words, and may end at a thing.",
+    wrong: r#"
+explainer many-clusters "Many clusters"
+
+sim c1 = raft(seed: 1)
+sim c2 = raft(seed: 2)
+sim c3 = raft(seed: 3)
+sim c4 = raft(seed: 4)
+
+stage {
+  row {
+    show c1
+    show c2
+    show c3
+    show c4
+  }
+}
+
+step "Wait" {
+  say "All wait."
+}
+"#,
+    right: r#"
+explainer many-clusters "Many clusters"
+
+sim c1 = raft(seed: 1)
+sim c2 = raft(seed: 2)
+
+stage {
+  row {
+    show c1
+    show c2
+  }
+}
+
+step "Wait" {
+  say "All wait."
+}
+"#;
+
+    LAYOUT_JUMP = "V017" "layout-jump", "A part is suddenly elsewhere, or moves although no statement moved it.",
+    "Position is identity: a part stays where it was put until a simulation moves it or the stage is arranged anew, and then it glides. What is suddenly elsewhere looks like another thing.",
+    wrong: "a node that a mark moves",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    COLOUR_ALONE = "V018" "colour-alone", "Two parts differ in nothing but colour.",
+    "Whoever cannot tell two colours apart sees no difference. Parts of a kind may differ in colour if they also differ in a shape, a dash, the width of an outline, or in a word beyond their names. They are compared at the still end of each beat.",
+    wrong: "a red and a green bar without a word",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    READING_TIME = "V019" "reading-time", "Words are gone before they can be read.",
+    "A sentence needs 0.8 seconds and one for each 2.7 words, two at least. Beats last that long by themselves, and a step waits until its callouts are read, unless there is another arrangement before that.",
+    wrong: "a callout that leaves with its picture",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    TOO_MANY_CAUSES = "V020" "too-many-causes", "More than three things move at once for reasons of their own.",
+    "What begins at one moment under one statement has one cause: a broadcast, a family, a set. An answer belongs to what it answers. Of more than three causes at once, one is not seen: let one thing happen after the other, or show it slower with `over`.",
+    wrong: "four simulations that send at their own pace",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    FAR_APART = "V021" "far-apart", "Two things change at one moment, far from each other and for different reasons.",
+    "The eye is in one place. Two changes at one moment that have different reasons, farther apart than half of the diagonal of the stage, are one too many: let one happen before the other, or stand nearer.",
+    wrong: "events of two simulations at one moment, at both ends of the stage",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
+
+    EMPTY_STAGE = "V022" "empty-stage", "The pictures take little of the stage.",
+    "The pictures fill the stage: the boxes around them take at least 15 % of it together. Measured at the still end of each beat.",
+    wrong: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+let spare = store.live.count - 1
+
+stage {
+  show spare "Spare replicas"
+}
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#,
+    right: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  row {
+    show store.client
+    show store.replicas as ring
+  }
+}
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#;
+
+    LOPSIDED_STAGE = "V023" "lopsided-stage", "The pictures stand at one side of the stage.",
+    "The weight of the pictures, each as heavy as its box is large, lies near the middle of the stage: within a quarter of its width and height. Measured at the still end of each beat.",
+    wrong: "a picture at one side of an empty stage",
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#;
 }
 
 /// A character without a glyph; `place` is where it stands itself, if that is known.

@@ -147,6 +147,203 @@ step "Wait" {
   run cluster for 100ms
 }
 "#;
+
+    STILL_BEAT = "W020" "still-beat", "Nothing changes on stage while a sentence is up.",
+    "What is said should be seen to happen: mark what the sentence is about, tie a note to it, or let something run. Otherwise join it with the sentence before.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+
+  say "Nobody leads."
+  claim cluster.leaders.count == 0
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+
+  say "Nobody leads."
+  mark cluster.nodes as accent
+  claim cluster.leaders.count == 0
+}
+"#;
+
+    STEP_LENGTH = "W021" "step-length", "A step is shorter than 8 seconds or longer than 20.",
+    "A step is one idea, and takes 8 to 20 seconds. A longer one holds two ideas, a shorter one none.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  say "Each of them waits for a time of its own, and whoever runs out first stands for election."
+  run cluster until election-timeout
+
+  say "It asks all the others for their votes, and waits for their answers."
+  run cluster for 10ms
+}
+"#;
+
+    SHOW_LENGTH = "W022" "show-length", "The show is more than a tenth off the length that it promises.",
+    "`length` is a promise to viewers, kept within a tenth for every setting of the knobs. The message lists how long each step is.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+length      60s
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+length      2s
+
+sim cluster = raft()
+
+step "Wait" {
+  say "All wait."
+  run cluster for 10ms
+}
+"#;
+
+    NEVER_MENTIONED = "W023" "never-mentioned", "A picture is on stage, and no step speaks of it.",
+    "A viewer asks of each picture what it is for. It is spoken of if a statement names it or what holds parts of its kind, or if a sentence holds its name. Otherwise leave it out.",
+    wrong: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  row {
+    show store.replicas as ring
+    show store.latency as bars
+  }
+}
+
+step "Write" {
+  say "A write reaches every replica."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#,
+    right: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  row {
+    show store.replicas as ring
+    show store.latency as bars
+  }
+}
+
+step "Write" {
+  say "A write reaches every replica, each with a latency of its own."
+  do store.write("x", value: 1)
+  run store until write-acked
+}
+"#;
+
+    NEVER_SHOWN = "W024" "never-shown", "A simulation runs, and is never on stage.",
+    "What runs under its own name, and is on stage at no time, cannot be followed. Show it, or leave it out. A variation that only claims speak of need not be shown.",
+    wrong: r#"
+explainer two-clusters "Two clusters"
+
+sim cluster = raft()
+sim other = raft(seed: 9)
+
+stage {
+  show cluster
+}
+
+step "Wait" {
+  say "All wait."
+  run cluster, other for 100ms
+}
+"#,
+    right: r#"
+explainer two-clusters "Two clusters"
+
+sim cluster = raft()
+sim other = raft(seed: 9)
+
+stage {
+  row {
+    show cluster
+    show other
+  }
+}
+
+step "Wait" {
+  say "All wait."
+  run cluster, other for 100ms
+}
+"#;
+
+    IDLE_SIM = "W025" "idle-sim", "No step runs a simulation.",
+    "A simulation that no step runs stays as it began: a picture of it never changes.",
+    wrong: r#"
+explainer two-clusters "Two clusters"
+
+sim cluster = raft()
+sim other = raft(seed: 9)
+
+stage {
+  row {
+    show cluster
+    show other
+  }
+}
+
+step "Wait" {
+  say "All wait."
+  run cluster for 100ms
+}
+"#,
+    right: r#"
+explainer two-clusters "Two clusters"
+
+sim cluster = raft()
+sim other = raft(seed: 9)
+
+stage {
+  row {
+    show cluster
+    show other
+  }
+}
+
+step "Wait" {
+  say "All wait."
+  run cluster, other for 100ms
+}
+"#;
 }
 
 /// An `allow` that silences nothing; `line` is all of it.

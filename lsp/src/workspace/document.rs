@@ -162,6 +162,7 @@ impl Document {
         let request = Request {
             combinations: Combinations::With(self.knobs.to_vec()),
             layouts: vec![Layout::Landscape],
+            lints: false,
         };
         let film = self.compile(&request, ticket)?.film.map(Arc::new);
         (*known).clone_from(&film);

@@ -91,6 +91,7 @@ pub fn any_text(source: &str) {
     let request = Request {
         combinations: Combinations::With(Vec::new()),
         layouts: vec![Layout::Landscape, Layout::Portrait],
+        lints: true,
     };
     let compilation = compile(&world, "scene", &request);
     let every = Request {

@@ -280,7 +280,10 @@ fn draw_node(node: &Node, index: usize, linked: bool, solved: &RingGeometry, pen
     if let Some(label) = solved.labels.get(index) {
         draw_label(node, label, solved, pen);
     }
-    let shoulder = (solved.rim() - 3.0) * std::f64::consts::FRAC_1_SQRT_2;
+    // On the rim, and beside the name where the node is small.
+    let name = pen.context.width(&node.name, pen.context.label(600));
+    let shoulder = ((solved.rim() - 3.0) * std::f64::consts::FRAC_1_SQRT_2)
+        .max(name / 2.0 + pen.badge_radius() + 3.0);
     let right = point(at.x + shoulder, at.y - shoulder);
     let standing_sign = match node.standing {
         Standing::Suspected => {

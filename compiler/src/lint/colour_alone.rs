@@ -1,0 +1,114 @@
+//! A difference that only a colour shows: who cannot tell the colours apart does not see it.
+//!
+//! Parts of a kind are compared at the still end of each beat. They may differ in colour if they also differ in a shape,
+//! a dash, the width of an outline, or in a word beyond their names.
+
+use std::collections::BTreeMap;
+
+use explc_dsl::codes::visual;
+
+use super::scenery::{Kind, Scenery, Thing};
+use super::{Finding, Place};
+use crate::theme::Role;
+use crate::timeline::{Layer, Paint, Property};
+use crate::units::Millis;
+
+/// What a part looks like without its colours, and its colours.
+type Looks<'a> = (Vec<Sign<'a>>, Vec<Option<Role>>);
+
+/// A shape of a part: its name, what it is, its words, its dashes and the width of its outline in hundredths.
+type Sign<'a> = (&'a str, &'static str, &'a str, usize, i64);
+
+/// The words that tell one part from another, and say nothing of how it is.
+const NAMES: [&str; 2] = ["name", "row"];
+
+pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
+        let t = Millis(beat.end.0 - 1);
+        let mut kinds: BTreeMap<String, BTreeMap<&str, Looks>> = BTreeMap::new();
+        for thing in scenery.things.iter().filter(|thing| is_part(thing)) {
+            let seen = thing.seen.iter().any(|(from, to)| *from <= t && t < *to);
+            if seen {
+                let parts = kinds.entry(family(thing.part)).or_default();
+                let (signs, roles) = parts.entry(thing.part).or_default();
+                signs.push(sign(thing));
+                roles.extend([Property::Fill, Property::Stroke].map(|paint| role(thing, paint, t)));
+            }
+        }
+        for parts in kinds.values() {
+            let mut known: BTreeMap<&[Sign], (&str, &[Option<Role>])> = BTreeMap::new();
+            for (part, (signs, roles)) in parts {
+                let (other, colours) = *known.entry(signs).or_insert((part, roles));
+                if colours != roles.as_slice() {
+                    let message = format!(
+                        "`{}` and `{}` differ in nothing but colour",
+                        last(other),
+                        last(part)
+                    );
+                    found.push(Finding {
+                        elements: vec![(*other).to_owned(), (*part).to_owned()],
+                        ..Finding::told(
+                            visual::COLOUR_ALONE,
+                            Place::Statement(beat.statement),
+                            (beat.start, beat.end),
+                            message,
+                        )
+                    });
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn is_part(thing: &Thing) -> bool {
+    thing.element.layer == Layer::Stage
+        && thing.element.parent.is_none()
+        && thing.name.contains('/')
+}
+
+/// The part without its numbers: equal for parts of a kind.
+fn family(part: &str) -> String {
+    part.chars()
+        .filter(|character| !character.is_ascii_digit())
+        .collect()
+}
+
+fn last(part: &str) -> &str {
+    part.rsplit('/').next().unwrap_or(part)
+}
+
+fn sign<'a>(thing: &'a Thing) -> Sign<'a> {
+    let name = thing.name;
+    let name = name.rfind('.').map_or(name, |dot| &name[dot + 1..]);
+    let (kind, words) = match &thing.kind {
+        Kind::Words { text, .. } if NAMES.contains(&name) => ("words", ""),
+        Kind::Words { text, .. } => ("words", *text),
+        Kind::Box => ("box", ""),
+        Kind::Circle => ("circle", ""),
+        Kind::Path(_) => ("path", ""),
+    };
+    let width = (thing.element.stroke_width * 100.0) as i64;
+    (name, kind, words, thing.element.dash.len(), width)
+}
+
+/// The role of a paint, if it says how a thing is: the categorical ones say whose it is, others nothing.
+fn role(thing: &Thing, property: Property, t: Millis) -> Option<Role> {
+    let role = match thing.element.track(property)?.paint(t) {
+        Paint::None => return None,
+        Paint::Solid(role) | Paint::Between(_, role, _) => role,
+    };
+    let telling = matches!(
+        role,
+        Role::Accent
+            | Role::AccentTint
+            | Role::Good
+            | Role::GoodTint
+            | Role::Bad
+            | Role::BadTint
+            | Role::Warn
+            | Role::WarnTint
+            | Role::Muted
+    );
+    telling.then_some(role)
+}

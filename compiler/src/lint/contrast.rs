@@ -1,0 +1,361 @@
+//! Words that do not stand out from what is behind them, in the light or the dark theme.
+//!
+//! What is behind them is looked at in three places of a line: at its middle and at a tenth from its ends.
+
+use std::sync::LazyLock;
+
+use explc_dsl::codes::visual;
+
+use super::Finding;
+use super::range::{Range, both};
+use super::scenery::{self, Edges, Kind, Scenery, Stretch, Thing, meet, solve, worst};
+use crate::theme::{Role, Theme};
+use crate::timeline::{Property, Track, Value};
+use crate::units::Millis;
+
+/// The least contrast of words, as WCAG 2.2 AA has it for any size.
+const LEAST: f64 = 4.5;
+/// What rounding may take off it.
+const HAIR: f64 = 0.005;
+/// Where a line of words is looked at, in shares of its width.
+const LOOKS: [f64; 3] = [0.1, 0.5, 0.9];
+
+/// A colour as far as it is known: red, green and blue from 0 to 255.
+type Colour = [Range; 3];
+
+pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    let grounds: Vec<&Thing> = scenery
+        .things
+        .iter()
+        .filter(|thing| !thing.is_words() && thing.filled)
+        .collect();
+    for words in scenery.things.iter().filter(|thing| thing.is_words()) {
+        let Some(ink) = words.element.track(Property::Fill) else {
+            continue;
+        };
+        let below = grounds.partition_point(|ground| ground.order < words.order);
+        let floor = floor(scenery, words);
+        let above = grounds.partition_point(|ground| ground.order < floor);
+        let behind: Vec<&Thing> = grounds[above.min(below)..below]
+            .iter()
+            .copied()
+            .filter(|ground| ground.bounds.meets(words.bounds))
+            .collect();
+        for theme in Theme::ALL {
+            if !is_sure(ink, &behind, theme) {
+                look(scenery, words, ink, &behind, theme, found);
+            }
+        }
+    }
+}
+
+/// From where on things count as behind words: the box that they travel in hides all that is behind it.
+fn floor(scenery: &Scenery, words: &Thing) -> usize {
+    let name = words.element.within.as_deref();
+    let holders = name.into_iter().flat_map(|name| scenery.named(name));
+    let hiding = holders.filter(|holder| holder.hides && scenery.travel_together(words, holder));
+    hiding.map(|holder| holder.order).min().unwrap_or(0)
+}
+
+fn look(
+    scenery: &Scenery,
+    words: &Thing,
+    ink: &Track,
+    behind: &[&Thing],
+    theme: Theme,
+    found: &mut Vec<Finding>,
+) {
+    let ratio = |a: Millis, b: Millis| {
+        let edges = scenery.edges(words, a, b);
+        let ink = colour(ink, theme, a, b);
+        let looks = LOOKS.map(|share| {
+            let ground = ground(scenery, place(edges, share), behind, theme, a, b);
+            contrast(ink, ground)
+        });
+        looks
+            .into_iter()
+            .reduce(Range::min)
+            .unwrap_or(Range::at(21.0))
+    };
+    let judge = |a: Millis, b: Millis| (Range::at(LEAST - HAIR) - ratio(a, b)).exceeds(0.0);
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (from, to, still) in rests(words, ink, behind) {
+        solve(from, to, still, &judge, &mut stretches);
+    }
+    for stretch in stretches {
+        let (moment, lack) = worst(stretch, &|t| LEAST - ratio(t, t).middle());
+        let message = format!(
+            "{} has a contrast of {:.2}:1 in the {} theme, and {LEAST}:1 is the least",
+            words.told(),
+            LEAST - lack,
+            theme.name()
+        );
+        let finding = Finding::of(
+            visual::CONTRAST,
+            scenery,
+            &[words],
+            stretch,
+            moment,
+            message,
+        );
+        found.push(Finding {
+            theme: Some(theme),
+            ..finding
+        });
+    }
+}
+
+/// Whether every ink is far enough from every ground that there may be, on the way from one to the next too.
+fn is_sure(ink: &Track, behind: &[&Thing], theme: Theme) -> bool {
+    let mut ground = rgb(Role::Background, theme);
+    for thing in behind {
+        let opacity = thing.element.fill_opacity;
+        for role in roles(thing.element.track(Property::Fill)) {
+            ground = hull(ground, mixed(ground, rgb(role, theme), opacity));
+        }
+    }
+    let inks = roles(Some(ink)).map(|role| rgb(role, theme)).reduce(hull);
+    inks.is_none_or(|ink| contrast(ink, ground).lo >= LEAST - HAIR)
+}
+
+fn roles(track: Option<&Track>) -> impl Iterator<Item = Role> {
+    let values = track.into_iter().flat_map(|track| {
+        let later = track.segments.iter().map(|segment| segment.value);
+        std::iter::once(track.initial).chain(later)
+    });
+    values.filter_map(|value| match value {
+        Value::Paint(role) => role,
+        _ => None,
+    })
+}
+
+/// The stretches between all changes that words and what is behind them go through, and whether nothing changes within.
+fn rests(words: &Thing, ink: &Track, behind: &[&Thing]) -> Vec<(Millis, Millis, bool)> {
+    let mut cuts: Vec<Millis> = Vec::new();
+    let mut ways: Vec<Stretch> = Vec::new();
+    let mut repaint = |track: &Track| {
+        for segment in &track.segments {
+            cuts.extend([segment.start, segment.end()]);
+            ways.push((segment.start, segment.end()));
+        }
+    };
+    repaint(ink);
+    for thing in behind {
+        thing
+            .element
+            .track(Property::Fill)
+            .into_iter()
+            .for_each(&mut repaint);
+    }
+    let mut ways_of = |thing: &Thing| {
+        for piece in &thing.pieces {
+            cuts.extend([piece.from, piece.to]);
+            if !piece.still {
+                ways.push((piece.from, piece.to));
+            }
+        }
+    };
+    ways_of(words);
+    for thing in behind {
+        ways_of(thing);
+    }
+    scenery::rests(&words.seen, cuts, ways)
+}
+
+/// A place in a line of words, at half the height of its small letters.
+fn place(words: Edges, share: f64) -> (Range, Range) {
+    let at =
+        |from: Range, to: Range, share: f64| from * Range::at(1.0 - share) + to * Range::at(share);
+    (
+        at(words.left, words.right, share),
+        at(words.top, words.bottom, 0.5),
+    )
+}
+
+/// The colour at a place, from back to front.
+fn ground(
+    scenery: &Scenery,
+    (x, y): (Range, Range),
+    behind: &[&Thing],
+    theme: Theme,
+    a: Millis,
+    b: Millis,
+) -> Colour {
+    let mut colour = rgb(Role::Background, theme);
+    for thing in behind {
+        let Some(fill) = thing.element.track(Property::Fill) else {
+            continue;
+        };
+        let held = both(is_seen(thing, a, b), holds(scenery, thing, x, y, a, b));
+        if held == Some(false) {
+            continue;
+        }
+        let painted = both(held, is_there(fill, a, b));
+        if painted == Some(false) {
+            continue;
+        }
+        let over = self::colour(fill, theme, a, b);
+        let mixed = mixed(colour, over, thing.element.fill_opacity);
+        colour = if painted == Some(true) {
+            mixed
+        } else {
+            hull(colour, mixed)
+        };
+    }
+    colour
+}
+
+fn is_seen(thing: &Thing, a: Millis, b: Millis) -> Option<bool> {
+    let met = meet(&thing.seen, &[(a, Millis(b.0 + 1))]);
+    match met.as_slice() {
+        [] => Some(false),
+        [(from, to)] if *from == a && to.0 == b.0 + 1 => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether a fill is painted.
+fn is_there(fill: &Track, a: Millis, b: Millis) -> Option<bool> {
+    let there = |t| fill.paint(t) != crate::timeline::Paint::None;
+    let changes = fill
+        .segments
+        .iter()
+        .any(|segment| a < segment.start && segment.start <= b);
+    if changes { None } else { Some(there(a)) }
+}
+
+/// Whether a thing holds a place.
+fn holds(
+    scenery: &Scenery,
+    thing: &Thing,
+    x: Range,
+    y: Range,
+    a: Millis,
+    b: Millis,
+) -> Option<bool> {
+    let edges = scenery.edges(thing, a, b);
+    let inside = [
+        x - edges.left,
+        edges.right - x,
+        y - edges.top,
+        edges.bottom - y,
+    ];
+    let mut boxed = Some(true);
+    for by in inside {
+        boxed = both(boxed, by.exceeds(-1e-9));
+    }
+    match &thing.kind {
+        Kind::Circle => {
+            let (cx, cy) = edges.centre();
+            let far = |by: Range| by.max(Range::at(0.0) - by);
+            let (dx, dy) = (far(x - cx), far(y - cy));
+            let distance = Range {
+                lo: libm::hypot(dx.lo.max(0.0), dy.lo.max(0.0)),
+                hi: libm::hypot(dx.hi, dy.hi),
+            };
+            both(boxed, (edges.right - cx - distance).exceeds(-1e-9))
+        }
+        Kind::Path(outline) => {
+            use kurbo::Shape as _;
+            let local = |place: Range, edge: Range, origin: f64| place - edge + Range::at(origin);
+            let (px, py) = (
+                local(x, edges.left, outline.bounds.x),
+                local(y, edges.top, outline.bounds.y),
+            );
+            let sharp = px.hi - px.lo < 1e-6 && py.hi - py.lo < 1e-6;
+            let inside = || {
+                outline
+                    .path
+                    .contains(kurbo::Point::new(px.middle(), py.middle()))
+            };
+            both(boxed, sharp.then(inside))
+        }
+        _ => boxed,
+    }
+}
+
+fn rgb(role: Role, theme: Theme) -> Colour {
+    role.rgb(theme).map(|channel| Range::at(f64::from(channel)))
+}
+
+/// A colour with another over it.
+fn mixed(under: Colour, over: Colour, opacity: f64) -> Colour {
+    if opacity >= 1.0 {
+        return over;
+    }
+    let (share, rest) = (Range::at(opacity), Range::at(1.0 - opacity));
+    [0, 1, 2].map(|channel| over[channel] * share + under[channel] * rest)
+}
+
+fn hull(one: Colour, other: Colour) -> Colour {
+    [0, 1, 2].map(|channel| one[channel].hull(other[channel]))
+}
+
+/// The colours of a track from `a` to `b`.
+fn colour(track: &Track, theme: Theme, a: Millis, b: Millis) -> Colour {
+    let at = |t| {
+        let rgb = track.paint(t).rgb(theme);
+        rgb.map(|rgb| rgb.map(|channel| Range::at(f64::from(channel))))
+    };
+    let mut colours = Vec::from_iter(at(a));
+    if a < b {
+        colours.extend(at(b));
+        for (index, segment) in track.segments.iter().enumerate() {
+            if segment.start <= b && a < segment.end() {
+                let ends = [track.before(index), segment.value];
+                colours.extend(ends.into_iter().filter_map(|value| match value {
+                    Value::Paint(Some(role)) => Some(rgb(role, theme)),
+                    _ => None,
+                }));
+            }
+        }
+    }
+    colours
+        .into_iter()
+        .reduce(hull)
+        .unwrap_or(rgb(Role::Background, theme))
+}
+
+/// The contrast of two colours as WCAG 2.2 defines it, as far as they are known.
+fn contrast(one: Colour, other: Colour) -> Range {
+    let (one, other) = (luminance(one), luminance(other));
+    let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+    let apart = ratio(one.lo, other.hi).min(ratio(one.hi, other.lo));
+    let meets = one.lo <= other.hi && other.lo <= one.hi;
+    Range {
+        lo: if meets { 1.0 } else { apart },
+        hi: ratio(one.lo, other.hi).max(ratio(one.hi, other.lo)),
+    }
+}
+
+/// Relative luminance: it grows with each channel.
+fn luminance([red, green, blue]: Colour) -> Range {
+    let of = |red: f64, green: f64, blue: f64| {
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    };
+    Range {
+        lo: of(red.lo, green.lo, blue.lo),
+        hi: of(red.hi, green.hi, blue.hi),
+    }
+}
+
+/// A channel as light: from a table where it is a whole number, as it is unless colours mix.
+fn linear(channel: f64) -> f64 {
+    static LIGHT: LazyLock<[f64; 256]> =
+        LazyLock::new(|| std::array::from_fn(|byte| light(byte as f64)));
+    let whole = channel as usize;
+    if whole as f64 == channel && whole < LIGHT.len() {
+        LIGHT[whole]
+    } else {
+        light(channel)
+    }
+}
+
+fn light(channel: f64) -> f64 {
+    let channel = channel / 255.0;
+    if channel <= 0.04045 {
+        channel / 12.92
+    } else {
+        libm::pow((channel + 0.055) / 1.055, 2.4)
+    }
+}

@@ -1,0 +1,286 @@
+//! Numbers that lie between two bounds, for what is known of motion over a stretch of time: an easing between 0 and 1
+//! never turns back, so that a change lies between its ends; any other is bounded by its control points.
+
+use std::ops::{Add, Mul, Sub};
+
+use crate::drawing::Point;
+use crate::timeline::{Easing, Track, Value};
+use crate::units::Millis;
+
+/// Everything from `lo` to `hi`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Range {
+    pub(super) lo: f64,
+    pub(super) hi: f64,
+}
+
+impl Range {
+    /// One number.
+    pub(super) fn at(value: f64) -> Self {
+        Self {
+            lo: value,
+            hi: value,
+        }
+    }
+
+    /// Everything between two numbers.
+    pub(super) fn between(one: f64, other: f64) -> Self {
+        Self {
+            lo: one.min(other),
+            hi: one.max(other),
+        }
+    }
+
+    /// The smallest range around both.
+    pub(super) fn hull(self, other: Self) -> Self {
+        Self {
+            lo: self.lo.min(other.lo),
+            hi: self.hi.max(other.hi),
+        }
+    }
+
+    /// The smaller of two numbers.
+    pub(super) fn min(self, other: Self) -> Self {
+        Self {
+            lo: self.lo.min(other.lo),
+            hi: self.hi.min(other.hi),
+        }
+    }
+
+    /// The greater of two numbers.
+    pub(super) fn max(self, other: Self) -> Self {
+        Self {
+            lo: self.lo.max(other.lo),
+            hi: self.hi.max(other.hi),
+        }
+    }
+
+    /// Whether the number is greater than `limit`; none if that is not known.
+    pub(super) fn exceeds(self, limit: f64) -> Option<bool> {
+        if self.lo > limit {
+            Some(true)
+        } else if self.hi <= limit {
+            Some(false)
+        } else {
+            None
+        }
+    }
+
+    /// The number as far as it is known: the middle.
+    pub(super) fn middle(self) -> f64 {
+        f64::midpoint(self.lo, self.hi)
+    }
+}
+
+impl Add for Range {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            lo: self.lo + other.lo,
+            hi: self.hi + other.hi,
+        }
+    }
+}
+
+impl Sub for Range {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self {
+            lo: self.lo - other.hi,
+            hi: self.hi - other.lo,
+        }
+    }
+}
+
+impl Mul for Range {
+    type Output = Self;
+    fn mul(self, other: Self) -> Self {
+        let products = [
+            self.lo * other.lo,
+            self.lo * other.hi,
+            self.hi * other.lo,
+            self.hi * other.hi,
+        ];
+        Self {
+            lo: products.into_iter().fold(f64::INFINITY, f64::min),
+            hi: products.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        }
+    }
+}
+
+/// All of these or none, as far as that is known: `a` and `b` hold.
+pub(super) fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
+    match (a, b) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    }
+}
+
+/// The numbers of a track from `a` to `b`, both included.
+pub(super) fn number(track: Option<&Track>, default: f64, a: Millis, b: Millis) -> Range {
+    let Some(track) = track else {
+        return Range::at(default);
+    };
+    let number = |value: Value| match value {
+        Value::Number(number) => number,
+        _ => 0.0,
+    };
+    let first = track.number(a);
+    if a == b {
+        return Range::at(first);
+    }
+    let mut range = Range::between(first, track.number(b));
+    passed(track, a, b, &mut |from, to, overshoot| {
+        let (from, to) = (number(from), number(to));
+        for share in overshoot {
+            let value = from + (to - from) * share;
+            range = range.hull(Range::at(value));
+        }
+    });
+    range
+}
+
+/// The points of a track from `a` to `b`, both included.
+pub(super) fn point(track: Option<&Track>, a: Millis, b: Millis) -> (Range, Range) {
+    let Some(track) = track else {
+        return (Range::at(0.0), Range::at(0.0));
+    };
+    let point = |value: Value| match value {
+        Value::Point(point) => point,
+        _ => Point::default(),
+    };
+    let first = track.point(a);
+    if a == b {
+        return (Range::at(first.x), Range::at(first.y));
+    }
+    let last = track.point(b);
+    let mut x = Range::between(first.x, last.x);
+    let mut y = Range::between(first.y, last.y);
+    passed(track, a, b, &mut |from, to, overshoot| {
+        let (from, to) = (point(from), point(to));
+        for share in overshoot {
+            x = x.hull(Range::at(from.x + (to.x - from.x) * share));
+            y = y.hull(Range::at(from.y + (to.y - from.y) * share));
+        }
+    });
+    (x, y)
+}
+
+/// Where a motion along a curve is from `a` to `b`: a piece of a quadratic lies within its three control points.
+pub(super) fn along(track: Option<&Track>, a: Millis, b: Millis) -> (Range, Range) {
+    let Some(track) = track else {
+        return (Range::at(0.0), Range::at(0.0));
+    };
+    let Some([start, control, end]) = track.curve else {
+        return (Range::at(0.0), Range::at(0.0));
+    };
+    let u = number(Some(track), 0.0, a, b);
+    let (first, last) = (track.along(u.lo), track.along(u.hi));
+    let mut x = Range::between(first.x, last.x);
+    let mut y = Range::between(first.y, last.y);
+    if u.lo < u.hi {
+        // The control point of the piece from u.lo to u.hi: the blossom at both.
+        let mix = |p: f64, q: f64, share: f64| p + (q - p) * share;
+        let blossom = |p0: f64, p1: f64, p2: f64| mix(mix(p0, p1, u.lo), mix(p1, p2, u.lo), u.hi);
+        x = x.hull(Range::at(blossom(start.x, control.x, end.x)));
+        y = y.hull(Range::at(blossom(start.y, control.y, end.y)));
+    }
+    (x, y)
+}
+
+/// The shares between which an easing stays.
+fn shares(easing: Easing) -> [f64; 2] {
+    match easing {
+        Easing::Linear => [0.0, 1.0],
+        Easing::Cubic(_, y1, _, y2) => [y1.min(y2).min(0.0), y1.max(y2).max(1.0)],
+    }
+}
+
+/// Visits the segments that are under way after `a` and up to `b`, with what they go from and to, and the shares that
+/// bound the way. Of one that never turns back and is not over at `b`, the ends at `a` and `b` are known.
+fn passed(track: &Track, a: Millis, b: Millis, visit: &mut dyn FnMut(Value, Value, [f64; 2])) {
+    let first = track.segments.partition_point(|segment| segment.start <= a);
+    let segments = track.segments.iter().enumerate();
+    for (index, segment) in segments.skip(first.saturating_sub(1)) {
+        if segment.start > b {
+            break;
+        }
+        let begins = index >= first;
+        if !begins && segment.end() <= a {
+            continue;
+        }
+        let over = segment.end() <= b;
+        let bounds = match shares(segment.easing) {
+            [0.0, 1.0] => match (begins, over) {
+                (true, true) => [0.0, 1.0],
+                (true, false) => [0.0, 0.0],
+                (false, true) => [1.0, 1.0],
+                (false, false) => continue,
+            },
+            turning => turning,
+        };
+        visit(track.before(index), segment.value, bounds);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::{Cause, Property, Segment};
+    use proptest::prelude::*;
+
+    fn easing() -> impl Strategy<Value = Easing> {
+        let handles = (0.0..1.0, -0.6..1.6, 0.0..1.0, -0.6..1.6);
+        prop_oneof![
+            Just(Easing::Linear),
+            Just(Easing::MOVE),
+            handles.prop_map(|(x1, y1, x2, y2)| Easing::Cubic(x1, y1, x2, y2)),
+        ]
+    }
+
+    prop_compose! {
+        fn track(property: Property)(
+            initial in 0.0..1.0,
+            pieces in prop::collection::vec((0_i64..300, 0_i64..600, 0.0..1.0, easing()), 0..6),
+        ) -> Track {
+            let mut start = Millis::ZERO;
+            let segments = pieces.into_iter().map(|(wait, duration, value, easing)| {
+                start = start + Millis(wait);
+                Segment {
+                    start,
+                    duration: Millis(duration),
+                    value: Value::Number(value),
+                    easing,
+                    cause: Cause::default(),
+                }
+            });
+            Track {
+                property,
+                initial: Value::Number(initial),
+                segments: segments.collect(),
+                curve: Some([
+                    Point { x: 0.0, y: 0.0 },
+                    Point { x: 300.0, y: -80.0 },
+                    Point { x: 200.0, y: 400.0 },
+                ]),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_moment_lies_within(track in track(Property::Motion), a in 0_i64..2000, more in 0_i64..800) {
+            let (a, b) = (Millis(a), Millis(a + more));
+            let (x, y) = along(Some(&track), a, b);
+            let numbers = number(Some(&track), 0.0, a, b);
+            for t in a.0..=b.0 {
+                let value = track.number(Millis(t));
+                let at = track.along(value);
+                prop_assert!(numbers.lo - 1e-9 <= value && value <= numbers.hi + 1e-9);
+                prop_assert!(x.lo - 1e-9 <= at.x && at.x <= x.hi + 1e-9, "{} of {x:?} at {t}", at.x);
+                prop_assert!(y.lo - 1e-9 <= at.y && at.y <= y.hi + 1e-9, "{} of {y:?} at {t}", at.y);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Words that are gone before they can be read.
+
+use std::collections::BTreeMap;
+
+use explc_dsl::codes::visual;
+
+use super::scenery::{Kind, Scenery, Stretch};
+use super::{Finding, Place};
+use crate::stage::reading_time;
+use crate::units::Millis;
+
+/// What rounding to frames may take off it, in milliseconds.
+const FRAME: i64 = 40;
+
+pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
+        let words = beat.say.words();
+        look(
+            "the sentence",
+            &words,
+            (beat.start, beat.end),
+            Place::Statement(beat.statement),
+            found,
+        );
+    }
+    let mut callouts: BTreeMap<&str, Vec<(&str, Stretch, Place)>> = BTreeMap::new();
+    for thing in &scenery.things {
+        let (Kind::Words { text, .. }, Some(name)) = (&thing.kind, callout(thing.name)) else {
+            continue;
+        };
+        for stretch in &thing.seen {
+            let place = scenery.blame(&[thing], stretch.0);
+            let place = place.map_or(Place::Start, Place::Statement);
+            callouts
+                .entry(name)
+                .or_default()
+                .push((text, *stretch, place));
+        }
+    }
+    for lines in callouts.into_values() {
+        let words: Vec<&str> = lines.iter().map(|(text, ..)| *text).collect();
+        let from = lines.iter().map(|(_, stretch, _)| stretch.0).min();
+        let to = lines.iter().map(|(_, stretch, _)| stretch.1).max();
+        if let (Some(from), Some(to), Some((.., place))) = (from, to, lines.first()) {
+            look("the callout", &words.join(" "), (from, to), *place, found);
+        }
+    }
+}
+
+/// The callout that words belong to.
+fn callout(name: &str) -> Option<&str> {
+    let (callout, _) = name.split_once('/')?;
+    callout.starts_with("note-").then_some(callout)
+}
+
+fn look(what: &str, words: &str, (from, to): Stretch, place: Place, found: &mut Vec<Finding>) {
+    let needed = reading_time(words);
+    if (to - from).0 + FRAME < needed {
+        let seconds = |t: Millis| t.0 as f64 / 1_000.0;
+        let message = format!(
+            "{what} is up for {:.1} s, and reading it takes {:.1} s",
+            seconds(to - from),
+            needed as f64 / 1_000.0
+        );
+        found.push(Finding::told(
+            visual::READING_TIME,
+            place,
+            (from, to),
+            message,
+        ));
+    }
+}

@@ -1,0 +1,130 @@
+//! More than three causes of motion at once: nobody can follow them.
+//!
+//! What begins at one moment under one statement is one cause: a broadcast, a family, a set under one event. What begins
+//! when another way ends goes on with its cause: an answer belongs to what it answers.
+
+use std::collections::BTreeMap;
+
+use explc_dsl::codes::visual;
+
+use super::scenery::{Scenery, Stretch, add};
+use super::{Finding, Place};
+use crate::story::StatementId;
+use crate::timeline::{Layer, Property};
+use crate::units::Millis;
+
+/// The most causes that can be followed.
+const MOST: usize = 3;
+
+/// Something on its way, and why.
+struct Way {
+    from: Millis,
+    to: Millis,
+    statement: StatementId,
+    element: usize,
+}
+
+pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    let ways = ways(scenery);
+    let causes = causes(&ways);
+    let mut ends: Vec<(Millis, bool, usize)> = Vec::new();
+    for (way, cause) in ways.iter().zip(&causes) {
+        ends.push((way.from, true, *cause));
+        ends.push((way.to, false, *cause));
+    }
+    // What ends makes room before another begins.
+    ends.sort_unstable();
+    let mut under_way: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut crowded: Vec<Stretch> = Vec::new();
+    let mut most = 0;
+    for pair in ends.windows(2) {
+        let (t, begins, cause) = pair[0];
+        let count = under_way.entry(cause).or_default();
+        if begins {
+            *count += 1;
+        } else {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                under_way.remove(&cause);
+            }
+        }
+        if under_way.len() > MOST && t < pair[1].0 {
+            add(&mut crowded, t, pair[1].0);
+            most = most.max(under_way.len());
+        }
+    }
+    for (from, to) in crowded {
+        let moving = ways.iter().filter(|way| way.from < to && from < way.to);
+        let mut elements: Vec<usize> = moving.clone().map(|way| way.element).collect();
+        elements.sort_unstable();
+        elements.dedup();
+        let last = moving
+            .filter(|way| way.from <= from)
+            .max_by_key(|way| way.from);
+        found.push(Finding {
+            elements: elements
+                .into_iter()
+                .filter_map(|index| scenery.timeline.elements.get(index))
+                .map(|element| element.id.clone())
+                .collect(),
+            ..Finding::told(
+                visual::TOO_MANY_CAUSES,
+                last.map_or(Place::Start, |way| Place::Statement(way.statement)),
+                (from, to),
+                format!(
+                    "{most} things move at once for reasons of their own, and {MOST} are the most"
+                ),
+            )
+        });
+    }
+}
+
+/// All motion that is seen, by when it begins.
+fn ways(scenery: &Scenery) -> Vec<Way> {
+    let mut ways = Vec::new();
+    for (index, element) in scenery.timeline.elements.iter().enumerate() {
+        if element.layer == Layer::Band {
+            continue;
+        }
+        for track in &element.tracks {
+            let moves = matches!(
+                track.property,
+                Property::Translate
+                    | Property::Motion
+                    | Property::Scale
+                    | Property::Width
+                    | Property::Height
+            );
+            for (at, segment) in track.segments.iter().enumerate().filter(|_| moves) {
+                let (from, to) = (segment.start, segment.end());
+                let seen = || scenery.is_seen(index, from, to);
+                if from < to && track.before(at) != segment.value && seen() {
+                    ways.push(Way {
+                        from,
+                        to,
+                        statement: segment.cause.statement,
+                        element: index,
+                    });
+                }
+            }
+        }
+    }
+    ways.sort_by_key(|way| (way.from, way.statement, way.to, way.element));
+    ways
+}
+
+/// The cause of each way, by number.
+fn causes(ways: &[Way]) -> Vec<usize> {
+    let mut begun: BTreeMap<(StatementId, Millis), usize> = BTreeMap::new();
+    let mut ended: BTreeMap<(StatementId, Millis), usize> = BTreeMap::new();
+    let mut causes = Vec::with_capacity(ways.len());
+    for (number, way) in ways.iter().enumerate() {
+        let start = (way.statement, way.from);
+        let cause = *begun
+            .entry(start)
+            .or_insert_with(|| ended.get(&start).copied().unwrap_or(number));
+        ended.entry((way.statement, way.to)).or_insert(cause);
+        causes.push(cause);
+    }
+    causes
+}
