@@ -20,9 +20,16 @@ export function ease(share, [x1, y1, x2, y2] = []) {
 
 const mix = (a, b, e) => a + (b - a) * e;
 
+const timings = new WeakMap();
+
 /** When each segment of a timing starts, how long it lasts and how it is eased. */
-function segmentsOf(bundle, timing) {
+export function segmentsOf(bundle, timing) {
   const numbers = bundle.timings[timing];
+  if (!timings.has(numbers)) timings.set(numbers, listed(numbers));
+  return timings.get(numbers);
+}
+
+function listed(numbers) {
   const segments = [];
   for (let place = 0, end = 0; place < numbers.length; place += 3) {
     const [wait, duration, easing] = numbers.slice(place, place + 3);
