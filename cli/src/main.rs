@@ -4,6 +4,7 @@
 
 mod commands;
 mod files;
+mod live;
 mod memory;
 mod output;
 mod project;

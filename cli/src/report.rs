@@ -3,6 +3,8 @@
 use clap::ValueEnum;
 use explc_dsl::diagnostic::{self, Diagnostic, FileDiagnostics, Format, Severity};
 
+use explc_lsp::preview::{self, Problem};
+
 use crate::project::Source;
 use crate::terminal::{self, Trouble, count};
 
@@ -35,6 +37,11 @@ impl Found<'_> {
             .iter()
             .filter(|found| found.severity == severity)
             .count()
+    }
+
+    /// Its errors, as pages show them.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        preview::problems(&self.diagnostics, &self.source.shown, &self.source.text)
     }
 
     /// Whether it must not be published.

@@ -11,6 +11,7 @@ use explc_compiler::export::site::Catalogue;
 use explc_compiler::export::{bundle, captions, player, sheet, site, svg, transcript};
 use explc_compiler::theme::Theme;
 use explc_compiler::timeline::Film;
+use explc_lsp::preview::Problem;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
@@ -56,6 +57,19 @@ pub(crate) struct Build {
     /// Open the site when it is built.
     #[arg(long)]
     open: bool,
+    /// Whether it is built to be served: then nobody wants to hear what to do with it.
+    #[arg(skip)]
+    served: bool,
+}
+
+/// What a build came to.
+pub(super) struct Made {
+    /// Whether it failed.
+    outcome: Outcome,
+    /// The explainers that were written.
+    pub(super) written: Vec<String>,
+    /// What keeps others from being written.
+    pub(super) problems: Vec<Problem>,
 }
 
 /// A kind of output.
@@ -85,6 +99,36 @@ struct Built<'a> {
 
 impl Build {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
+        self.build().map(|made| made.outcome)
+    }
+
+    /// A build of everything in `files` into `output`, for whoever serves it.
+    pub(super) fn served(files: Vec<PathBuf>, output: PathBuf) -> Self {
+        Self {
+            files,
+            output,
+            jobs: None,
+            force: false,
+            only: Vec::new(),
+            timings: false,
+            open: false,
+            served: true,
+        }
+    }
+
+    /// The folders whose changes matter to it.
+    ///
+    /// # Errors
+    /// If a file that was named is not there.
+    pub(super) fn watched(&self) -> Result<Vec<PathBuf>, Trouble> {
+        Ok(vec![Project::open(&self.files)?.home().to_owned()])
+    }
+
+    /// Builds what changed, and says so.
+    ///
+    /// # Errors
+    /// Wrong use or machine trouble.
+    pub(super) fn build(&self) -> Result<Made, Trouble> {
         let watch = Stopwatch::start();
         let project = Project::open(&self.files)?;
         let mut target = Target::open(&self.output)?;
@@ -112,7 +156,12 @@ impl Build {
                 count(done.len(), "explainer")
             ));
             self.tell_times(&watch.stop(), &[]);
-            return self.opened(&target).map(|()| Outcome::Fine);
+            self.opened(&target)?;
+            return Ok(Made {
+                outcome: Outcome::Fine,
+                written: Vec::new(),
+                problems: Vec::new(),
+            });
         }
         let built = self.build_all(&stale, &world, &target, &memory)?;
         watch.lap("build");
@@ -140,7 +189,15 @@ impl Build {
             self.tell_recipe(&built, &world);
             self.opened(&target)?;
         }
-        Ok(outcome)
+        let written = built.iter().filter(|built| built.written);
+        let found = catalog.iter().chain(built.iter().map(|built| &built.found));
+        Ok(Made {
+            outcome,
+            written: written
+                .map(|built| built.found.source.slug.clone())
+                .collect(),
+            problems: found.flat_map(Found::problems).collect(),
+        })
     }
 
     /// Says what was found and what was built.
@@ -197,7 +254,8 @@ impl Build {
             .iter()
             .find(|built| Some(built.found.source.slug.as_str()) == world.start())
             .or(built.iter().find(|built| built.written));
-        let Some(shown) = shown.filter(|_| self.wants(Product::Png) && self.wants(Product::Site))
+        let Some(shown) =
+            shown.filter(|_| !self.served && self.wants(Product::Png) && self.wants(Product::Site))
         else {
             return;
         };

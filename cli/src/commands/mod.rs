@@ -12,6 +12,7 @@ mod new;
 mod primitives;
 mod render;
 mod same;
+mod serve;
 mod sheet;
 mod test;
 mod timeline;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Check(check::Check),
     Fmt(fmt::Fmt),
     Test(test::Test),
+    Serve(serve::Serve),
     Render(render::Render),
     Sheet(sheet::Sheet),
     Timeline(timeline::Timeline),
@@ -56,6 +58,7 @@ impl Command {
             Self::Check(command) => command.run(),
             Self::Fmt(command) => command.run(),
             Self::Test(command) => command.run(),
+            Self::Serve(command) => command.run(),
             Self::Render(command) => command.run(),
             Self::Sheet(command) => command.run(),
             Self::Timeline(command) => command.run(),

@@ -1,6 +1,11 @@
 //! What there is to see, as data: for whoever shows it, in an editor's panel or a browser.
 //!
-//! The picture of the last text that could be drawn stays until the next one can be. Knows no window and no socket.
+//! The picture of the last text that could be drawn stays until the next one can be. `http` serves it, and the site, on loopback.
+
+mod guard;
+pub mod http;
+mod problem;
+pub mod web;
 
 use std::sync::Arc;
 
@@ -17,6 +22,8 @@ use crate::features::Asked;
 use crate::protocol::custom::{PreviewKnob, PreviewResult, PreviewStep};
 use crate::protocol::positions::Text;
 use crate::workspace::Stale;
+
+pub use problem::{Problem, problems};
 
 /// A statement that made an element what it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
