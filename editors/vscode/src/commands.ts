@@ -75,7 +75,7 @@ async function siteOf(scene: vscode.Uri): Promise<string | undefined> {
 const slugOf = ({ uri }: vscode.TextDocument) => basename(uri.path, extname(uri.path));
 
 /** The editor in front, if it shows a scene. */
-function sceneInFront(): vscode.TextEditor | undefined {
+export function sceneInFront(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find(({ document }) => document.languageId === 'expl');
   return editor?.document.languageId === 'expl' ? editor : undefined;
 }

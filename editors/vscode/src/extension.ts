@@ -2,7 +2,8 @@
 
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, RevealOutputChannelOn, State, TransportKind } from 'vscode-languageclient/node';
-import { copyLink, renderFrame, runTask } from './commands';
+import { copyLink, renderFrame, runTask, sceneInFront } from './commands';
+import { Previews } from './preview';
 import { findServer, type Server } from './server';
 import { Status } from './status';
 
@@ -10,6 +11,7 @@ import { Status } from './status';
 interface Running {
   server: Server;
   client: LanguageClient;
+  previews: Previews;
 }
 
 let running: Running | undefined;
@@ -25,6 +27,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     status,
+    asking('openPreview', ({ previews }) => {
+      const scene = sceneInFront();
+      return scene && previews.open(scene.document);
+    }),
     asking('build', ({ server }) => runTask(server.program, 'build')),
     asking('check', ({ server }) => runTask(server.program, 'check')),
     asking('fmt', ({ server }) => runTask(server.program, 'fmt')),
@@ -62,6 +68,21 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher('**/*.expl') },
     initializationOptions: { images: true },
+    middleware: {
+      executeCommand: async (command, given, next) => {
+        // What is played can be seen: in the panel, where the server itself would open a browser.
+        const shows = command === 'explc.playStep' || command === 'explc.preview';
+        const scene = shows ? sceneInFront() : undefined;
+        if (scene) await running?.previews.open(scene.document);
+        return command === 'explc.preview' && scene ? undefined : next(command, given);
+      },
+      window: {
+        showDocument: async (params, token, next) => {
+          if (params.external || !running) return next(params, token);
+          return { success: await running.previews.lead(params) };
+        },
+      },
+    },
   };
   const client = new LanguageClient('explc', 'Visual Explainers', { command: server.program, args: ['lsp'], transport: TransportKind.stdio }, options);
   client.onDidChangeState(({ newState }) => {
@@ -74,7 +95,7 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
   output.info(`starting ${server.program}, found by ${server.from}`);
   try {
     await client.start();
-    running = { server, client };
+    running = { server, client, previews: new Previews(client) };
   } catch (trouble) {
     output.error(String(trouble));
     status.set({ state: 'stopped' });
@@ -84,6 +105,7 @@ async function start(context: vscode.ExtensionContext, output: vscode.LogOutputC
 async function stop(): Promise<void> {
   const was = running;
   running = undefined;
+  was?.previews.dispose();
   await was?.client.dispose();
 }
 
@@ -100,6 +122,7 @@ function missing(): void {
 async function menu(): Promise<void> {
   const trusted = vscode.workspace.isTrusted;
   const all: [string, string, string][] = [
+    ['open-preview', 'Open preview to the side', 'openPreview'],
     ['device-camera', 'Render this frame…', 'renderFrame'],
     ['link', 'Copy link to this moment', 'copyLink'],
     ...(trusted ? ([['package', 'Build', 'build'], ['checklist', 'Check all scenes', 'check'], ['list-flat', 'Format all scenes', 'fmt']] as [string, string, string][]) : []),

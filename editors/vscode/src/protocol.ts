@@ -1,11 +1,25 @@
-// What is asked beyond the language server protocol: docs/language-server.md of explc.
+// What is asked beyond the language server protocol: docs/language-server.md and docs/preview.md of explc.
 
-import { type Position, RequestType, type TextDocumentIdentifier } from 'vscode-languageclient/node';
+import { NotificationType, type Position, RequestType, type TextDocumentIdentifier } from 'vscode-languageclient/node';
+
+/** What is asked of a file. */
+interface OfFile {
+  textDocument: TextDocumentIdentifier;
+}
 
 /** What is asked of a place in a file. */
-interface AtPlace {
-  textDocument: TextDocumentIdentifier;
+interface AtPlace extends OfFile {
   position: Position;
 }
 
+/** What a panel and what it shows say to each other. */
+export interface PanelMessage {
+  preview: number;
+  message: unknown;
+}
+
+export const openPreview = new RequestType<OfFile & { nonce: string }, { preview: number; html: string }, void>('explc/preview');
+export const previewMessage = new NotificationType<PanelMessage>('explc/preview/message');
+export const closePreview = new NotificationType<{ preview: number }>('explc/preview/close');
+export const previewCursor = new NotificationType<AtPlace>('explc/preview/cursor');
 export const frameAt = new RequestType<AtPlace & { dark: boolean }, { at: number; svg: string } | null, void>('explc/frameAt');

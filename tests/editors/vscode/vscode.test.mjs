@@ -157,6 +157,38 @@ shown('scenes that are not open are checked, and what is found is among the prob
   await keep(page, '6-check');
 });
 
+/** The player in the panel. */
+const player = () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('explainer-player');
+
+shown('the preview opens beside the text', async () => {
+  await command('Explainer: Open Preview to the Side');
+  await player().and(page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('[ready]')).waitFor(PATIENT);
+  await keep(page, '7-preview');
+});
+
+shown('what is typed in a sentence is read in the picture', async () => {
+  await cursorBehind('say "A switch fails.');
+  await page.keyboard.type(' Snap.');
+  await player().locator('.captions').getByText('A switch fails. Snap.').waitFor(PATIENT);
+  await keep(page, '8-typed');
+  for (const _ of ' Snap.') await page.keyboard.press('Backspace');
+});
+
+shown('the playhead is where the cursor is', async () => {
+  await cursorBehind('step "The other side goes on"');
+  await player().locator('.captions .title', { hasText: /^4 \// }).waitFor(PATIENT);
+  await keep(page, '9-cursor');
+});
+
+shown('a click on a part leads to the line that made it so', async () => {
+  const before = await page.locator('.statusbar-item', { hasText: /^Ln \d+/ }).innerText();
+  await player().locator('svg [data-id]').filter({ hasText: /^S\d$/ }).first().click();
+  const why = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('.why');
+  await why.getByText(/since/).waitFor(PATIENT);
+  await page.locator('.statusbar-item', { hasText: /^Ln \d+/ }).filter({ hasNotText: before }).waitFor(PATIENT);
+  await keep(page, '10-clicked');
+});
+
 /** Writes the file. */
 async function saved() {
   await page.keyboard.press('Control+s');
