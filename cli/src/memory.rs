@@ -136,7 +136,10 @@ pub(crate) fn build_digest(source: &Source, options: &str, world: &DiskWorld<'_>
 
 /// The digest of everything that decides about the pages around the explainers.
 pub(crate) fn site_digest(world: &DiskWorld<'_>, target: &Target) -> String {
-    let shown = format!("{:?}", world.catalogue(&target.explainers));
+    let shown = format!(
+        "{:?}",
+        (world.catalogue(&target.explainers), target.entries())
+    );
     digest(&[IDENTITY.as_bytes(), shown.as_bytes()])
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use explc_compiler::export::site::{Entries, Entry};
 use serde_json::{Value, json};
 
 use crate::files;
@@ -19,6 +20,8 @@ pub(crate) struct Target {
     pub(crate) folder: PathBuf,
     /// The explainers that it holds.
     pub(crate) explainers: BTreeSet<String>,
+    /// The files around them, by their place in the folder.
+    pub(crate) pages: BTreeSet<String>,
 }
 
 impl Target {
@@ -30,6 +33,7 @@ impl Target {
         let mut target = Self {
             folder: folder.to_owned(),
             explainers: BTreeSet::new(),
+            pages: BTreeSet::new(),
         };
         if !folder.exists() {
             return Ok(target);
@@ -39,15 +43,15 @@ impl Target {
         let manifest = folder.join(MANIFEST);
         if manifest.is_file() {
             let known: Value = serde_json::from_slice(&files::read(&manifest)?).unwrap_or_default();
-            let slugs = known["explainers"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str);
-            target.explainers = slugs
-                .filter(|slug| crate::project::unusable_slug(slug).is_none())
-                .map(str::to_owned)
-                .collect();
+            let named = |what: &str, usable: fn(&&str) -> bool| {
+                let names = known[what].as_array().into_iter().flatten();
+                let names = names.filter_map(Value::as_str).filter(usable);
+                names.map(str::to_owned).collect()
+            };
+            target.explainers = named("explainers", |slug| {
+                crate::project::unusable_slug(slug).is_none()
+            });
+            target.pages = named("pages", |page| is_below(page));
         } else if entries.next().is_some() {
             return Err(Trouble::new(format!(
                 "{} is not empty and was not written by explc: nothing in it was touched; choose another folder with -o",
@@ -107,6 +111,46 @@ impl Target {
         files::put(&place, bytes)
     }
 
+    /// What the explainers that it holds say of themselves to the pages around them.
+    pub(crate) fn entries(&self) -> Entries {
+        let entry = |slug: &String| {
+            let place = self.folder.join(slug);
+            let bytes = fs::read(place.join("entry.json")).ok()?;
+            let mut entry = Entry::parse(&bytes, slug)?;
+            entry.poster = place.join("poster.png").is_file();
+            Some((slug.clone(), entry))
+        };
+        self.explainers.iter().filter_map(entry).collect()
+    }
+
+    /// Whether every file around the explainers is there.
+    pub(crate) fn holds_pages(&self) -> bool {
+        self.pages
+            .iter()
+            .all(|page| self.folder.join(page).is_file())
+    }
+
+    /// Writes the files around the explainers, and removes those that we wrote before and that are no more.
+    ///
+    /// # Errors
+    /// If one cannot be written or removed.
+    pub(crate) fn replace_pages(
+        &mut self,
+        files: &BTreeMap<String, Vec<u8>>,
+    ) -> Result<(), Trouble> {
+        for (name, bytes) in files {
+            self.write(name, bytes)?;
+        }
+        for page in self.pages.iter().filter(|page| !files.contains_key(*page)) {
+            let place = self.folder.join(page);
+            if place.is_file() {
+                fs::remove_file(&place).map_err(|error| Trouble::with("remove", &place, error))?;
+            }
+        }
+        self.pages = files.keys().cloned().collect();
+        Ok(())
+    }
+
     /// Removes explainers that we wrote and that the project has no more.
     ///
     /// # Errors
@@ -135,7 +179,7 @@ impl Target {
     /// # Errors
     /// If it cannot be written.
     pub(crate) fn write_manifest(&self) -> Result<(), Trouble> {
-        let manifest = json!({"schema": 1, "explainers": self.explainers});
+        let manifest = json!({"schema": 1, "explainers": self.explainers, "pages": self.pages});
         self.write(MANIFEST, format!("{manifest:#}\n").as_bytes())
     }
 
@@ -150,4 +194,10 @@ impl Target {
         let empty = json!({"schema": 1, "explainers": []});
         files::put(&manifest, format!("{empty:#}\n").as_bytes())
     }
+}
+
+/// Whether a name from a manifest stays in the folder.
+fn is_below(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    !name.is_empty() && parts.all(|part| matches!(part, Component::Normal(_)))
 }

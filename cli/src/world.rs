@@ -111,7 +111,7 @@ impl<'a> DiskWorld<'a> {
             let lanes: Vec<_> = lanes.map(|(slug, title, _)| (slug, title)).collect();
             let concepts = catalog.concepts.iter();
             let concepts: Vec<_> = concepts.filter(|concept| named(&concept.slug)).collect();
-            (&catalog.title, lanes, concepts)
+            (&catalog.title, &catalog.url, lanes, concepts)
         });
         let paths = self.catalog.iter().flat_map(|(catalog, _)| &catalog.paths);
         let place = |path: &catalog::Path| {
@@ -126,6 +126,7 @@ impl<'a> DiskWorld<'a> {
             Some(format!(
                 "{:?}",
                 (
+                    &path.slug,
                     &path.title,
                     index,
                     path.explainers.len(),

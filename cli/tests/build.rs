@@ -51,6 +51,7 @@ fn a_whole_build_writes_every_product_and_the_recipe_for_a_readme() {
         "bundle.json",
         "captions.vtt",
         "embed.html",
+        "entry.json",
         "filmstrip.png",
         "fonts.css",
         "index.html",

@@ -175,7 +175,7 @@ impl Build {
             target.drop_all_but(&project)?;
         }
         if self.wants(Product::Site) {
-            write_site(&world.catalogue(&target.explainers), &target)?;
+            write_site(&world.catalogue(&target.explainers), &mut target, &memory)?;
             memory.learn(SITE, &site_digest(&world, &target));
         }
         target.write_manifest()?;
@@ -382,6 +382,7 @@ impl Build {
                 add(&format!("{}.html", film.about.slug), page.into_bytes());
             }
             if self.wants(Product::Site) {
+                add("entry.json", site::Entry::new(film).json().into_bytes());
                 let page = site::explainer_html(film, &catalogue, &bundle);
                 add("index.html", page.into_bytes());
                 let page = site::embed_html(film, &catalogue, &bundle);
@@ -418,10 +419,8 @@ impl Build {
         target: &Target,
         memory: &Memory,
     ) -> bool {
-        let held = |name: &str| target.folder.join(name).is_file();
-        let page = ["index.html", "assets/site.css", "assets/player.js"]
-            .into_iter()
-            .all(held)
+        let page = target.pages.contains("index.html")
+            && target.holds_pages()
             && memory.knows(SITE, &site_digest(world, target));
         (page || !self.wants(Product::Site))
             && (!project.is_whole()
@@ -443,11 +442,20 @@ impl Build {
     }
 }
 
-fn write_site(catalogue: &Catalogue, target: &Target) -> Result<(), Trouble> {
-    target.write("assets/player.js", player::SCRIPT.as_bytes())?;
-    target.write("assets/site.css", site::stylesheet().as_bytes())?;
-    target.write("index.html", site::catalogue_html(catalogue).as_bytes())?;
-    target.write("catalog.json", site::catalogue_json(catalogue).as_bytes())
+fn write_site(catalogue: &Catalogue, target: &mut Target, memory: &Memory) -> Result<(), Trouble> {
+    let pages = site::around(catalogue, &target.entries());
+    let fonts = memory.fonts(&site::characters(&pages))?;
+    let named = |(name, text): (String, String)| (name, text.into_bytes());
+    let mut files: BTreeMap<String, Vec<u8>> = pages.into_iter().map(named).collect();
+    let css = player::fonts_css(&fonts).into_bytes();
+    files.insert("assets/fonts.css".to_owned(), css);
+    for font in fonts {
+        files.insert(
+            format!("assets/{}", player::font_file(font.face)),
+            font.woff2,
+        );
+    }
+    target.replace_pages(&files)
 }
 
 #[cfg(test)]

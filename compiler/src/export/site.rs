@@ -1,11 +1,17 @@
 //! Pages: one for each explainer and one for the catalogue. They open from a folder and ask for nothing from outside.
 //!
 //! An explainer has three: in the site, alone in one file, and to be embedded. All hold the same player, by one template.
+//! The pages around them are in `site/pages.rs`.
+
+mod entry;
+mod feed;
+mod pages;
+mod search;
 
 use std::fmt::Write as _;
 
 use minijinja::{Environment, Value, context};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::markup::escape;
 use super::player::{SCRIPT, embedded_fonts_css, first_picture};
@@ -18,11 +24,16 @@ use crate::theme::{Role, Theme};
 use crate::timeline::{About, Film, Prediction, Step};
 use crate::units::Millis;
 
+pub use entry::{Entries, Entry};
+pub use pages::{around, characters};
+
 /// Everything that is built, as lanes and paths.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
     /// The name of the site.
     pub title: String,
+    /// The address at which it is published, without a slash at its end.
+    pub address: Option<String>,
     /// One or two lines about it.
     pub summary: Prose,
     /// The slug of the explainer to start with.
@@ -103,6 +114,7 @@ impl Catalogue {
         });
         Self {
             title: catalog.title.clone(),
+            address: catalog.url.as_deref().and_then(published_at),
             summary: Prose::plain(catalog.tagline.as_deref().unwrap_or_default()),
             start: catalog.start.clone(),
             lanes: lanes.collect(),
@@ -110,6 +122,78 @@ impl Catalogue {
             concepts: catalog.concepts.clone(),
         }
     }
+
+    /// The whole address of a place in the site, if it is known where that is published.
+    fn address_of(&self, place: &str) -> Option<String> {
+        Some(format!("{}/{place}", self.address.as_ref()?))
+    }
+}
+
+/// An address that other places can be added to; nothing if it is none of the web.
+fn published_at(url: &str) -> Option<String> {
+    let host = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| url.strip_prefix(scheme))?;
+    let strange = |character: char| {
+        character.is_whitespace() || character.is_control() || "?#\\\"<>".contains(character)
+    };
+    let usable = !host.starts_with('/') && !host.is_empty() && !host.contains(strange);
+    usable.then(|| url.trim_end_matches('/').to_owned())
+}
+
+/// What the head of a page says to browsers, to search engines and to whoever shows a link to it.
+struct Head<'a> {
+    /// The way from the page to the root, such as `../`.
+    root: &'a str,
+    /// Its own place below the root; empty for the front page.
+    place: &'a str,
+    title: &'a str,
+    description: &'a str,
+    /// The place of a picture of 1280 × 720.
+    image: Option<String>,
+    /// What it is, as `OpenGraph` names it.
+    kind: &'a str,
+    /// JSON-LD, or null.
+    data: Json,
+}
+
+impl Head<'_> {
+    fn value(&self, catalogue: &Catalogue) -> Value {
+        let relative = |place: &str| format!("{}{place}", self.root);
+        let image = self.image.as_deref();
+        let data = (!self.data.is_null()).then(|| in_script(&self.data.to_string()));
+        context! {
+            site => site_title(catalogue),
+            root => self.root,
+            title => self.title,
+            description => self.description,
+            kind => self.kind,
+            canonical => catalogue.address_of(self.place),
+            image => image.map(|place| catalogue.address_of(place).unwrap_or_else(|| relative(place))),
+            data => data.map(Value::from_safe_string),
+        }
+    }
+}
+
+/// A thing in words of schema.org, without what is not known of it.
+fn ld(said: &[(&str, Json)]) -> Json {
+    let nothing = |value: &Json| {
+        value.is_null()
+            || value.as_str().is_some_and(str::is_empty)
+            || value.as_array().is_some_and(Vec::is_empty)
+    };
+    let said = said.iter().filter(|(_, value)| !nothing(value));
+    let known = said.map(|(name, value)| ((*name).to_owned(), value.clone()));
+    std::iter::once(("@context".to_owned(), json!("https://schema.org")))
+        .chain(known)
+        .collect()
+}
+
+/// JSON as it may stand in a script and in the block of one: nothing in it ends the block or a line.
+fn in_script(json: &str) -> String {
+    json.replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }
 
 /// The page of an explainer in the site: it stands in its folder beside `scene.svg` and the fonts, and `bundle` is its
@@ -148,11 +232,24 @@ fn explainer(film: &Film, catalogue: &Catalogue, bundle: &str) -> Value {
         .lane
         .as_ref()
         .map(|(slug, title)| context! { slug, title });
+    let summary = about.summary.words();
+    let place = format!("{}/index.html", about.slug);
+    let head = Head {
+        root: "../",
+        place: &place,
+        title: &about.title,
+        description: &summary,
+        image: Some(format!("{}/poster.png", about.slug)),
+        kind: "article",
+        data: resource(film, catalogue),
+    };
     context! {
+        head => head.value(catalogue),
         site => site_title(catalogue),
         slug => about.slug.as_str(),
         title => about.title.as_str(),
-        summary => about.summary.words(),
+        summary => summary.as_str(),
+        tags => about.tags.clone(),
         lane,
         hook => html(&about.hook),
         length => clock(timeline.map_or(Millis::ZERO, |timeline| timeline.duration)),
@@ -166,30 +263,46 @@ fn explainer(film: &Film, catalogue: &Catalogue, bundle: &str) -> Value {
     }
 }
 
-/// The front page: paths in full, then lanes.
-pub fn catalogue_html(catalogue: &Catalogue) -> String {
-    let start = catalogue.start.as_ref().and_then(|start| {
-        let mut cards = catalogue
-            .lanes
-            .iter()
-            .chain(&catalogue.paths)
-            .flat_map(|shelf| &shelf.explainers);
-        cards.find(|card| card.slug == *start)
-    });
-    render(
-        "catalogue.html",
-        context! {
-            title => site_title(catalogue),
-            summary => catalogue.summary.words(),
-            start => start.map(card),
-            paths => catalogue.paths.iter().map(shelf).collect::<Vec<_>>(),
-            lanes => catalogue.lanes.iter().map(shelf).collect::<Vec<_>>(),
-        },
-    )
+/// An explainer in words of schema.org.
+fn resource(film: &Film, catalogue: &Catalogue) -> Json {
+    let about = &film.about;
+    let address = catalogue.address_of(&format!("{}/index.html", about.slug));
+    let image = catalogue.address_of(&format!("{}/poster.png", about.slug));
+    let timeline = film.variants.first().map(|variant| &variant.timeline);
+    let seconds = timeline.map(|timeline| (timeline.duration.0 + 999) / 1000);
+    let words = |texts: &[Prose]| texts.iter().map(Prose::words).collect::<Vec<_>>();
+    let before: Vec<&String> = about.requires.iter().map(|(_, title)| title).collect();
+    let part_of = ld(&[
+        ("@type", json!("WebSite")),
+        ("name", json!(site_title(catalogue))),
+        ("url", json!(catalogue.address_of(""))),
+    ]);
+    ld(&[
+        ("@type", json!("LearningResource")),
+        ("name", json!(about.title)),
+        ("description", json!(about.summary.words())),
+        ("url", json!(address)),
+        ("image", json!(image)),
+        ("learningResourceType", json!("Animated explainer")),
+        ("teaches", json!(about.question.words())),
+        ("competencyRequired", json!(before)),
+        ("keywords", json!(about.tags)),
+        (
+            "timeRequired",
+            json!(seconds.map(|seconds| format!("PT{seconds}S"))),
+        ),
+        ("dateModified", json!(about.updated)),
+        ("citation", json!(words(&about.sources))),
+        ("inLanguage", json!("en")),
+        ("isAccessibleForFree", json!(true)),
+        ("accessMode", json!(["visual", "textual"])),
+        ("accessModeSufficient", json!(["textual", "visual"])),
+        ("isPartOf", part_of),
+    ])
 }
 
-/// The catalogue for programs.
-pub fn catalogue_json(catalogue: &Catalogue) -> String {
+/// The catalogue for programs. A path names the primitives that its explainers run.
+pub fn catalogue_json(catalogue: &Catalogue, entries: &Entries) -> String {
     let shelves = |shelves: &[Shelf]| {
         let shelf = |shelf: &Shelf| {
             let card = |card: &Card| json!({"slug": card.slug, "title": card.title, "summary": card.summary.words()});
@@ -197,6 +310,7 @@ pub fn catalogue_json(catalogue: &Catalogue) -> String {
                 "slug": shelf.slug,
                 "title": shelf.title,
                 "summary": shelf.summary.words(),
+                "primitives": pages::primitives_of(shelf, entries),
                 "explainers": shelf.explainers.iter().map(card).collect::<Vec<_>>(),
             })
         };
@@ -225,7 +339,19 @@ fn render(name: &str, context: Value) -> String {
         ("explainer.html", include_str!("site/explainer.html")),
         ("embed.html", include_str!("site/embed.html")),
         ("player.html", include_str!("site/player.html")),
-        ("catalogue.html", include_str!("site/catalogue.html")),
+        ("head.html", include_str!("site/head.html")),
+        ("page.html", include_str!("site/page.html")),
+        ("nav.html", include_str!("site/nav.html")),
+        ("foot.html", include_str!("site/foot.html")),
+        ("cards.html", include_str!("site/cards.html")),
+        ("progress.html", include_str!("site/progress.html")),
+        ("searchbox.html", include_str!("site/searchbox.html")),
+        ("home.html", include_str!("site/home.html")),
+        ("path.html", include_str!("site/path.html")),
+        ("tags.html", include_str!("site/tags.html")),
+        ("primitives.html", include_str!("site/primitives.html")),
+        ("search.html", include_str!("site/search.html")),
+        ("404.html", include_str!("site/404.html")),
     ] {
         environment
             .add_template(name, source)
@@ -233,14 +359,24 @@ fn render(name: &str, context: Value) -> String {
     }
     let template = environment
         .get_template(name)
-        .expect("both templates were added");
+        .expect("every template was added");
     template
         .render(context)
         .expect("the context holds what the template names")
 }
 
-/// The style sheet of all pages, with the colours of both themes.
+/// The style sheet of an explainer's page, with the colours of both themes.
 pub fn stylesheet() -> String {
+    with_palettes(include_str!("site/style.css"))
+}
+
+/// The style sheet of the site: the same, and what the pages around the explainers need.
+fn site_stylesheet() -> String {
+    stylesheet() + include_str!("site/pages.css")
+}
+
+/// A style sheet with its colours.
+fn with_palettes(css: &str) -> String {
     let palette = |theme: Theme| {
         let mut out = String::new();
         for role in Role::ALL {
@@ -248,8 +384,7 @@ pub fn stylesheet() -> String {
         }
         out
     };
-    include_str!("site/style.css")
-        .replace("PALETTE_LIGHT", &palette(Theme::Light))
+    css.replace("PALETTE_LIGHT", &palette(Theme::Light))
         .replace("PALETTE_DARK", &palette(Theme::Dark))
 }
 
@@ -342,6 +477,7 @@ fn places(catalogue: &Catalogue, slug: &str) -> Vec<Value> {
         let neighbour =
             |index: Option<usize>| index.and_then(|index| path.explainers.get(index)).map(card);
         places.push(context! {
+            slug => path.slug.as_str(),
             title => path.title.as_str(),
             position => index + 1,
             count => path.explainers.len(),
@@ -350,15 +486,6 @@ fn places(catalogue: &Catalogue, slug: &str) -> Vec<Value> {
         });
     }
     places
-}
-
-fn shelf(shelf: &Shelf) -> Value {
-    context! {
-        slug => shelf.slug.as_str(),
-        title => shelf.title.as_str(),
-        summary => html(&shelf.summary),
-        explainers => shelf.explainers.iter().map(card).collect::<Vec<_>>(),
-    }
 }
 
 fn card(card: &Card) -> Value {

@@ -8,7 +8,8 @@ use super::frame::{frame_png, frame_svg};
 use super::json::timeline_json;
 use super::sheet::filmstrip_svg;
 use super::site::{
-    Card, Catalogue, Shelf, catalogue_html, catalogue_json, embed_html, explainer_html, single_html,
+    Card, Catalogue, Entries, Entry, Shelf, around, catalogue_json, embed_html, explainer_html,
+    single_html,
 };
 use super::svg::{EmbeddedFont, characters, embedded_fonts, scene_svg};
 use super::transcript::transcript_md;
@@ -230,9 +231,11 @@ fn pages_escape_words_and_link_the_neighbours() {
     assert!(page.contains("<em>&lt;everything&gt;</em>"));
     assert!(page.contains("S1: &lt;leader&gt; &amp; *alone*."));
     assert!(page.contains("rel=\"next\" href=\"../later/index.html\""));
-    let front = catalogue_html(&catalogue);
+    let front = &around(&catalogue, &Entries::new())["index.html"];
     assert!(
-        front.contains("Start with <a href=\"sample/index.html\">") && front.contains("a &amp; b")
+        front.contains("href=\"sample/index.html\">Start with The sample &lt;one&gt;</a>")
+            && front.contains("a &amp; b"),
+        "{front}"
     );
 }
 
@@ -305,9 +308,218 @@ fn a_catalogue_lists_what_is_built() {
     };
     assert_eq!(slugs(&catalogue.lanes[0]), ["sample"]);
     assert_eq!(slugs(&catalogue.paths[0]), ["sample"]);
-    assert!(catalogue_html(&catalogue).contains("Nothing here yet."));
-    let json: serde_json::Value = serde_json::from_str(&catalogue_json(&catalogue)).expect("JSON");
+    let entry = Entry {
+        slug: "sample".into(),
+        primitives: vec!["raft".into()],
+        ..Entry::default()
+    };
+    let entries = Entries::from([("sample".to_owned(), entry)]);
+    let files = around(&catalogue, &entries);
+    assert!(files["index.html"].contains("Nothing here yet."));
+    assert!(files["paths/all.html"].contains("../primitives.html#raft"));
+    let json = catalogue_json(&catalogue, &entries);
+    let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(json["paths"][0]["primitives"], serde_json::json!(["raft"]));
     let concept =
         serde_json::json!({"slug": "form", "title": "Form", "summary": "What a thing looks like."});
     assert_eq!(json["concepts"], serde_json::json!([concept]));
+}
+
+/// Everything that ends a block, a tag, a comment, a string or a line.
+const HOSTILE: &str =
+    "A <script>hurt()</script> & \"two\" 'three' ]]> -- <!-- --> </title> \u{2028}\u{2029} end";
+
+#[test]
+fn hostile_words_are_words_in_every_file_of_the_site() {
+    let mut film = sample::film();
+    let prose = Prose::plain(HOSTILE);
+    let about = &mut film.about;
+    about.title = HOSTILE.into();
+    for said in [
+        &mut about.summary,
+        &mut about.hook,
+        &mut about.question,
+        &mut about.trap,
+        &mut about.rule,
+    ] {
+        *said = prose.clone();
+    }
+    about.sources = vec![prose.clone()];
+    about.simplified = vec![prose.clone()];
+    about.lane = Some(("lane".into(), HOSTILE.into()));
+    about.requires = vec![("earlier".into(), HOSTILE.into())];
+    about.updated = Some("2026-01-02".into());
+    film.knobs[0].label = HOSTILE.into();
+    for variant in &mut film.variants {
+        for step in &mut variant.timeline.steps {
+            step.title = prose.clone();
+            step.beats
+                .iter_mut()
+                .for_each(|beat| beat.say = prose.clone());
+        }
+    }
+    let card = Card {
+        slug: "sample".into(),
+        title: HOSTILE.into(),
+        summary: prose.clone(),
+    };
+    let shelf = Shelf {
+        slug: "shelf".into(),
+        title: HOSTILE.into(),
+        summary: prose.clone(),
+        explainers: vec![card],
+    };
+    let catalogue = Catalogue {
+        title: HOSTILE.into(),
+        address: Some("https://example.org/it's".into()),
+        summary: prose,
+        start: Some("sample".into()),
+        lanes: vec![shelf.clone()],
+        paths: vec![shelf],
+        concepts: vec![crate::catalog::Concept {
+            slug: "word".into(),
+            title: HOSTILE.into(),
+            summary: HOSTILE.into(),
+        }],
+    };
+    let entry = Entry::parse(Entry::new(&film).json().as_bytes(), "sample").expect("an entry");
+    assert_eq!(entry.title, HOSTILE);
+    assert!(
+        entry
+            .steps
+            .iter()
+            .all(|(title, says)| title == HOSTILE && says.contains(HOSTILE))
+    );
+    let entries = Entries::from([("sample".to_owned(), entry)]);
+    let mut files = around(&catalogue, &entries);
+    let bundle = bundle_json(&film);
+    let json: serde_json::Value = serde_json::from_str(&bundle).expect("JSON");
+    assert_eq!(json["about"]["title"], HOSTILE);
+    files.insert(
+        "sample/index.html".into(),
+        explainer_html(&film, &catalogue, &bundle),
+    );
+    files.insert(
+        "sample/embed.html".into(),
+        embed_html(&film, &catalogue, &bundle),
+    );
+    let picture = scene_svg(
+        &film.variants[0].timeline,
+        Layout::Landscape,
+        &film.about,
+        &[],
+    );
+    files.insert("sample/scene.svg".into(), picture);
+    let ours = ["assets/site.js", "assets/player.js"];
+    let mut seen = 0;
+    for (name, text) in files
+        .iter()
+        .filter(|(name, _)| !ours.contains(&name.as_str()))
+    {
+        assert!(!text.contains("<script>hurt"), "{name}");
+        let markup = [".html", ".svg", ".xml"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        assert!(
+            !markup || !text.contains("<!--") && !text.contains("]]>"),
+            "{name}"
+        );
+        if name.ends_with(".xml") || name.ends_with(".svg") {
+            let document = Document::parse(text).expect("well-formed XML");
+            assert!(
+                document
+                    .descendants()
+                    .all(|node| node.tag_name().name() != "script")
+            );
+        }
+        if name == "feed.xml" {
+            let document = Document::parse(text).expect("well-formed XML");
+            let titles = document
+                .descendants()
+                .filter(|node| node.has_tag_name(("http://www.w3.org/2005/Atom", "title")));
+            let titles: Vec<_> = titles.map(|node| node.text()).collect();
+            assert_eq!(titles, [Some(HOSTILE); 2]);
+        }
+        for block in text.split("<script type=\"application/ld+json\">").skip(1) {
+            let (block, _) = block.split_once("</script>").expect("it ends");
+            let data: serde_json::Value = serde_json::from_str(block).expect("JSON");
+            assert_eq!(data["name"], HOSTILE, "{name}");
+            seen += 1;
+        }
+    }
+    assert_eq!(
+        seen, 3,
+        "front page, path and explainer describe themselves"
+    );
+    let index = &files["assets/search.js"];
+    assert!(!index.contains(['<', '\u{2028}', '\u{2029}']));
+    let index = index
+        .trim_start_matches("globalThis.explcIndex = ")
+        .trim_end_matches(";\n");
+    let index: serde_json::Value = serde_json::from_str(index).expect("JSON");
+    assert_eq!(index["pages"][0][2], HOSTILE);
+}
+
+#[test]
+fn whole_addresses_are_written_only_where_one_is_known() {
+    let catalog = |url: &str| crate::catalog::Catalog {
+        url: Some(url.into()),
+        ..crate::catalog::Catalog::default()
+    };
+    let of = |url: &str, entries: &Entries| around(&Catalogue::new(&catalog(url), &[]), entries);
+    let dated = |slug: &str, date: &str| {
+        let entry = Entry {
+            slug: slug.into(),
+            updated: Some(date.into()),
+            ..Entry::default()
+        };
+        (slug.to_owned(), entry)
+    };
+    let entries = Entries::from([dated("a", "2026-01-01"), dated("b", "2026-02-01")]);
+    let known = of("https://example.org/all/", &entries);
+    let feed = &known["feed.xml"];
+    assert!(
+        feed.contains("<updated>2026-02-01T00:00:00Z</updated>\n<author>"),
+        "{feed}"
+    );
+    assert!(feed.find("/b/index.html") < feed.find("/a/index.html"));
+    let sitemap = &known["sitemap.xml"];
+    assert!(
+        sitemap.contains("<loc>https://example.org/all/</loc>"),
+        "{sitemap}"
+    );
+    assert!(sitemap.contains("<loc>https://example.org/all/a/index.html</loc><lastmod>2026-01-01"));
+    assert!(known["404.html"].contains("href=\"/all/assets/site.css\""));
+    assert!(known["robots.txt"].contains("Sitemap: https://example.org/all/sitemap.xml"));
+    for url in [
+        "",
+        "javascript:alert(1)",
+        "https://",
+        "https://a b",
+        "https://a/?q#x",
+    ] {
+        let unknown = of(url, &entries);
+        assert!(
+            !unknown.contains_key("feed.xml") && !unknown.contains_key("sitemap.xml"),
+            "{url}"
+        );
+        assert!(!unknown["index.html"].contains("canonical"), "{url}");
+    }
+}
+
+#[test]
+fn an_entry_of_something_else_is_none() {
+    let entry = Entry {
+        slug: "a".into(),
+        updated: Some("2026-01-01".into()),
+        ..Entry::default()
+    };
+    assert_eq!(
+        Entry::parse(entry.json().as_bytes(), "a"),
+        Some(entry.clone())
+    );
+    assert_eq!(Entry::parse(entry.json().as_bytes(), "b"), None);
+    let wrong = entry.json().replace("2026-01-01", "2026-01-1\\\"");
+    assert_eq!(Entry::parse(wrong.as_bytes(), "a"), None);
+    assert_eq!(Entry::parse(b"{", "a"), None);
 }

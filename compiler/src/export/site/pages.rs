@@ -1,0 +1,320 @@
+//! The pages around the explainers, and the files that these share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minijinja::{Value, context};
+use serde_json::json;
+
+use super::entry::{Entries, Entry};
+use super::{Card, Catalogue, Head, Shelf, feed, html, ld, render, search, site_title};
+use crate::export::player;
+use crate::export::transcript::clock;
+use crate::primitives;
+use crate::text::Face;
+use crate::units::Millis;
+
+/// Everything around the explainers, by its place in the site: pages, styles, scripts, the index of the search, and feed and
+/// sitemap where the address is known.
+pub fn around(catalogue: &Catalogue, entries: &Entries) -> BTreeMap<String, String> {
+    let shown = Shown { catalogue, entries };
+    let mut files = BTreeMap::new();
+    files.insert("index.html".to_owned(), shown.home());
+    for (index, path) in catalogue.paths.iter().enumerate() {
+        files.insert(format!("paths/{}.html", path.slug), shown.path(index, path));
+    }
+    files.insert("tags.html".to_owned(), shown.tags());
+    files.insert("primitives.html".to_owned(), shown.primitives());
+    let pages = files.keys().map(|place| match place.as_str() {
+        "index.html" => "",
+        place => place,
+    });
+    let sitemap = feed::sitemap(catalogue, entries, pages);
+    files.insert("search.html".to_owned(), shown.search());
+    files.insert("404.html".to_owned(), shown.missing());
+    files.insert("robots.txt".to_owned(), robots(catalogue));
+    let feed = feed::atom(catalogue, entries, site_title(catalogue));
+    files.extend(sitemap.map(|text| ("sitemap.xml".to_owned(), text)));
+    files.extend(feed.map(|text| ("feed.xml".to_owned(), text)));
+    files.insert(
+        "catalog.json".to_owned(),
+        super::catalogue_json(catalogue, entries),
+    );
+    for (name, text) in [
+        ("assets/site.css", super::site_stylesheet()),
+        ("assets/site.js", include_str!("site.js").to_owned()),
+        ("assets/search.js", search::index(catalogue, entries)),
+        ("assets/player.js", player::SCRIPT.to_owned()),
+        ("assets/favicon.svg", favicon()),
+    ] {
+        files.insert(name.to_owned(), text);
+    }
+    files
+}
+
+/// The characters that the pages among these files draw, for each face.
+pub fn characters(files: &BTreeMap<String, String>) -> BTreeMap<Face, BTreeSet<char>> {
+    let pages = files.iter().filter(|(place, _)| place.ends_with(".html"));
+    let drawn: BTreeSet<char> = pages
+        .flat_map(|(_, text)| text.chars())
+        .chain("✓".chars())
+        .filter(|character| !character.is_control())
+        .collect();
+    BTreeMap::from([
+        (Face::Regular, drawn.clone()),
+        (Face::SemiBold, drawn.clone()),
+        (
+            Face::Mono,
+            drawn.into_iter().filter(char::is_ascii).collect(),
+        ),
+    ])
+}
+
+/// What the pages show.
+struct Shown<'a> {
+    catalogue: &'a Catalogue,
+    entries: &'a Entries,
+}
+
+impl Shown<'_> {
+    fn home(&self) -> String {
+        let catalogue = self.catalogue;
+        let title = site_title(catalogue);
+        let summary = catalogue.summary.words();
+        let start = catalogue.start.as_ref().and_then(|start| {
+            let shelves = catalogue.lanes.iter().chain(&catalogue.paths);
+            let mut cards = shelves.flat_map(|shelf| &shelf.explainers);
+            cards.find(|card| card.slug == *start)
+        });
+        let hook = start.and_then(|card| Some(self.entries.get(&card.slug)?.hook.as_str()));
+        let head = Head {
+            root: "",
+            place: "",
+            title,
+            description: &summary,
+            image: start.and_then(|card| self.poster(&card.slug)),
+            kind: "website",
+            data: ld(&[
+                ("@type", json!("WebSite")),
+                ("name", json!(title)),
+                ("description", json!(summary)),
+                ("url", json!(catalogue.address_of(""))),
+                ("inLanguage", json!("en")),
+            ]),
+        };
+        render(
+            "home.html",
+            context! {
+                head => head.value(catalogue),
+                summary => summary.as_str(),
+                start => start.map(|card| self.card(card)),
+                hook,
+                paths => catalogue.paths.iter().map(|path| self.shelf(path)).collect::<Vec<_>>(),
+                lanes => catalogue.lanes.iter().map(|lane| self.shelf(lane)).collect::<Vec<_>>(),
+                tags => self.tagged().into_iter().map(|(name, cards)| context! { name, count => cards.len() }).collect::<Vec<_>>(),
+                concepts => catalogue.concepts.iter().map(|one| context! { slug => one.slug.as_str(), title => one.title.as_str(), summary => one.summary.as_str() }).collect::<Vec<_>>(),
+            },
+        )
+    }
+
+    fn path(&self, index: usize, path: &Shelf) -> String {
+        let place = format!("paths/{}.html", path.slug);
+        let summary = path.summary.words();
+        let parts = path.explainers.iter().map(|card| {
+            let url = self
+                .catalogue
+                .address_of(&format!("{}/index.html", card.slug));
+            ld(&[
+                ("@type", json!("LearningResource")),
+                ("name", json!(card.title)),
+                ("url", json!(url)),
+            ])
+        });
+        let head = Head {
+            root: "../",
+            place: &place,
+            title: &path.title,
+            description: &summary,
+            image: path
+                .explainers
+                .first()
+                .and_then(|card| self.poster(&card.slug)),
+            kind: "website",
+            data: ld(&[
+                ("@type", json!("LearningResource")),
+                ("learningResourceType", json!("Learning path")),
+                ("name", json!(path.title)),
+                ("description", json!(summary)),
+                ("url", json!(self.catalogue.address_of(&place))),
+                ("inLanguage", json!("en")),
+                ("hasPart", parts.collect()),
+            ]),
+        };
+        let paths = &self.catalogue.paths;
+        let other = |index: Option<usize>| {
+            let path = paths.get(index?)?;
+            Some(context! { slug => path.slug.as_str(), title => path.title.as_str() })
+        };
+        render(
+            "path.html",
+            context! {
+                head => head.value(self.catalogue),
+                path => self.shelf(path),
+                primitives => primitives_of(path, self.entries).into_iter().map(|name| self.primitive(&name)).collect::<Vec<_>>(),
+                previous => other(index.checked_sub(1)),
+                next => other(Some(index + 1)),
+            },
+        )
+    }
+
+    fn tags(&self) -> String {
+        let tags = self.tagged().into_iter().map(|(name, explainers)| {
+            let cards = explainers.into_iter().map(|entry| self.entry(entry));
+            context! { name, explainers => cards.collect::<Vec<_>>() }
+        });
+        let head = self.plain("tags.html", "Tags", "Every explainer by what it is about.");
+        render(
+            "tags.html",
+            context! { head, tags => tags.collect::<Vec<_>>() },
+        )
+    }
+
+    fn primitives(&self) -> String {
+        let used: BTreeSet<&String> = self
+            .entries
+            .values()
+            .flat_map(|entry| &entry.primitives)
+            .collect();
+        let primitives = used.into_iter().map(|name| {
+            let runs = self
+                .entries
+                .values()
+                .filter(|entry| entry.primitives.contains(name));
+            let runs = runs.map(|entry| self.entry(entry)).collect::<Vec<_>>();
+            context! { explainers => runs, ..self.primitive(name) }
+        });
+        let primitives = primitives.collect::<Vec<_>>();
+        let about = "The simulations that compute what is seen.";
+        let head = self.plain("primitives.html", "Simulations", about);
+        render("primitives.html", context! { head, primitives })
+    }
+
+    fn search(&self) -> String {
+        let about = "Find a word in titles, narration and terms.";
+        let head = self.plain("search.html", "Search", about);
+        render("search.html", context! { head })
+    }
+
+    /// It is shown at any depth, so its links begin at the root where that is known.
+    fn missing(&self) -> String {
+        let address = self.catalogue.address_of("");
+        let path = address.as_ref().and_then(|address| {
+            let host = address.split_once("://")?.1;
+            Some(&host[host.find('/')?..])
+        });
+        let head = Head {
+            root: path.unwrap_or_default(),
+            place: "404.html",
+            title: "Nothing here",
+            description: "There is no such page.",
+            image: None,
+            kind: "website",
+            data: json!(null),
+        };
+        let head = head.value(self.catalogue);
+        render("404.html", context! { head })
+    }
+
+    fn plain(&self, place: &str, title: &str, description: &str) -> Value {
+        let head = Head {
+            root: "",
+            place,
+            title,
+            description,
+            image: None,
+            kind: "website",
+            data: json!(null),
+        };
+        head.value(self.catalogue)
+    }
+
+    fn poster(&self, slug: &str) -> Option<String> {
+        let entry = self.entries.get(slug).filter(|entry| entry.poster)?;
+        Some(format!("{}/poster.png", entry.slug))
+    }
+
+    fn shelf(&self, shelf: &Shelf) -> Value {
+        let slugs: Vec<&str> = shelf
+            .explainers
+            .iter()
+            .map(|card| card.slug.as_str())
+            .collect();
+        let total: i64 = slugs
+            .iter()
+            .filter_map(|slug| Some(self.entries.get(*slug)?.duration))
+            .sum();
+        context! {
+            slug => shelf.slug.as_str(),
+            title => shelf.title.as_str(),
+            summary => html(&shelf.summary),
+            slugs => slugs.join(" "),
+            minutes => (total + 59_999) / 60_000,
+            explainers => shelf.explainers.iter().map(|card| self.card(card)).collect::<Vec<_>>(),
+        }
+    }
+
+    fn card(&self, card: &Card) -> Value {
+        let entry = self.entries.get(&card.slug);
+        context! {
+            slug => card.slug.as_str(),
+            title => card.title.as_str(),
+            summary => html(&card.summary),
+            length => entry.map(|entry| clock(Millis(entry.duration))),
+            poster => entry.is_some_and(|entry| entry.poster),
+        }
+    }
+
+    fn entry(&self, entry: &Entry) -> Value {
+        context! {
+            slug => entry.slug.as_str(),
+            title => entry.title.as_str(),
+            summary => entry.summary.as_str(),
+            length => clock(Millis(entry.duration)),
+            poster => entry.poster,
+        }
+    }
+
+    fn primitive(&self, name: &str) -> Value {
+        let info = primitives::find(name);
+        context! { name, summary => info.map(|info| info.summary), source => info.map(|info| info.source) }
+    }
+
+    /// The explainers of each tag.
+    fn tagged(&self) -> BTreeMap<&str, Vec<&Entry>> {
+        let mut tagged: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        for entry in self.entries.values() {
+            for tag in entry.tags.iter().collect::<BTreeSet<_>>() {
+                tagged.entry(tag).or_default().push(entry);
+            }
+        }
+        tagged
+    }
+}
+
+/// The primitives that the explainers of a path run, sorted.
+pub(super) fn primitives_of(path: &Shelf, entries: &Entries) -> BTreeSet<String> {
+    let run = path.explainers.iter();
+    run.filter_map(|card| entries.get(&card.slug))
+        .flat_map(|entry| entry.primitives.iter().cloned())
+        .collect()
+}
+
+fn robots(catalogue: &Catalogue) -> String {
+    let sitemap = catalogue.address_of("sitemap.xml");
+    let sitemap = sitemap.map(|address| format!("Sitemap: {address}\n"));
+    format!("User-agent: *\nAllow: /\n{}", sitemap.unwrap_or_default())
+}
+
+/// A circle with its part on the way: something that moves.
+fn favicon() -> String {
+    super::with_palettes(include_str!("favicon.svg"))
+}
