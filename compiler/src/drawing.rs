@@ -246,7 +246,9 @@ impl Canvas {
                 let (x, y) = (at.x - shape.at.x, at.y - shape.at.y);
                 (0.0..=w).contains(&x) && (0.0..=h).contains(&y)
             }
-            Form::Circle { r } => libm::hypot(at.x - shape.at.x, at.y - shape.at.y) <= r,
+            Form::Circle { r } | Form::Ring { r, .. } => {
+                libm::hypot(at.x - shape.at.x, at.y - shape.at.y) <= r
+            }
             Form::Dial { .. } | Form::Path { .. } | Form::Words { .. } => false,
         };
         let outlined = self

@@ -105,6 +105,7 @@ impl Build {
     /// A build of everything in `files` into `output`, for whoever serves it.
     pub(super) fn served(files: Vec<PathBuf>, output: PathBuf) -> Self {
         Self {
+            single_file: false,
             files,
             output,
             jobs: None,

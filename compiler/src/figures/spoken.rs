@@ -4,8 +4,8 @@
 //! "S1, S2 and S4: follower, term 2."
 
 use super::{
-    Bars, Blend, Bucket, Card, Cell, Figure, Heat, Keep, Lane, Lanes, Log, Matrix, Meter, Node,
-    Outcome, Pairs, Pipeline, Plot, Progress, Ring, Table, TokenRow,
+    Bars, Bins, Blend, Bucket, Card, Cell, Figure, HashBand, Heat, Keep, Lane, Lanes, Log, Matrix,
+    Meter, Node, Outcome, Pairs, Pipeline, Plot, Progress, Ring, Table, TokenRow,
 };
 use crate::story::Mark;
 
@@ -35,6 +35,8 @@ impl Figure {
             Self::Blend(blend) => blend_spoken(blend),
             Self::Pipeline(pipeline) => pipeline_spoken(pipeline),
             Self::Table(table) => table_spoken(table),
+            Self::HashBand(band) => band_spoken(band),
+            Self::Bins(bins) => bins_spoken(bins),
         }
     }
 }
@@ -400,6 +402,41 @@ fn table_spoken(table: &Table) -> Vec<String> {
         .map(row)
         .chain(rest)
         .collect()
+}
+
+fn band_spoken(band: &HashBand) -> Vec<String> {
+    let points = |at: usize| band.points.iter().filter(|point| point.node == at).count();
+    let keys = |at: usize| band.keys.iter().filter(|key| key.node == Some(at)).count();
+    let node = |(at, node): (usize, &super::hash_band::BandNode)| {
+        let points = points(at);
+        let noun = if points == 1 { "point" } else { "points" };
+        let held = match keys(at) {
+            0 => String::new(),
+            1 => ", 1 key".to_owned(),
+            count => format!(", {count} keys"),
+        };
+        sentence(&format!("{}: {points} {noun}{held}", node.name))
+    };
+    let mut out: Vec<String> = band.nodes.iter().enumerate().map(node).collect();
+    if !band.words.is_empty() {
+        out.push(sentence(&band.words.join(", ")));
+    }
+    if let Some(window) = &band.window {
+        out.push(sentence(&format!("Magnified: {}", window.note)));
+    }
+    out
+}
+
+fn bins_spoken(bins: &Bins) -> Vec<String> {
+    let bin = |bin: &super::bins::Bin| {
+        let state = if bin.gone { ", no longer used" } else { "" };
+        let detail = match bin.detail.as_str() {
+            "" => String::new(),
+            detail => format!(": {detail}"),
+        };
+        sentence(&format!("{}{detail}{state}", bin.name))
+    };
+    bins.bins.iter().map(bin).collect()
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ fn element(line: &str) -> Element {
         form,
         fill_opacity: 1.0,
         stroke_width: 2.0,
-        dash: &[],
+        dash: [].into(),
         round: false,
         statement: StatementId(0),
         within,
@@ -181,6 +181,7 @@ fn step() -> Step {
         beats: vec![beat],
         predictions: Vec::new(),
         claims: Vec::new(),
+        state: Vec::new(),
     }
 }
 
