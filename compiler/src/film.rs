@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
+use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use explc_dsl::codes::{simulation, visual};
@@ -10,13 +11,14 @@ use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 use explc_dsl::keywords::Keyword;
 use explc_dsl::lexer::{Token, TokenKind};
 
+use crate::examine::Examined;
 use crate::lint::Finding;
 use crate::scene::Scene;
 use crate::stage::{Stage, Stories};
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Timeline, Variant};
-use crate::world::World;
+use crate::world::{Summary, World};
 use crate::{allow, catalog, lint, resolve, simulate};
 
 /// What is wanted of a compilation.
@@ -124,6 +126,57 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     }
 }
 
+/// What there is to see of the combination that was examined, in these layouts; none if it came to nothing, or nobody
+/// waits any more.
+pub fn picture(
+    examined: &Examined,
+    layouts: &[Layout],
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Option<Film> {
+    let (scene, story) = (examined.scene.as_ref()?, examined.story.as_ref()?);
+    // Pictures have one size under all combinations, so that all are played where any is seen.
+    let others = choices(scene, &Combinations::All).into_iter();
+    let others = others.filter(|choice| *choice != examined.choice);
+    let played = |choice: Vec<usize>| {
+        let (story, _) = simulate::simulate(scene, &choice, cancelled);
+        story.map(|story| (choice, story))
+    };
+    let others: Vec<(Vec<usize>, Story)> = others.filter_map(played).collect();
+    let shown = (&examined.choice, story, true);
+    let stories: Vec<(&Vec<usize>, &Story, bool)> = std::iter::once(shown)
+        .chain(others.iter().map(|(choice, story)| (choice, story, false)))
+        .collect();
+    let (variants, _) = staged(&Waiting(cancelled), &stories, layouts);
+    let film = Film {
+        about: scene.about.clone(),
+        knobs: knobs(scene),
+        presets: scene.presets.clone(),
+        variants,
+    };
+    Some(film).filter(|film| !film.variants.is_empty() && !cancelled())
+}
+
+/// A world in which nothing is read any more.
+struct Waiting<'a>(&'a (dyn Fn() -> bool + Sync));
+
+impl World for Waiting<'_> {
+    fn source(&self, _: &str) -> Option<Arc<str>> {
+        None
+    }
+
+    fn catalog(&self) -> Option<Arc<str>> {
+        None
+    }
+
+    fn summaries(&self) -> &[Summary] {
+        &[]
+    }
+
+    fn cancelled(&self) -> bool {
+        (self.0)()
+    }
+}
+
 /// The statements that are left out and begin with a word that changes no simulation.
 pub(crate) fn harmless(tokens: &[Token], scene: &Scene) -> BTreeSet<u32> {
     use Keyword as K;
@@ -189,7 +242,11 @@ fn played(
         }
         stories.extend(story.map(|story| (choice, story, asked_for)));
     }
-    let (variants, crowded) = staged(world, &stories, &request.layouts);
+    let told = stories.iter();
+    let told: Vec<_> = told
+        .map(|(choice, story, asked_for)| (choice, story, *asked_for))
+        .collect();
+    let (variants, crowded) = staged(world, &told, &request.layouts);
     let played = found.len();
     let mut merged = simulate::merge(scene, found);
     let is_error = |found: &Diagnostic| found.severity == Severity::Error;
@@ -218,13 +275,13 @@ fn played(
 /// The stories that are asked for in every layout, up to one of too many elements, and how many it has.
 fn staged(
     world: &dyn World,
-    stories: &[(Vec<usize>, Story, bool)],
+    stories: &[(&Vec<usize>, &Story, bool)],
     layouts: &[Layout],
 ) -> (Vec<Variant>, Option<usize>) {
     if layouts.is_empty() {
         return (Vec::new(), None);
     }
-    let all = Stories::new(stories.iter().map(|(_, story, _)| story));
+    let all = Stories::new(stories.iter().map(|(_, story, _)| *story));
     let wanted = stories.iter().enumerate();
     let wanted = wanted.filter(|(_, (.., asked_for))| *asked_for);
     let wanted: Vec<usize> = wanted.map(|(index, _)| index).collect();

@@ -30,5 +30,5 @@ pub mod units;
 mod world;
 
 pub use examine::{Examined, Surroundings, examine};
-pub use film::{Combinations, Compilation, Request, compile};
+pub use film::{Combinations, Compilation, Request, compile, picture};
 pub use world::{Summary, World};

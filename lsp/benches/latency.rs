@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p explc-lsp` prints a table; behind each measure stands what it should be. Times are those between the
 //! client's message and the server's answer, both in this process, over the same transport as standard input and output.
+//! What a page needs is measured with a real Chromium, where `tests/install` has put one.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
@@ -14,6 +15,10 @@ use tokio::io::{
 };
 
 use explc_lsp::{Options, serve};
+
+/// As the program has it: half of what a keystroke costs are small allocations.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SCENE: &str = include_str!("../../explainers/distributed-systems/raft-consensus.expl");
 const SLUG: &str = "raft-consensus";
@@ -87,6 +92,10 @@ impl Times {
     }
 
     fn print(&mut self, files: usize) {
+        if self.all.is_empty() {
+            println!("{files} files: {} was not measured", self.name);
+            return;
+        }
         self.all.sort();
         let at = |share: usize| {
             let index = (self.all.len() * share / 100).min(self.all.len().saturating_sub(1));
@@ -165,7 +174,22 @@ async fn measured(files: usize) {
                 .push(client.timed("textDocument/rename", params).await);
         }
     }
+    let mut sent = Times::new("keystroke to preview patch sent", "");
+    let mut applied = Times::new("keystroke to patch in the page", "p95 16");
+    let mut painted = Times::new("keystroke to paint", "");
+    let mut shown = Shown {
+        uri: &uri(SLUG),
+        text,
+        version,
+    };
+    shown.in_panel(&mut client, &mut sent).await;
+    shown
+        .in_browser(&mut client, &mut applied, &mut painted)
+        .await;
     for times in [
+        &mut sent,
+        &mut applied,
+        &mut painted,
         &mut diagnostics,
         &mut completion,
         &mut hover,
@@ -186,6 +210,103 @@ async fn measured(files: usize) {
         resident,
         ""
     );
+}
+
+/// How many keystrokes a preview is measured with.
+const SHOWN: usize = 200;
+
+/// A file that is typed into while a page shows it.
+struct Shown<'a> {
+    uri: &'a str,
+    text: String,
+    version: i64,
+}
+
+impl Shown<'_> {
+    /// A keystroke, and when it was sent.
+    async fn typed(&mut self, keystroke: &Keystroke, client: &mut Client) -> Instant {
+        let (place, typed) = keystroke(&self.text);
+        let (from, to) = (
+            position(&self.text, place.start),
+            position(&self.text, place.end),
+        );
+        let new = if typed == '<' {
+            String::new()
+        } else {
+            typed.to_string()
+        };
+        self.text.replace_range(place, &new);
+        self.version += 1;
+        let change = json!([{ "range": { "start": from, "end": to }, "text": new }]);
+        let sent = Instant::now();
+        client.change(self.uri, self.version, change).await;
+        sent
+    }
+
+    /// Until a panel is sent what changed.
+    async fn in_panel(&mut self, client: &mut Client, sent: &mut Times) {
+        self.begin(client).await;
+        let params = json!({ "textDocument": { "uri": self.uri }, "nonce": "n" });
+        let preview = client.asked("explc/preview", params).await["preview"].clone();
+        let shown = |version: i64| {
+            let message = json!({ "type": "shown", "version": version, "took": 0 });
+            json!({ "preview": preview, "message": message })
+        };
+        client.updated(self.version).await;
+        client
+            .notify("explc/preview/message", shown(self.version))
+            .await;
+        for keystroke in keystrokes().iter().take(SHOWN) {
+            let at = self.typed(keystroke, client).await;
+            client.updated(self.version).await;
+            sent.all.push(at.elapsed());
+            client
+                .notify("explc/preview/message", shown(self.version))
+                .await;
+        }
+        client
+            .notify("explc/preview/close", json!({ "preview": preview }))
+            .await;
+    }
+
+    /// Until a page in a browser has changed itself, and is painted.
+    async fn in_browser(&mut self, client: &mut Client, applied: &mut Times, painted: &mut Times) {
+        self.begin(client).await;
+        let params = json!({ "textDocument": { "uri": self.uri } });
+        let answer = client.asked("explc/preview/address", params).await;
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/browser/open.mjs");
+        let browser = std::process::Command::new("node")
+            .args([script, answer["address"].as_str().expect("an address")])
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn();
+        let Ok(mut browser) = browser else { return };
+        let mut line = String::new();
+        let out = browser.stdout.take().expect("it is piped");
+        let _ = std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line);
+        if line.trim() == "open" {
+            for keystroke in keystrokes().iter().take(SHOWN) {
+                let at = self.typed(keystroke, client).await;
+                client.applied(self.version, false).await;
+                applied.all.push(at.elapsed());
+                client.applied(self.version, true).await;
+                painted.all.push(at.elapsed());
+            }
+        }
+        // It ends with its input.
+        drop(browser.stdin.take());
+        let _ = browser.wait();
+    }
+
+    /// The scene as it is at first.
+    async fn begin(&mut self, client: &mut Client) {
+        SCENE.clone_into(&mut self.text);
+        self.version += 1;
+        let change = json!([{ "text": SCENE }]);
+        client.change(self.uri, self.version, change).await;
+        client.diagnostics(self.version).await;
+    }
 }
 
 /// A catalogue in which every explainer requires the one that is edited.
@@ -282,7 +403,8 @@ impl Client {
             "workspace": { "workspaceEdit": { "documentChanges": true, "resourceOperations": ["rename"] } },
         });
         let root = format!("file://{}", folder.display());
-        let params = json!({ "capabilities": capabilities, "rootUri": root });
+        let options = json!({ "previewReports": true });
+        let params = json!({ "capabilities": capabilities, "rootUri": root, "initializationOptions": options });
         client.timed("initialize", params).await;
         client.notify("initialized", json!({})).await;
         client
@@ -316,16 +438,44 @@ impl Client {
 
     /// How long a request takes to be answered.
     async fn timed(&mut self, method: &str, params: Value) -> Duration {
+        let sent = Instant::now();
+        self.asked(method, params).await;
+        sent.elapsed()
+    }
+
+    async fn asked(&mut self, method: &str, params: Value) -> Value {
         let id = self.next;
         self.next += 1;
-        let sent = Instant::now();
         self.send(json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params }))
             .await;
         loop {
             let message = self.read().await;
             if message["id"] == id && message.get("method").is_none() {
                 assert!(message["error"].is_null(), "{method}: {message}");
-                return sent.elapsed();
+                return message["result"].clone();
+            }
+        }
+    }
+
+    /// Until a panel is sent a version.
+    async fn updated(&mut self, version: i64) {
+        loop {
+            let message = self.read().await;
+            let told = message["method"] == "explc/preview/message";
+            if told && message["params"]["message"]["version"] == version {
+                return;
+            }
+        }
+    }
+
+    /// Until a page shows a version, or that is painted.
+    async fn applied(&mut self, version: i64, painted: bool) {
+        loop {
+            let message = self.read().await;
+            let told = &message["params"];
+            let applied = message["method"] == "explc/preview/applied";
+            if applied && told["version"] == version && told["painted"] == painted {
+                return;
             }
         }
     }

@@ -14,4 +14,4 @@ mod server;
 pub mod workspace;
 
 pub use protocol::convert::published;
-pub use server::{Options, serve, serve_stdio};
+pub use server::{FilePreview, Options, serve, serve_stdio};

@@ -7,7 +7,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const program = process.env.EXPLC ?? join(root, 'target/release/explc');
+/** The program that is tested. */
+export const program = process.env.EXPLC ?? join(root, 'target/release/explc');
 
 /** Whether `tests/run --all` asked for everything. */
 export const all = process.env.EXPLC_TESTS === 'all';

@@ -9,6 +9,7 @@ mod fmt;
 mod lints;
 mod lsp;
 mod new;
+mod preview;
 mod primitives;
 mod render;
 mod same;
@@ -32,6 +33,7 @@ pub(crate) enum Command {
     Fmt(fmt::Fmt),
     Test(test::Test),
     Serve(serve::Serve),
+    Preview(preview::Preview),
     Render(render::Render),
     Sheet(sheet::Sheet),
     Timeline(timeline::Timeline),
@@ -59,6 +61,7 @@ impl Command {
             Self::Fmt(command) => command.run(),
             Self::Test(command) => command.run(),
             Self::Serve(command) => command.run(),
+            Self::Preview(command) => command.run(),
             Self::Render(command) => command.run(),
             Self::Sheet(command) => command.run(),
             Self::Timeline(command) => command.run(),

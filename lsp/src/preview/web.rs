@@ -9,12 +9,18 @@ use super::http::File;
 /// What is shown where nothing was built yet.
 pub const WAITING: &str = include_str!("web/waiting.html");
 
-/// The script at a path, if it is one that pages load.
+pub(super) const PROBLEMS: &str = include_str!("web/problems.js");
+pub(super) const PREVIEW: &str = include_str!("web/preview.js");
+pub(super) const PREVIEW_STYLE: &str = include_str!("web/preview.css");
+
+/// The script or style at a path, if it is one that pages load.
 #[must_use]
 pub fn script(path: &str) -> Option<File> {
     let text = match path {
-        "problems.js" => include_str!("web/problems.js"),
+        "problems.js" => PROBLEMS,
         "reload.js" => include_str!("web/reload.js"),
+        "preview.js" => PREVIEW,
+        "preview.css" => PREVIEW_STYLE,
         _ => return None,
     };
     Some(File {

@@ -7,7 +7,11 @@ use super::session::Session;
 use crate::features::tokens::Sort;
 
 /// The commands that the server itself does: none of them changes anything without the client.
-pub(crate) const COMMANDS: [&str; 1] = ["explc.playStep"];
+pub(crate) const COMMANDS: [&str; 2] = [PLAY_STEP, PREVIEW];
+/// Sends pages of a file to a moment: its address and milliseconds.
+pub(crate) const PLAY_STEP: &str = "explc.playStep";
+/// Shows a file in the browser as it is typed: its address. Gives the address of the page.
+pub(crate) const PREVIEW: &str = "explc.preview";
 
 pub(crate) fn capabilities(session: &Session) -> ServerCapabilities {
     let sources = || {

@@ -3,51 +3,73 @@
 use serde::{Deserialize, Serialize};
 use tower_lsp::lsp_types::{Position, Range, TextDocumentIdentifier, Url};
 
-/// `explc/preview`: what there is to see of a file, and which knobs it has.
+/// `explc/preview`: opens a panel of the editor that shows a file. Its page and its messages are `docs/preview.md`'s.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PreviewParams {
     pub(crate) text_document: TextDocumentIdentifier,
-    /// Knob settings to select, as written in links: name and value. Left out, those that are selected stay.
-    pub(crate) knobs: Option<Vec<(String, String)>>,
+    /// What the scripts and styles of the page bear, as the content policy of the panel wants it.
+    pub(crate) nonce: String,
 }
 
 /// The answer to `explc/preview`.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct PreviewResult {
-    /// The version of the text that this shows.
+    /// The number of the panel in messages.
+    pub(crate) preview: i64,
+    /// The whole page.
+    pub(crate) html: String,
+}
+
+/// `explc/preview/message`, in both directions: between a panel and what it shows.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct PanelMessage {
+    /// The number of the panel.
+    pub(crate) preview: i64,
+    /// The message.
+    pub(crate) message: serde_json::Value,
+}
+
+/// `explc/preview/close`: a panel was closed.
+#[derive(Clone, Debug, Deserialize)]
+pub(crate) struct ClosePreview {
+    /// The number of the panel.
+    pub(crate) preview: i64,
+}
+
+/// `explc/preview/address`: where browsers see a file as it is typed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AddressParams {
+    pub(crate) text_document: TextDocumentIdentifier,
+}
+
+/// The answer to `explc/preview/address`.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct AddressResult {
+    /// The address, to be opened on this machine.
+    pub(crate) address: String,
+}
+
+/// `explc/preview/cursor`: the cursor stands at a place; pages go to the moment of the statement there.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CursorParams {
+    pub(crate) text_document: TextDocumentIdentifier,
+    pub(crate) position: Position,
+}
+
+/// `explc/preview/applied`: a page shows a version of a file.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PreviewApplied {
+    /// The file; none for an untitled one.
+    pub(crate) uri: Option<Url>,
+    /// The version.
     pub(crate) version: i32,
-    /// The title.
-    pub(crate) title: String,
-    /// How long it takes, in milliseconds.
-    pub(crate) duration: i64,
-    /// The steps: their title, when they start and end, and where they stand.
-    pub(crate) steps: Vec<PreviewStep>,
-    /// The knobs.
-    pub(crate) knobs: Vec<PreviewKnob>,
-    /// The timeline as `explc timeline --json` writes it; null if nothing could be made of the text.
-    pub(crate) timeline: Option<serde_json::Value>,
-}
-
-/// A step of a preview.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct PreviewStep {
-    pub(crate) title: String,
-    pub(crate) start: i64,
-    pub(crate) end: i64,
-    pub(crate) range: Range,
-}
-
-/// A knob of a preview.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct PreviewKnob {
-    pub(crate) name: String,
-    pub(crate) label: String,
-    /// The settings: as written in links, and as viewers read them.
-    pub(crate) choices: Vec<(String, String)>,
-    /// The index of the one that is shown.
-    pub(crate) chosen: usize,
+    /// How long the page took, in milliseconds.
+    pub(crate) took: f64,
+    /// Whether that is until it was painted, and not only until it had changed itself.
+    pub(crate) painted: bool,
 }
 
 /// `explc/reveal`: the statement that made an element what it is at a moment.

@@ -43,6 +43,10 @@ pub(crate) struct Session {
     pub(crate) progress: bool,
     /// Whether it watches files when asked to.
     pub(crate) watches: bool,
+    /// Whether it shows documents when asked to.
+    pub(crate) shows_documents: bool,
+    /// Whether it wants to know when pages show what was typed.
+    pub(crate) reports_previews: bool,
     /// Whether it knows actions as such and not as commands.
     pub(crate) literal_actions: bool,
 }
@@ -120,6 +124,10 @@ impl Session {
                 .and_then(|workspace| workspace.did_change_watched_files.as_ref())
                 .and_then(|watched| watched.dynamic_registration)
                 .unwrap_or(false),
+            shows_documents: window
+                .and_then(|window| window.show_document.as_ref())
+                .is_some_and(|shows| shows.support),
+            reports_previews: option("previewReports").unwrap_or(false),
             literal_actions: text
                 .and_then(|text| text.code_action.as_ref())
                 .is_some_and(|action| action.code_action_literal_support.is_some()),

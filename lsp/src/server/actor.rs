@@ -6,16 +6,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use explc_compiler::story::StatementId;
+use explc_compiler::timeline::Layout;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::notification::{Notification as _, Progress, PublishDiagnostics};
 use tower_lsp::lsp_types::request::WorkDoneProgressCreate;
 use tower_lsp::lsp_types::{
-    NumberOrString, ProgressParams, ProgressParamsValue, PublishDiagnosticsParams,
+    self, NumberOrString, ProgressParams, ProgressParamsValue, PublishDiagnosticsParams,
     TextDocumentContentChangeEvent, WorkDoneProgress, WorkDoneProgressBegin,
     WorkDoneProgressCreateParams, WorkDoneProgressEnd,
 };
@@ -24,6 +27,7 @@ use super::index::{self, Indexed};
 use super::log::Log;
 use super::pool::{Pool, Priority};
 use super::transport::Outbox;
+use crate::preview::{self, Drawn, Shown};
 use crate::protocol::convert;
 use crate::protocol::positions::changed;
 use crate::protocol::session::Session;
@@ -62,6 +66,17 @@ pub(super) enum Message {
     Folders(Vec<PathBuf>),
     /// The viewer turned knobs.
     Select(Arc<Path>, Knobs),
+    /// A page shows a file from now on, and is told what there is to see.
+    Watch(
+        Arc<Path>,
+        tokio::sync::oneshot::Sender<watch::Receiver<Arc<Shown>>>,
+    ),
+    /// A page of a file has room for this layout: upright, or not.
+    Look(Arc<Path>, bool),
+    /// Pages of a file should show a moment, in milliseconds.
+    Go(Arc<Path>, i64),
+    /// The cursor stands at a place of a file.
+    Cursor(Arc<Path>, lsp_types::Position),
     /// Something is asked.
     Ask(Question, Arc<AtomicBool>),
     /// The client asks for diagnostics itself.
@@ -70,6 +85,8 @@ pub(super) enum Message {
     Indexed(Box<Indexed>),
     /// A project was put together again.
     Gathered(Arc<Path>, Arc<Project>),
+    /// A document was drawn for its pages.
+    Drawn(Arc<Document>, Drawn),
     /// A document was looked at quickly, a moment ago.
     Settled(Arc<Document>),
     /// Somebody looked at a document; the second look is the thorough one.
@@ -91,6 +108,24 @@ impl Mailbox {
     pub(super) fn send(&self, message: Message) {
         // An actor that has gone leaves nobody who could be told.
         let _ = self.0.send(message);
+    }
+}
+
+/// What the pages of a file show.
+struct Preview {
+    shown: watch::Sender<Arc<Shown>>,
+    layouts: BTreeSet<Layout>,
+    /// The statement that the cursor was in last.
+    followed: Arc<Mutex<Option<StatementId>>>,
+}
+
+impl Default for Preview {
+    fn default() -> Self {
+        Self {
+            shown: watch::Sender::default(),
+            layouts: BTreeSet::from([Layout::Landscape]),
+            followed: Arc::default(),
+        }
     }
 }
 
@@ -122,6 +157,8 @@ struct Actor {
     /// What files closed or on disk say about themselves, by root.
     outlines: BTreeMap<Arc<Path>, Indexed>,
     alone: Arc<Project>,
+    /// What pages show, for each file that any shows.
+    previews: BTreeMap<Arc<Path>, Preview>,
     pulls: bool,
     published: BTreeMap<Arc<Path>, (i32, Vec<tower_lsp::lsp_types::Diagnostic>)>,
     tokens: i32,
@@ -144,6 +181,7 @@ pub(super) fn start(means: Means) -> Mailbox {
         gathering: BTreeSet::new(),
         outlines: BTreeMap::new(),
         alone: Arc::default(),
+        previews: BTreeMap::new(),
         pulls: false,
         published: BTreeMap::new(),
         tokens: 0,
@@ -185,6 +223,10 @@ impl Actor {
             Message::Touched(paths) => self.touched(paths),
             Message::Folders(folders) => self.folders(&folders),
             Message::Select(path, knobs) => self.select(&path, knobs),
+            Message::Watch(path, watching) => self.watch(&path, watching),
+            Message::Look(path, portrait) => self.lay_out(&path, portrait),
+            Message::Go(path, at) => self.go(&path, at),
+            Message::Cursor(path, position) => self.cursor(&path, position),
             Message::Ask(question, taken_back) => {
                 let ticket = Ticket::new(&self.revision, taken_back);
                 question(&self.snapshot, &self.means.pool, ticket);
@@ -192,6 +234,7 @@ impl Actor {
             Message::Pulls => self.stop_pushing(),
             Message::Indexed(indexed) => self.indexed(*indexed),
             Message::Gathered(root, project) => self.gathered(&root, &project),
+            Message::Drawn(document, drawn) => self.drawn(&document, drawn),
             Message::Settled(document) => {
                 let present = self.snapshot.open.get(&document.path);
                 if present.is_some_and(|present| Arc::ptr_eq(present, &document)) {
@@ -240,6 +283,8 @@ impl Actor {
         Arc::make_mut(&mut self.snapshot).open.remove(path);
         self.open.remove(path);
         self.unseen.remove(path);
+        // Its pages learn that nothing more comes.
+        self.previews.remove(path);
         self.moved();
         if let Some((_, found)) = self.published.remove(path)
             && !found.is_empty()
@@ -266,7 +311,11 @@ impl Actor {
         }
         self.unseen.insert(Arc::clone(&path));
         let snapshot = Arc::make_mut(&mut self.snapshot);
-        snapshot.open.insert(path, Arc::new(document));
+        let before = snapshot.open.insert(path, Arc::new(document));
+        // To free what was known of the text before takes a part of what the next look takes; nobody waits for it.
+        self.means
+            .pool
+            .spawn(Priority::Background, move || drop(before));
     }
 
     fn moved(&self) {
@@ -304,6 +353,10 @@ impl Actor {
         let Some(session) = self.session.clone() else {
             return;
         };
+        let drawn = match (look, self.previews.get(path)) {
+            (Look::Quick, Some(preview)) => preview.layouts.iter().copied().collect(),
+            _ => Vec::new(),
+        };
         self.means.pool.spawn(priority, move || {
             let looked = match look {
                 Look::Quick => Ok(()),
@@ -315,7 +368,13 @@ impl Actor {
             // The actor asks for it next.
             let _ = document.outline();
             let found = convert::diagnostics(&found, &document, &session);
-            mailbox.send(Message::Looked(document, look, found));
+            mailbox.send(Message::Looked(Arc::clone(&document), look, found));
+            // What was played for the findings is drawn, once they are told.
+            if !drawn.is_empty()
+                && let Ok(drawn) = preview::drawn(&document, &drawn, &ticket)
+            {
+                mailbox.send(Message::Drawn(document, drawn));
+            }
         });
     }
 
@@ -358,7 +417,10 @@ impl Actor {
         match look {
             Look::Quick => {
                 self.note_outline(document);
-                self.look_later(document);
+                // What is drawn meanwhile comes first.
+                if !self.previews.contains_key(path) {
+                    self.look_later(document);
+                }
             }
             Look::Thorough => self.refresh_hints(&session),
         }
@@ -420,6 +482,93 @@ impl Actor {
                 }
             });
         }
+    }
+
+    // Previews.
+
+    /// The file is drawn from now on.
+    fn watch(
+        &mut self,
+        path: &Arc<Path>,
+        watching: tokio::sync::oneshot::Sender<watch::Receiver<Arc<Shown>>>,
+    ) {
+        if !self.snapshot.open.contains_key(path) {
+            return;
+        }
+        let preview = self.previews.entry(Arc::clone(path)).or_default();
+        // A page that has gone already is none.
+        let _ = watching.send(preview.shown.subscribe());
+        self.unseen.insert(Arc::clone(path));
+    }
+
+    /// The layout is drawn from now on, too.
+    fn lay_out(&mut self, path: &Arc<Path>, portrait: bool) {
+        let Some(preview) = self.previews.get_mut(path) else {
+            return;
+        };
+        let layout = match portrait {
+            true => Layout::Portrait,
+            false => Layout::Landscape,
+        };
+        // A single page sees one layout at a time.
+        if preview.shown.receiver_count() == 1 {
+            preview.layouts.retain(|known| *known == layout);
+        }
+        if preview.layouts.insert(layout) {
+            self.unseen.insert(Arc::clone(path));
+        }
+    }
+
+    fn drawn(&mut self, document: &Arc<Document>, drawn: Drawn) {
+        let path = &document.path;
+        let present = self.snapshot.open.get(path);
+        if !present.is_some_and(|present| Arc::ptr_eq(present, document)) {
+            return;
+        }
+        if let Some(preview) = self.previews.get(path) {
+            let after = preview.shown.borrow().after(document.version, drawn);
+            preview.shown.send_replace(Arc::new(after));
+            if preview.shown.is_closed() {
+                self.previews.remove(path);
+            }
+        }
+        self.look_later(document);
+    }
+
+    fn go(&self, path: &Arc<Path>, at: i64) {
+        if let Some(preview) = self.previews.get(path) {
+            let going = preview.shown.borrow().going(at);
+            preview.shown.send_replace(Arc::new(going));
+        }
+    }
+
+    /// Pages go where the statement under the cursor has taken effect, once the cursor has come to another.
+    fn cursor(&mut self, path: &Arc<Path>, position: lsp_types::Position) {
+        let (Some(session), Some(preview), Some(document), Some(revision)) = (
+            &self.session,
+            self.previews.get(path),
+            self.snapshot.open.get(path),
+            self.open.get(path),
+        ) else {
+            return;
+        };
+        let offset = convert::text(document, session).offset(position);
+        let (document, mailbox) = (Arc::clone(document), self.mailbox.clone());
+        let ticket = Ticket::new(revision, Arc::default());
+        let followed = Arc::clone(&preview.followed);
+        self.means.pool.spawn(Priority::Urgent, move || {
+            let Ok(examined) = document.examined(&ticket) else {
+                return;
+            };
+            let scene = examined.scene.as_ref();
+            let statement = scene.and_then(|scene| scene.statement_at(offset));
+            let mut followed = followed.lock().unwrap_or_else(PoisonError::into_inner);
+            if std::mem::replace(&mut *followed, statement) != statement
+                && let Some(at) = preview::moment_of(&examined, offset)
+            {
+                mailbox.send(Message::Go(Arc::clone(&document.path), at.0));
+            }
+        });
     }
 
     // Projects.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::lsp_types::*;
@@ -15,12 +16,15 @@ use tower_lsp::{Client, LanguageServer, LspServiceBuilder};
 
 use super::actor::{Mailbox, Message};
 use super::log::Log;
+use super::panels::{Connection, Previews};
 use super::parent;
 use super::pool::Priority;
+use super::transport::Outbox;
 use crate::features::{self, Asked, actions, links};
 use crate::preview;
 use crate::protocol::custom::{
-    FrameParams, FrameResult, PreviewParams, PreviewResult, RevealParams, RevealResult,
+    AddressParams, AddressResult, ClosePreview, CursorParams, FrameParams, FrameResult,
+    PanelMessage, PreviewParams, PreviewResult, RevealParams, RevealResult,
 };
 use crate::protocol::session::Session;
 use crate::protocol::{capabilities, convert};
@@ -32,6 +36,8 @@ pub(super) struct Backend {
     client: Client,
     log: Log,
     leave: Arc<Notify>,
+    outbox: Outbox,
+    previews: Previews,
     session: OnceLock<Arc<Session>>,
     /// The colours that were sent last of each document, by name, for the next difference.
     coloured: Mutex<BTreeMap<Url, Colours>>,
@@ -63,12 +69,19 @@ impl Answering<'_> {
 }
 
 impl Backend {
-    pub(super) fn new(mailbox: Mailbox, client: Client, log: Log, leave: Arc<Notify>) -> Self {
+    pub(super) fn new(
+        mailbox: Mailbox,
+        client: Client,
+        (log, outbox): (Log, Outbox),
+        leave: Arc<Notify>,
+    ) -> Self {
         Self {
             mailbox,
             client,
             log,
             leave,
+            outbox,
+            previews: Previews::default(),
             session: OnceLock::new(),
             coloured: Mutex::default(),
         }
@@ -80,6 +93,10 @@ impl Backend {
             .custom_method("$/setTrace", Self::set_trace)
             .custom_method("window/workDoneProgress/cancel", Self::cancel_progress)
             .custom_method("explc/preview", Self::preview)
+            .custom_method("explc/preview/message", Self::preview_message)
+            .custom_method("explc/preview/close", Self::close_preview)
+            .custom_method("explc/preview/address", Self::preview_address)
+            .custom_method("explc/preview/cursor", Self::preview_cursor)
             .custom_method("explc/reveal", Self::reveal)
             .custom_method("explc/frameAt", Self::frame_at);
         #[cfg(test)]
@@ -179,15 +196,60 @@ impl Backend {
     async fn cancel_progress(&self, _: WorkDoneProgressCancelParams) {}
 
     async fn preview(&self, params: PreviewParams) -> Result<Option<PreviewResult>> {
-        let uri = params.text_document.uri;
-        if let Some(knobs) = params.knobs {
-            self.mailbox
-                .send(Message::Select(convert::path_of(&uri), knobs));
+        let html = preview::webview(&params.nonce);
+        let html = html.ok_or_else(|| Error::invalid_params("the nonce is none"))?;
+        let path = convert::path_of(&params.text_document.uri);
+        let opened = self.previews.open(path, &self.connection()?);
+        let opened = opened.ok_or_else(|| refused("too many previews are open".to_owned()));
+        opened.map(|preview| Some(PreviewResult { preview, html }))
+    }
+
+    async fn preview_message(&self, params: PanelMessage) {
+        self.previews.said(params.preview, &params.message);
+    }
+
+    async fn close_preview(&self, params: ClosePreview) {
+        self.previews.close(params.preview);
+    }
+
+    async fn preview_address(&self, params: AddressParams) -> Result<AddressResult> {
+        let path = convert::path_of(&params.text_document.uri);
+        let address = self.previews.address(path, &self.connection()?).await;
+        let address = address.map_err(|error| refused(format!("cannot serve: {error}")))?;
+        Ok(AddressResult { address })
+    }
+
+    async fn preview_cursor(&self, params: CursorParams) {
+        let path = convert::path_of(&params.text_document.uri);
+        self.mailbox.send(Message::Cursor(path, params.position));
+    }
+
+    /// Shows a file in the browser as it is typed.
+    async fn preview_outside(&self, uri: Url) -> Result<Value> {
+        let text_document = TextDocumentIdentifier { uri };
+        let answer = self
+            .preview_address(AddressParams { text_document })
+            .await?;
+        if let Ok(uri) = Url::parse(&answer.address) {
+            self.connection()?.show(ShowDocumentParams {
+                uri,
+                external: Some(true),
+                take_focus: Some(false),
+                selection: None,
+            });
         }
-        self.ask_about(&uri, |answering, asked| {
-            preview::shown(asked, &answering.text(asked.document))
+        Ok(Value::String(answer.address))
+    }
+
+    /// What previews lead back to.
+    fn connection(&self) -> Result<Connection> {
+        Ok(Connection {
+            mailbox: self.mailbox.clone(),
+            client: self.client.clone(),
+            outbox: self.outbox.clone(),
+            session: self.session()?,
+            runtime: Handle::current(),
         })
-        .await
     }
 
     async fn reveal(&self, params: RevealParams) -> Result<Option<RevealResult>> {
@@ -332,7 +394,9 @@ impl LanguageServer for Backend {
         let mut coloured = self.coloured.lock().unwrap_or_else(PoisonError::into_inner);
         coloured.remove(&uri);
         drop(coloured);
-        self.mailbox.send(Message::Close(convert::path_of(&uri)));
+        let path = convert::path_of(&uri);
+        self.previews.close_server(&path);
+        self.mailbox.send(Message::Close(path));
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
@@ -762,15 +826,21 @@ impl LanguageServer for Backend {
     }
 
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
-        let [uri, at] = params.arguments.as_slice() else {
-            return Err(Error::invalid_params("a file and a moment are wanted"));
-        };
-        if !capabilities::COMMANDS.contains(&params.command.as_str()) {
-            return Err(Error::invalid_params("there is no such command"));
+        let uri = params.arguments.first().and_then(Value::as_str);
+        let uri = uri.and_then(|uri| Url::parse(uri).ok());
+        let uri = uri.ok_or_else(|| Error::invalid_params("the address of a file is wanted"))?;
+        match params.command.as_str() {
+            capabilities::PREVIEW => self.preview_outside(uri).await.map(Some),
+            capabilities::PLAY_STEP => {
+                let at = params.arguments.get(1).and_then(Value::as_i64);
+                let at = at.ok_or_else(|| Error::invalid_params("a moment is wanted"))?;
+                // Pages that are open go there; the client may open one.
+                self.log.client_goes(&json!(uri), &json!(at));
+                self.mailbox.send(Message::Go(convert::path_of(&uri), at));
+                Ok(None)
+            }
+            _ => Err(Error::invalid_params("there is no such command")),
         }
-        // Whoever shows the preview goes there.
-        self.log.client_goes(uri, at);
-        Ok(None)
     }
 
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {

@@ -1,15 +1,20 @@
 //! The server: one transport, one actor that owns all state, a few threads that answer.
 
 mod actor;
+mod alone;
 mod backend;
+mod desk;
 mod frames;
 mod index;
 mod log;
+mod panels;
 mod parent;
 mod pool;
 #[cfg(test)]
 mod tests;
 mod transport;
+
+pub use alone::FilePreview;
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -67,7 +72,7 @@ pub async fn serve(
     });
     let backend = |client: tower_lsp::Client| {
         let _ = connected.set(client.clone());
-        Backend::new(mailbox, client, log, Arc::clone(&leave))
+        Backend::new(mailbox, client, (log, outbox.clone()), Arc::clone(&leave))
     };
     let (service, socket) = Backend::methods(LspService::build(backend)).finish();
     transport::serve(service, socket, input, output, (outbox, outgoing), leave).await

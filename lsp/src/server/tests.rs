@@ -1,5 +1,7 @@
 //! The server as a client meets it: bytes in, bytes out, over the real transport in this process.
 
+mod preview;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Stdio};

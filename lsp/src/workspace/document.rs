@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::timeline::{Film, Layout, Variant};
-use explc_compiler::{Combinations, Compilation, Examined, Request, Summary, Surroundings, World};
+use explc_compiler::{Compilation, Examined, Request, Summary, Surroundings, World};
 use explc_dsl::Parse;
 use explc_dsl::diagnostic::{Diagnostic, limited};
 use explc_dsl::line_index::LineIndex;
@@ -150,23 +150,21 @@ impl Document {
         Ok(examined)
     }
 
-    /// What there is to see of the selected knob settings in landscape; none if nothing could be made of the text.
+    /// What there is to see of the selected knob settings, at least in these layouts; none if nothing could be made of
+    /// the text. What it was examined for is played once.
     ///
     /// # Errors
     /// If nobody waits for it any more.
-    pub fn film(&self, ticket: &Ticket) -> Result<Option<Arc<Film>>, Stale> {
+    pub fn film(&self, layouts: &[Layout], ticket: &Ticket) -> Result<Option<Arc<Film>>, Stale> {
         let mut known = self.film.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(film) = &*known {
+        if let Some(film) = known.as_ref().filter(|film| holds(film, layouts)) {
             return Ok(Some(Arc::clone(film)));
         }
-        let request = Request {
-            combinations: Combinations::With(self.knobs.to_vec()),
-            layouts: vec![Layout::Landscape],
-            lints: false,
-        };
-        let film = self.compile(&request, ticket)?.film.map(Arc::new);
-        (*known).clone_from(&film);
-        Ok(film)
+        let examined = self.examined(ticket)?;
+        let film = explc_compiler::picture(&examined, layouts, &|| ticket.is_stale());
+        ticket.check()?;
+        *known = film.map(Arc::new);
+        Ok(known.clone())
     }
 
     /// The picture that was made of it already, if one was.
@@ -280,6 +278,16 @@ impl Document {
         ticket.check()?;
         Ok(compilation)
     }
+}
+
+/// Whether a film has all of these layouts.
+fn holds(film: &Film, layouts: &[Layout]) -> bool {
+    let shown = |layout: &Layout| {
+        film.variants
+            .iter()
+            .any(|variant| variant.layout == *layout)
+    };
+    layouts.iter().all(shown)
 }
 
 /// Findings at the places where they are in the next text; those that the edit touches are left out.

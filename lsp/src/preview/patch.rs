@@ -1,0 +1,362 @@
+//! What differs between two JSON values, keyed by members and rows: what a page is sent in place of a whole bundle.
+//!
+//! A patch is one of
+//!
+//! - `{"set": value}`: it is this now.
+//! - `{"members": {"name": patch, …}, "gone": ["name", …]}`: these members of an object changed or came, those went.
+//! - `{"items": [script]}`: an array, read from its start: `5` keeps five items, `-5` leaves five out, an array puts its
+//!   items in, and an object is the patch of the next item. Whatever is left at the end stays.
+//!
+//! `web/preview.js` applies the same form.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// Arrays that differ in more items than this are not searched for what they share.
+const MOST_SEARCHED: usize = 8_192;
+
+/// A patch that does not fit the value that it is applied to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Misfit;
+
+/// The patch that makes `new` of `old`; none if they are equal.
+#[must_use]
+pub fn difference(old: &Value, new: &Value) -> Option<Value> {
+    if old == new {
+        return None;
+    }
+    Some(match (old, new) {
+        (Value::Object(old), Value::Object(new)) => members(old, new),
+        (Value::Array(old), Value::Array(new)) => items(old, new),
+        _ => json!({ "set": new }),
+    })
+}
+
+/// Makes of `value` what the patch says.
+///
+/// # Errors
+/// If the patch was not made for this value; it may have been applied in part.
+pub fn apply(value: &mut Value, patch: &Value) -> Result<(), Misfit> {
+    if let Some(new) = patch.get("set") {
+        value.clone_from(new);
+        return Ok(());
+    }
+    if let Some(changed) = patch.get("members").and_then(Value::as_object) {
+        let members = value.as_object_mut().ok_or(Misfit)?;
+        for name in patch
+            .get("gone")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            members
+                .shift_remove(name.as_str().ok_or(Misfit)?)
+                .ok_or(Misfit)?;
+        }
+        for (name, patch) in changed {
+            apply(members.entry(name).or_insert(Value::Null), patch)?;
+        }
+        return Ok(());
+    }
+    let script = patch.get("items").and_then(Value::as_array).ok_or(Misfit)?;
+    let old = std::mem::take(value.as_array_mut().ok_or(Misfit)?);
+    *value = Value::Array(rewritten(old, script)?);
+    Ok(())
+}
+
+fn rewritten(old: Vec<Value>, script: &[Value]) -> Result<Vec<Value>, Misfit> {
+    let mut left = old.into_iter();
+    let mut new = Vec::with_capacity(left.len());
+    for order in script {
+        match order {
+            Value::Array(items) => new.extend(items.iter().cloned()),
+            Value::Object(_) => {
+                let mut item = left.next().ok_or(Misfit)?;
+                apply(&mut item, order)?;
+                new.push(item);
+            }
+            order => {
+                let count = order.as_i64().ok_or(Misfit)?;
+                let length = usize::try_from(count.unsigned_abs()).map_err(|_| Misfit)?;
+                if length > left.len() {
+                    return Err(Misfit);
+                }
+                let taken = left.by_ref().take(length);
+                if count > 0 {
+                    new.extend(taken);
+                } else {
+                    taken.for_each(drop);
+                }
+            }
+        }
+    }
+    new.extend(left);
+    Ok(new)
+}
+
+fn members(old: &Map<String, Value>, new: &Map<String, Value>) -> Value {
+    let mut changed = Map::new();
+    for (name, value) in new {
+        let patch = match old.get(name) {
+            Some(before) => difference(before, value),
+            None => Some(json!({ "set": value })),
+        };
+        if let Some(patch) = patch {
+            changed.insert(name.clone(), patch);
+        }
+    }
+    let gone: Vec<&String> = old.keys().filter(|name| !new.contains_key(*name)).collect();
+    let mut patch = Map::from_iter([("members".to_owned(), Value::Object(changed))]);
+    if !gone.is_empty() {
+        patch.insert("gone".to_owned(), json!(gone));
+    }
+    Value::Object(patch)
+}
+
+/// The script of an array.
+#[derive(Default)]
+struct Script(Vec<Value>);
+
+impl Script {
+    fn keep(&mut self, count: usize) {
+        if count > 0 {
+            self.0.push(json!(count));
+        }
+    }
+
+    fn leave_out(&mut self, count: usize) {
+        if count > 0 {
+            self.0.push(json!(-(count as i64)));
+        }
+    }
+
+    fn put(&mut self, items: &[Value]) {
+        if !items.is_empty() {
+            self.0.push(json!(items));
+        }
+    }
+
+    /// Items in place of others: one by one where there are as many, all at once otherwise.
+    fn replace(&mut self, old: &[Value], new: &[Value]) {
+        if old.len() != new.len() {
+            self.leave_out(old.len());
+            return self.put(new);
+        }
+        // Those that are shorter written than patched.
+        let mut whole = 0;
+        for at in 0..old.len() {
+            let patch = nested(&old[at], &new[at]);
+            match patch {
+                Nested::Same if whole == 0 => match self.0.last().and_then(Value::as_i64) {
+                    Some(count) if count > 0 => {
+                        self.0.pop();
+                        self.keep(count as usize + 1);
+                    }
+                    _ => self.keep(1),
+                },
+                Nested::Whole => whole += 1,
+                Nested::Same | Nested::Patch(_) => {
+                    self.leave_out(whole);
+                    self.put(&new[at - whole..at]);
+                    whole = 0;
+                    match patch {
+                        Nested::Patch(patch) => self.0.push(patch),
+                        _ => self.keep(1),
+                    }
+                }
+            }
+        }
+        self.leave_out(whole);
+        self.put(&new[new.len() - whole..]);
+    }
+}
+
+/// How an item that stays in its place is told.
+enum Nested {
+    Same,
+    Patch(Value),
+    Whole,
+}
+
+fn nested(old: &Value, new: &Value) -> Nested {
+    if !(old.is_array() && new.is_array() || old.is_object() && new.is_object()) {
+        return if old == new {
+            Nested::Same
+        } else {
+            Nested::Whole
+        };
+    }
+    match difference(old, new) {
+        None => Nested::Same,
+        Some(patch) if length(&patch) < length(new) => Nested::Patch(patch),
+        Some(_) => Nested::Whole,
+    }
+}
+
+/// How long a value is about when it is written, in bytes.
+fn length(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) => 4,
+        Value::Number(number) => number.to_string().len(),
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => 1 + items.iter().map(|item| length(item) + 1).sum::<usize>(),
+        Value::Object(members) => {
+            let member = |(name, value): (&String, &Value)| name.len() + 4 + length(value);
+            1 + members.iter().map(member).sum::<usize>()
+        }
+    }
+}
+
+fn items(old: &[Value], new: &[Value]) -> Value {
+    let same = |(one, other): &(&Value, &Value)| one == other;
+    let start = old.iter().zip(new).take_while(same).count();
+    let most = old.len().min(new.len()) - start;
+    let ends = old.iter().rev().zip(new.iter().rev());
+    let end = ends.take(most).take_while(same).count();
+    let (old, new) = (&old[start..old.len() - end], &new[start..new.len() - end]);
+    let mut script = Script::default();
+    script.keep(start);
+    if old.len() + new.len() > MOST_SEARCHED {
+        script.replace(old, new);
+    } else {
+        let (before, after) = numbered(old, new);
+        for change in capture_diff_slices(Algorithm::Myers, &before, &after) {
+            match change {
+                DiffOp::Equal { len, .. } => script.keep(len),
+                DiffOp::Delete { old_len, .. } => script.leave_out(old_len),
+                DiffOp::Insert {
+                    new_index, new_len, ..
+                } => {
+                    script.put(&new[new_index..new_index + new_len]);
+                }
+                DiffOp::Replace {
+                    old_index,
+                    old_len,
+                    new_index,
+                    new_len,
+                } => script.replace(
+                    &old[old_index..old_index + old_len],
+                    &new[new_index..new_index + new_len],
+                ),
+            }
+        }
+    }
+    json!({ "items": script.0 })
+}
+
+/// A number for each item, the same for equal ones.
+fn numbered(old: &[Value], new: &[Value]) -> (Vec<u32>, Vec<u32>) {
+    let mut known: HashMap<&Value, u32> = HashMap::with_capacity(old.len() + new.len());
+    let mut number = |item| {
+        let next = known.len() as u32;
+        *known.entry(item).or_insert(next)
+    };
+    let before = old.iter().map(&mut number).collect();
+    (before, new.iter().map(number).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn check(old: &Value, new: &Value) -> Option<Value> {
+        let patch = difference(old, new);
+        let mut patched = old.clone();
+        if let Some(patch) = &patch {
+            // As it is read from the wire.
+            let read: Value = serde_json::from_str(&patch.to_string()).expect("it is JSON");
+            apply(&mut patched, &read).expect("it fits");
+        }
+        assert_eq!(&patched, new, "{old} {patch:?}");
+        patch
+    }
+
+    #[test]
+    fn a_patch_says_no_more_than_what_differs() {
+        for (old, new, patch) in [
+            (json!(1), json!(1), Value::Null),
+            (json!(1), json!("1"), json!({"set": "1"})),
+            (
+                json!({"a": 1, "b": [1, 2], "c": 3}),
+                json!({"a": 1, "b": [1, 3], "d": 4}),
+                json!({"members": {"b": {"items": [1, -1, [3]]}, "d": {"set": 4}}, "gone": ["c"]}),
+            ),
+            (
+                json!([1, 2, 3, 4, 5]),
+                json!([1, 2, 9, 3, 5]),
+                json!({"items": [2, [9], 1, -1]}),
+            ),
+            (
+                json!([["a long row of words", 1], ["another", 2]]),
+                json!([["a long row of words", 7], ["another", 2]]),
+                json!({"items": [{"items": [1, -1, [7]]}]}),
+            ),
+            (json!([]), json!([1]), json!({"items": [[1]]})),
+            (json!([1]), json!([]), json!({"items": [-1]})),
+        ] {
+            assert_eq!(check(&old, &new).unwrap_or_default(), patch, "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn a_patch_of_something_else_is_refused() {
+        for (value, patch) in [
+            (json!([1]), json!({"items": [2]})),
+            (json!([1]), json!({"items": [-2]})),
+            (json!([1]), json!({"items": [1, {"set": 1}]})),
+            (json!([1]), json!({"items": ["x"]})),
+            (json!({}), json!({"items": []})),
+            (json!([]), json!({"members": {}})),
+            (json!({}), json!({"members": {}, "gone": ["a"]})),
+            (json!(1), json!({})),
+            (json!(1), json!(null)),
+        ] {
+            assert_eq!(
+                apply(&mut value.clone(), &patch),
+                Err(Misfit),
+                "{value} {patch}"
+            );
+        }
+    }
+
+    #[test]
+    fn large_arrays_are_patched_without_a_search() {
+        let old: Vec<i64> = (0..100_000).collect();
+        let new: Vec<i64> = (0..100_000).map(|at| at * 7 % 100_003).collect();
+        check(&json!(old), &json!(new));
+        check(&json!(old), &json!(&new[..70_000]));
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (-3..3_i64).prop_map(Value::from),
+            "[ab<\u{2028}é\"]{0,3}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 64, 8, |inner| {
+            let members = prop::collection::btree_map("[a-d]", inner.clone(), 0..4);
+            prop_oneof![
+                prop::collection::vec(inner, 0..8).prop_map(Value::from),
+                members.prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_patch_makes_the_new_of_the_old(old in any_json(), new in any_json()) {
+            check(&old, &new);
+            check(&json!([1, old, 2]), &json!([1, 5, new, 2]));
+        }
+
+        #[test]
+        fn no_patch_is_a_panic(mut value in any_json(), patch in any_json()) {
+            let _ = apply(&mut value, &patch);
+        }
+    }
+}

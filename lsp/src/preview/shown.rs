@@ -1,0 +1,171 @@
+//! What a document shows now: its picture as a bundle, and what is wrong with it.
+
+use std::sync::Arc;
+
+use explc_compiler::export::bundle::bundle_json;
+use explc_compiler::timeline::Layout;
+use serde_json::Value;
+
+use super::patch;
+use super::problem::{Problem, problems};
+use crate::workspace::{Document, Stale, Ticket};
+
+/// The largest bundle that is shown, in bytes; a picture of 5,000 elements is far smaller.
+const LARGEST_BUNDLE: usize = 32 * 1024 * 1024;
+
+/// A picture as pages are sent it.
+#[derive(Debug)]
+pub(crate) struct Picture {
+    /// A bundle of the selected knob settings only.
+    pub(super) bundle: Value,
+    /// How long it is when written.
+    pub(super) length: usize,
+}
+
+/// What was made of one text.
+pub(crate) struct Drawn {
+    /// The picture; none if nothing could be made of it.
+    pub(crate) picture: Option<Picture>,
+    /// What is wrong.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// What is to be seen, for every page that shows the document.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shown {
+    /// The editor's number of the text.
+    pub(super) version: i32,
+    /// The picture of this text, or that of the last one which had one.
+    pub(super) picture: Option<Arc<Picture>>,
+    /// Whether it is of this text.
+    pub(super) fresh: bool,
+    /// What is wrong with this text.
+    pub(super) problems: Arc<Vec<Problem>>,
+    /// Where pages should go, in milliseconds: the order's number, and the moment.
+    pub(super) go: Option<(u64, i64)>,
+}
+
+impl Shown {
+    /// The same once another text was drawn.
+    pub(crate) fn after(&self, version: i32, drawn: Drawn) -> Self {
+        let fresh = drawn.picture.is_some();
+        Self {
+            version,
+            fresh,
+            picture: drawn.picture.map(Arc::new).or_else(|| self.picture.clone()),
+            problems: Arc::new(drawn.problems),
+            go: self.go,
+        }
+    }
+
+    /// The same with pages sent to a moment.
+    pub(crate) fn going(&self, at: i64) -> Self {
+        let number = self.go.map_or(1, |(number, _)| number + 1);
+        Self {
+            go: Some((number, at)),
+            ..self.clone()
+        }
+    }
+}
+
+/// Draws a document in these layouts.
+///
+/// # Errors
+/// If nobody waits for it any more.
+pub(crate) fn drawn(
+    document: &Document,
+    layouts: &[Layout],
+    ticket: &Ticket,
+) -> Result<Drawn, Stale> {
+    let film = document.film(layouts, ticket)?;
+    // Without a step there is nothing to see.
+    let film = film.filter(|film| {
+        let mut variants = film.variants.iter();
+        variants.all(|variant| !variant.timeline.steps.is_empty())
+    });
+    let picture = film.and_then(|film| {
+        let bundle = bundle_json(&film);
+        let length = bundle.len();
+        let bundle = serde_json::from_str(&bundle).ok()?;
+        Some(Picture { bundle, length }).filter(|_| length <= LARGEST_BUNDLE)
+    });
+    ticket.check()?;
+    let file = match document.project.root {
+        Some(_) => document.project.shown(&document.path),
+        None if document.slug.is_empty() => "untitled".to_owned(),
+        None => format!("{}.expl", document.slug),
+    };
+    let problems = problems(&document.findings(ticket)?, &file, &document.text);
+    Ok(Drawn { picture, problems })
+}
+
+impl Picture {
+    /// How a page that shows `old` comes to show this: a patch, or the whole where that is shorter; none if they are equal.
+    pub(super) fn difference(&self, old: &Self) -> Option<(&'static str, Value)> {
+        let patch = patch::difference(&old.bundle, &self.bundle)?;
+        Some(match patch.to_string().len() < self.length {
+            true => ("patch", patch),
+            false => ("bundle", self.bundle.clone()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SCENE: &str = "explainer x \"X\"\n\nknob w = 2 in 1..3 \"Quorum\"\n\nsim store = replicas(size: 3, write-quorum: w, seed: 7)\n\nstep \"Write\" {\n  say \"A write waits for {w:word}.\"\n  do store.write(\"x\", value: 1)\n  run store until write-acked\n  mark store.ackers as good\n  note \"enough\" on store.ackers.first\n  say \"Then it is done.\"\n  claim store.ackers.count == w\n}\n";
+
+    fn bundle(text: &str) -> Option<Picture> {
+        let path = std::path::Path::new("x.expl");
+        let document = Document::new(path.into(), "x".into(), 1, text.into(), Arc::default());
+        let layouts = [Layout::Landscape, Layout::Portrait];
+        let drawn = drawn(&document, &layouts, &Ticket::eternal());
+        drawn.expect("nobody is impatient").picture
+    }
+
+    proptest! {
+        // Each case draws two texts in two layouts.
+        #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 20))]
+
+        #[test]
+        fn a_patched_bundle_is_the_new_bundle(
+            line in 0..15_usize,
+            words in prop_oneof![
+                Just("  note \"more\" on store.replicas".to_owned()),
+                Just("  say \"Another sentence.\"".to_owned()),
+                Just("  run store for 20ms".to_owned()),
+                Just(String::new()),
+                "[ -~]{0,20}",
+            ],
+            instead in any::<bool>(),
+        ) {
+            let mut lines: Vec<&str> = SCENE.lines().collect();
+            if instead {
+                lines[line] = &words;
+            } else {
+                lines.insert(line, &words);
+            }
+            let (old, new) = (bundle(SCENE), bundle(&lines.join("\n")));
+            let old = old.expect("the scene is whole");
+            if let Some(new) = new {
+                for (from, to) in [(&old, &new), (&new, &old)] {
+                    let mut patched = from.bundle.clone();
+                    match to.difference(from) {
+                        Some(("patch", patch)) => {
+                            prop_assert!(patch.to_string().len() < to.length, "a patch is shorter");
+                            prop_assert_eq!(patch::apply(&mut patched, &patch), Ok(()));
+                        }
+                        Some((_, whole)) => patched = whole,
+                        None => {}
+                    }
+                    prop_assert_eq!(&patched, &to.bundle);
+                }
+            }
+        }
+    }
+}
