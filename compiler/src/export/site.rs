@@ -161,15 +161,17 @@ impl Head<'_> {
     fn value(&self, catalogue: &Catalogue) -> Value {
         let relative = |place: &str| format!("{}{place}", self.root);
         let image = self.image.as_deref();
+        // The templates would write a slash as a character reference.
+        let address = |place: String| Value::from_safe_string(escape(&place));
         let data = (!self.data.is_null()).then(|| in_script(&self.data.to_string()));
         context! {
             site => site_title(catalogue),
-            root => self.root,
+            root => address(self.root.to_owned()),
             title => self.title,
             description => self.description,
             kind => self.kind,
-            canonical => catalogue.address_of(self.place),
-            image => image.map(|place| catalogue.address_of(place).unwrap_or_else(|| relative(place))),
+            canonical => catalogue.address_of(self.place).map(address),
+            image => image.map(|place| address(catalogue.address_of(place).unwrap_or_else(|| relative(place)))),
             data => data.map(Value::from_safe_string),
         }
     }
