@@ -225,7 +225,7 @@ fn pages_escape_words_and_link_the_neighbours() {
         "a strict content policy refuses it"
     );
     assert!(
-        page.contains("A path: 2 of 3") && page.contains("The earlier &lt;one&gt;"),
+        page.contains("A path</a>: 2 of 3") && page.contains("The earlier &lt;one&gt;"),
         "{page}"
     );
     assert!(page.contains("<em>&lt;everything&gt;</em>"));

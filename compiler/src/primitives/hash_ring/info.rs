@@ -107,23 +107,23 @@ step "A fifth node" {
         },
         Example {
             title: "By remainder, almost every key moves",
-            scene: r#"sim table = hash-ring(placement: modulo)
+            scene: r#"sim modulo-ring = hash-ring(placement: modulo)
 
 stage {
   row {
-    show table.sample as bins weight 2
-    show table.moved as meter
+    show modulo-ring.sample as bins weight 2
+    show modulo-ring.moved as meter
   }
 }
 
 step "One more" {
   say "Each key lies where the remainder of its hash says."
-  run table until load-reported
+  run modulo-ring until load-reported
 
-  say "With one node more the remainders change, and {table.moved} of {table.keys} keys move."
-  do table.join()
-  run table until compared
-  claim table.moved > table.keys / 2
+  say "With one node more the remainders change, and {modulo-ring.moved} of {modulo-ring.keys} keys move."
+  do modulo-ring.join()
+  run modulo-ring until compared
+  claim modulo-ring.moved > modulo-ring.keys / 2
 }
 "#,
         },
