@@ -149,14 +149,6 @@ shown('the address of a moment is copied', async () => {
   assert.match(link, /^https:\/\/example\.org\/explainers\/raft-consensus\/#t=3\d(\.\d+)?$/);
 });
 
-shown('scenes that are not open are checked, and what is found is among the problems', async () => {
-  const file = join(code.folder, 'distributed-systems', 'majority-quorum.expl');
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/^ {2}claim .*/m, '  claim false'));
-  await command('Explainer: Check All Scenes');
-  await page.locator('[id="status.problems"]').getByLabel(/Errors: 1/).waitFor(PATIENT);
-  await keep(page, '6-check');
-});
-
 /** The player in the panel. */
 const player = () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('explainer-player');
 
@@ -178,15 +170,6 @@ shown('the playhead is where the cursor is', async () => {
   await cursorBehind('step "The other side goes on"');
   await player().locator('.captions .title', { hasText: /^4 \// }).waitFor(PATIENT);
   await keep(page, '9-cursor');
-});
-
-shown('a click on a part leads to the line that made it so', async () => {
-  const before = await page.locator('.statusbar-item', { hasText: /^Ln \d+/ }).innerText();
-  await player().locator('svg [data-id]').filter({ hasText: /^S\d$/ }).first().click();
-  const why = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('.why');
-  await why.getByText(/since/).waitFor(PATIENT);
-  await page.locator('.statusbar-item', { hasText: /^Ln \d+/ }).filter({ hasNotText: before }).waitFor(PATIENT);
-  await keep(page, '10-clicked');
 });
 
 /** Writes the file. */
