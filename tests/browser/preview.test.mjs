@@ -1,0 +1,184 @@
+// `explc serve` and `explc preview` in Chromium: pages follow the text, keep their place, and show what is wrong as text.
+// SCREENSHOTS=FOLDER keeps pictures of them.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, test } from 'node:test';
+
+import { launch } from './chromium.mjs';
+import { program, work } from './harness.mjs';
+
+const SCENE = `explainer quick "The quick one"
+
+summary     "A write."
+hook        "Look."
+question    "How many?"
+trap        "All."
+rule        "Most."
+source      "Gifford 1979"
+
+knob w = 2 in 1..3 "Write quorum"
+
+sim store = replicas(size: 3, write-quorum: w, seed: 7)
+
+step "Write" {
+  say "A write waits for {w:word}."
+  do store.write("x", value: 1)
+  run store until write-acked
+  mark store.ackers as good
+  claim store.ackers.count == w
+}
+
+step "Done" {
+  say "Now it is read."
+  do store.read("x")
+  run store until read-returned
+}
+`;
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+/** A scene in a folder of its own, and the program started for it; ends with the test. */
+async function started(t, command, name) {
+  const folder = join(work, name);
+  mkdirSync(folder);
+  const file = join(folder, 'quick.expl');
+  writeFileSync(file, SCENE);
+  const child = spawn(program, [command, file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  t.after(() => child.kill());
+  const said = [];
+  createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
+  const [address] = await Promise.race([
+    createInterface({ input: child.stdout })[Symbol.asyncIterator]().next().then(({ value }) => [value]),
+    new Promise((_, reject) => child.on('exit', () => reject(new Error(said.join('\n'))))),
+  ]);
+  const edit = (from, to) => {
+    const text = readFileSync(file, 'utf8');
+    assert.ok(text.includes(from), from);
+    writeFileSync(file, text.replace(from, to));
+  };
+  return { address, edit, said, file };
+}
+
+async function opened(t, address, size = { width: 1280, height: 900 }) {
+  const page = await browser.newPage({ viewport: size });
+  t.after(() => page.close());
+  page.troubles = [];
+  page.on('console', (message) => message.type() === 'error' && page.troubles.push(message.text()));
+  page.on('pageerror', (error) => page.troubles.push(`${error}`));
+  const origin = new URL(address).origin;
+  page.on('request', (request) => request.url().startsWith(origin) || request.url().startsWith('data:') || page.troubles.push(`asked for ${request.url()}`));
+  await page.goto(address);
+  return page;
+}
+
+const keep = (page, name) => process.env.SCREENSHOTS && page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`) });
+const says = (page) => page.locator('explainer-player .captions');
+const problems = (page) => page.locator('explc-problems');
+/** All that the panel of problems says, where it stands in a shadow. */
+const complaint = (page) => problems(page).evaluate((panel) => (panel.shadowRoot ?? panel).textContent);
+const time = (page) => page.evaluate(() => document.querySelector('explainer-player').currentTime);
+const seek = (page, t) => page.evaluate((t) => { document.querySelector('explainer-player').currentTime = t; }, t);
+const until = (page, words) => says(page).getByText(words).waitFor();
+
+test('a preview follows the file, keeps its place, and shows what is wrong', async (t) => {
+  const { address, edit, file } = await started(t, 'preview', 'follows');
+  const page = await opened(t, address);
+  await until(page, 'A write waits for two.');
+  await seek(page, 1.2);
+  await page.evaluate(() => { window.kept = true; });
+  await keep(page, 'preview');
+
+  edit('A write waits', 'One write <b>waits</b>');
+  await until(page, 'One write <b>waits</b> for two.');
+  assert.equal(await time(page), 1.2);
+  assert.equal(await problems(page).isHidden(), true);
+
+  // The statement that is broken is named; what can be seen stays.
+  edit('claim store.ackers.count == w', 'claim store.ackers.count == w + 1');
+  await problems(page).getByText('quick.expl:19:').waitFor();
+  assert.match(await complaint(page), /error\[C001\]/);
+  await until(page, 'One write <b>waits</b> for two.');
+  await keep(page, 'preview-error');
+
+  // Of this nothing can be made: the last picture stays, and is marked as one of an earlier text.
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, '<script>alert(1)</script>\n');
+  await page.locator('explainer-player.stale').waitFor();
+  assert.ok((await complaint(page)).includes('<script>alert(1)</script>'));
+  await until(page, 'One write <b>waits</b> for two.');
+  await keep(page, 'preview-stale');
+
+  writeFileSync(file, text.replace('== w + 1', '== w'));
+  await page.locator('explainer-player:not(.stale)').waitFor();
+  await problems(page).waitFor({ state: 'hidden' });
+  assert.equal(await time(page), 1.2);
+  assert.equal(await page.evaluate(() => window.kept), true, 'it was never loaded again');
+
+  // All those patches come to what a new page is given whole.
+  const fresh = await opened(t, address);
+  await until(fresh, 'One write <b>waits</b> for two.');
+  const bundle = (page) => page.evaluate(() => document.querySelector('explainer-player').bundle);
+  assert.deepEqual(await bundle(page), await bundle(fresh));
+  assert.deepEqual([...page.troubles, ...fresh.troubles], []);
+});
+
+test('a click in a preview leads to the statement and says why', async (t) => {
+  const { address, said } = await started(t, 'preview', 'click');
+  const page = await opened(t, address);
+  await until(page, 'A write waits for two.');
+  const end = await page.evaluate(() => document.querySelector('explainer-player').variant.steps[0].end);
+  await seek(page, (end - 1) / 1000);
+  const node = page.locator('explainer-player svg circle, explainer-player svg rect').filter({ visible: true });
+  for (let place = 0; place < await node.count() && await page.locator('.why').isHidden(); place++) {
+    await node.nth(place).click({ force: true });
+    await page.waitForTimeout(100);
+  }
+  await page.locator('.why').getByText(/^since \d+\.\d s: /).waitFor();
+  assert.equal(await page.evaluate(() => document.querySelector('explainer-player').paused), true);
+  await keep(page, 'preview-why');
+  assert.match(said.join('\n'), /^quick\.expl:\d+:\d+ since \d+\.\d s: `/m);
+  assert.deepEqual(page.troubles, []);
+});
+
+test('a preview turns knobs, and has an upright layout where there is no room', async (t) => {
+  const { address } = await started(t, 'preview', 'knobs');
+  const page = await opened(t, address, { width: 400, height: 860 });
+  await until(page, 'A write waits for two.');
+  await page.locator('explainer-player[portrait]').waitFor();
+  await page.locator('explainer-player .knobs').getByRole('radio', { name: '3', exact: true }).click();
+  await until(page, 'A write waits for three.');
+  await keep(page, 'preview-narrow');
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.locator('explainer-player:not([portrait])').waitFor();
+  await until(page, 'A write waits for three.');
+  assert.deepEqual(page.troubles, []);
+});
+
+test('a page of the site is loaded again at the same place, and shows errors over the last good one', async (t) => {
+  const { address, edit } = await started(t, 'serve', 'serve');
+  const page = await opened(t, `${address}quick/index.html`);
+  await until(page, 'A write waits for two.');
+  await seek(page, 1.2);
+  await page.waitForFunction(() => location.hash.includes('t=1.2'));
+
+  edit('A write waits', 'One write waits');
+  await until(page, 'One write waits for two.');
+  assert.equal(await time(page), 1.2);
+
+  edit('claim store.ackers.count == w', 'claim store.ackers.count == <img>');
+  await problems(page).getByText('quick.expl:19:').waitFor();
+  assert.ok((await complaint(page)).includes('<img>'));
+  await until(page, 'One write waits for two.');
+  assert.equal(await time(page), 1.2);
+  await keep(page, 'serve-error');
+
+  edit('<img>', 'w');
+  await problems(page).waitFor({ state: 'hidden' });
+  assert.deepEqual(page.troubles, []);
+});
