@@ -96,7 +96,7 @@ fn what_is_seen_has_a_reason() {
     let run = project.run(&["why", "quick.expl", "A", "--at", "2s"]);
     assert_eq!(run.code, 0, "{run:?}");
     assert!(run.out.contains("store.ring/replica-0"), "{}", run.out);
-    assert!(run.out.contains("line "), "{}", run.out);
+    assert!(run.out.contains(": sim store = replicas("), "{}", run.out);
     let run = project.run(&["why", "quick.expl", "Z9", "--at", "2s"]);
     assert!(
         run.code == 2 && run.err.contains("nothing is called `Z9`"),

@@ -23,6 +23,8 @@ pub struct Story {
     pub tables: Vec<Table>,
     /// The opening arrangement of the stage.
     pub opening: Arc<Arrangement>,
+    /// The statement that it comes from: the `stage` or, without one, the first simulation.
+    pub opened: StatementId,
     /// The texts of live titles and values at the start, by [`LiveId`].
     pub live: Vec<String>,
     /// The steps that this combination plays.

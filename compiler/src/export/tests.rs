@@ -231,12 +231,14 @@ fn pages_escape_words_and_link_the_neighbours() {
     assert!(page.contains("<em>&lt;everything&gt;</em>"));
     assert!(page.contains("S1: &lt;leader&gt; &amp; *alone*."));
     assert!(page.contains("rel=\"next\" href=\"../later/index.html\""));
-    let front = &around(&catalogue, &Entries::new())["index.html"];
+    let pages = around(&catalogue, &Entries::new());
+    let front = &pages["index.html"];
     assert!(
-        front.contains("href=\"sample/index.html\">Start with The sample &lt;one&gt;</a>")
-            && front.contains("a &amp; b"),
+        front.contains("href=\"sample/index.html\">Start with The sample &lt;one&gt;</a>"),
         "{front}"
     );
+    let path = &pages["paths/path.html"];
+    assert!(path.contains("a &amp; b"), "{path}");
 }
 
 #[test]

@@ -213,6 +213,7 @@ impl<'s> Player<'s> {
             sims: sims.collect(),
             tables: pictures(&self.ground),
             opening,
+            opened: opened(scene),
             live: self.live.first(),
             steps,
         })
@@ -1275,4 +1276,11 @@ pub(super) fn event_text(event: &Event, ctx: &Context, sim: SimId) -> String {
         event.name,
         arguments.join(", ")
     )
+}
+
+/// The statement that the opening arrangement comes from.
+fn opened(scene: &Scene) -> StatementId {
+    let stage = scene.stage.as_ref().map(|stage| stage.span);
+    let sim = scene.sims.first().map(|sim| sim.span);
+    scene.statement(stage.or(sim).unwrap_or_default())
 }

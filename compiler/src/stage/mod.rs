@@ -205,7 +205,10 @@ impl<'a> Show<'a> {
     ) -> Self {
         let opening = Now {
             at: Millis::ZERO,
-            cause: Cause::default(),
+            cause: Cause {
+                statement: story.opened,
+                event: None,
+            },
         };
         let stories = sizes.stories();
         let mut cast = Cast::new();
