@@ -13,7 +13,7 @@ export const STEP = 10;
 // What docs/lints.md promises.
 const LIMITS = { 'text-overlap': 1, 'off-stage': 0.5, 'text-overflow': 0.5, 'text-size': 12, contrast: 4.5, hidden: 1, 'layout-jump': 2 };
 const SIGN = 40;
-const LINE = { least: 28, thing: 24, touch: 1.5, graze: 6, near: 12 };
+const LINE = { least: 28, ground: 16, thing: 24, touch: 1.5, graze: 6, near: 12 };
 const LOOKS = [0.1, 0.5, 0.9];
 const CODES = Object.keys({ ...LIMITS, 'link-crossing': 0 });
 const THEMES = ['light', 'dark'];
@@ -291,7 +291,7 @@ export async function judge(bundle, variant, timeline, measuring) {
   const covering = drawn.filter(covers);
   const holders = new Map();
   for (const item of drawn) { const name = nameOf(item.id); holders.set(name, [...(holders.get(name) ?? []), item]); }
-  const isLine = (item) => item.kind === 3 && !item.path.closed && !item.painted.fill && item.painted.stroke && Math.max(item.local[2] - item.local[0], item.local[3] - item.local[1]) >= LINE.least;
+  const isLine = (item) => item.kind === 3 && !item.path.closed && !item.painted.fill && item.painted.stroke && item.strokeWidth < LINE.ground && Math.max(item.local[2] - item.local[0], item.local[3] - item.local[1]) >= LINE.least;
   const lines = drawn.filter(isLine);
   for (const line of lines) line.isLine = true;
   const stands = (item) => !item.message && item.layer === 0;

@@ -11,7 +11,7 @@ import Ajv from 'ajv/dist/2020.js';
 import { catalogue, root } from './harness.mjs';
 
 /** Bytes. */
-const SENT = 40_960;
+const SENT = 40_000;
 const FONT = 25_000;
 
 const FONT_DATA = /url\(data:font\/woff2;base64,([^)]+)\)/g;

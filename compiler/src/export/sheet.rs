@@ -12,8 +12,8 @@ use crate::units::Millis;
 const COLUMNS: usize = 4;
 /// Between pictures, and around all.
 const GAP: usize = 32;
-/// The line of words under a picture.
-const CAPTION: usize = 44;
+/// The two lines of words under a picture.
+const CAPTION: usize = 68;
 
 /// The contact sheet as a PNG, pictures about 640 pixels wide (420 in portrait), captions included.
 ///
@@ -40,13 +40,11 @@ pub fn filmstrip_svg(timeline: &Timeline, layout: Layout, theme: Theme) -> Strin
         ]
     });
     for (place, (index, step, t, which)) in pictures.enumerate() {
-        let title = format!(
-            "{}. {}, {which}, {}",
-            index + 1,
-            step.title.words(),
-            seconds(t)
-        );
-        picture(&mut out, timeline, layout, theme, (place, t, &title));
+        let lines = [
+            format!("{}. {}", index + 1, step.title.words()),
+            format!("{which}, {}", seconds(t)),
+        ];
+        picture(&mut out, timeline, layout, theme, (place, t, lines));
     }
     out.push_str("</svg>");
     out
@@ -66,9 +64,9 @@ fn picture(
     timeline: &Timeline,
     layout: Layout,
     theme: Theme,
-    what: (usize, Millis, &str),
+    what: (usize, Millis, [String; 2]),
 ) {
-    let (place, t, title) = what;
+    let (place, t, lines) = what;
     let (wide, high) = thumbnail(layout);
     let (full_width, full_height) = size(layout, true);
     let x = GAP + place % COLUMNS * (wide + GAP);
@@ -78,13 +76,15 @@ fn picture(
         "<svg x=\"{x}\" y=\"{y}\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {full_width} {full_height}\">{}</svg>",
         frame_body(timeline, layout, t, theme, true)
     );
-    let _ = write!(
-        out,
-        "<text x=\"{x}\" y=\"{}\" font-family=\"Inter\" font-size=\"20\" font-weight=\"500\" fill=\"{}\">{}</text>",
-        y + high + 30,
-        Role::Ink.hex(theme),
-        escape(title)
-    );
+    for (line, words) in lines.iter().enumerate() {
+        let _ = write!(
+            out,
+            "<text x=\"{x}\" y=\"{}\" font-family=\"Inter\" font-size=\"20\" font-weight=\"500\" fill=\"{}\">{}</text>",
+            y + high + 30 + 26 * line,
+            [Role::Ink, Role::InkSoft][line].hex(theme),
+            escape(words)
+        );
+    }
 }
 
 fn sheet_size(layout: Layout, pictures: usize) -> (usize, usize) {

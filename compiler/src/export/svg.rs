@@ -338,7 +338,8 @@ impl<'a> Scene<'a> {
                     first = false;
                 }
                 // An animation starts from what those before it left, unless that is something else.
-                let starts_anew = lowered.starts_hidden || track.property == Property::Sweep;
+                let whole = track.property == Property::Sweep && before == Value::Number(1.0);
+                let starts_anew = lowered.starts_hidden || whole;
                 let from = if first || starts_anew {
                     format!("from{{{}}}", lowered.from)
                 } else {
@@ -528,12 +529,12 @@ impl<'a> Scene<'a> {
         let mut reduced = String::new();
         for ((moving, cuts), index) in &self.classes {
             let _ = write!(out, ".{PREFIX}a{index}{{animation:{moving}}}");
-            let _ = write!(
-                reduced,
-                ".{PREFIX}a{index}{{animation-duration:0s;animation-delay:{cuts}}}"
-            );
+            let _ = write!(reduced, ".{PREFIX}a{index}{{animation-delay:{cuts}}}");
         }
-        let _ = write!(out, "@media (prefers-reduced-motion:reduce){{{reduced}}}}}");
+        let _ = write!(
+            out,
+            "@media (prefers-reduced-motion:reduce){{#{PREFIX} *{{animation-duration:0s}}{reduced}}}}}"
+        );
         out
     }
 }
@@ -633,6 +634,9 @@ fn course(track: &Track) -> String {
     let axis = |start: f64, control: f64, end: f64| {
         let [none, first, second] =
             [start, 2.0 * (control - start), start - 2.0 * control + end].map(number);
+        if second == "0" {
+            return format!("calc({none}px + {first}px*var(--{PREFIX}u))");
+        }
         format!("calc({none}px + ({first}px + {second}px*var(--{PREFIX}u))*var(--{PREFIX}u))")
     };
     let (x, y) = (

@@ -6,8 +6,10 @@
 
 mod arcs;
 mod draw;
+mod keys;
 mod window;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(super) use draw::draw;
@@ -99,6 +101,8 @@ pub struct HashBandGeometry {
     /// How far the ring is turned, in turns.
     turned: f64,
     window: Option<WindowGeometry>,
+    /// Where keys stand, by their place: on the outermost of several circles on which they have room.
+    circles: BTreeMap<u32, usize>,
 }
 
 /// How far arcs that stand out do.
@@ -108,7 +112,7 @@ const NAMES: f64 = 1.1;
 /// Up to so many points are drawn and named one by one.
 const FEW: usize = 12;
 /// The least outer radius at which the words in the middle have room, in label sizes.
-const LEAST: f64 = 4.2;
+const LEAST: f64 = 3.8;
 
 /// What the states ask for around the ring and beside it.
 struct Union {
@@ -194,17 +198,25 @@ pub(super) fn solve(states: &[&HashBand], share: Rect, context: &Context) -> Has
     let window = union
         .window
         .map(|words| WindowGeometry::new(centre, radius + RISE, drawn, words, context));
+    let thick = thickness(radius, union.few, context);
+    let places = states.iter().flat_map(|state| &state.keys);
+    let circles = keys::circles(
+        places.map(|one| one.place).collect(),
+        radius - thick,
+        context,
+    );
     HashBandGeometry {
         drawn,
         centre,
         radius,
-        thick: thickness(radius, union.few, context),
+        thick,
         turned: if context.portrait && window.is_some() {
             0.25
         } else {
             0.0
         },
         window,
+        circles,
     }
 }
 

@@ -1,7 +1,7 @@
-//! One value, printed large.
+//! One value, printed large, where its heading begins.
 
 use super::pen::{Pen, Setting, nth, point};
-use super::{Context, Wanted, centred};
+use super::{Context, Wanted};
 use crate::drawing::Rect;
 use crate::primitive::Part;
 use crate::theme::Role;
@@ -46,7 +46,12 @@ pub(super) fn wanted(states: &[&Readout], width: f64, context: &Context) -> Want
 pub(super) fn solve(states: &[&Readout], share: Rect, context: &Context) -> ReadoutGeometry {
     let (w, h) = size(states, share.w, context);
     ReadoutGeometry {
-        drawn: centred(share, w, h),
+        drawn: Rect {
+            w,
+            y: share.y + (share.h - h) / 2.0,
+            h,
+            ..share
+        },
     }
 }
 
@@ -60,21 +65,17 @@ pub(super) fn draw(state: &Readout, solved: &ReadoutGeometry, pen: &mut Pen) {
     let top = centre.y - pitch * lines.len() as f64 / 2.0;
     let part = state.part;
     for (index, line) in lines.iter().enumerate() {
-        let at = point(centre.x, top + pitch * (index as f64 + 0.5));
-
+        let at = point(solved.drawn.x, top + pitch * (index as f64 + 0.5));
         pen.words(
             nth(part, "value", index),
             at,
             line,
-            Setting::middle(font, role),
+            Setting::start(font, role),
         );
     }
     if let Some(mark) = mark {
         let r = pen.badge_radius();
-        let at = point(
-            solved.drawn.x + solved.drawn.w + r,
-            solved.drawn.y + r / 2.0,
-        );
+        let at = point(solved.drawn.x + solved.drawn.w + 1.5 * r, centre.y);
         pen.mark_badge(part, at, mark);
     }
     let bounds = solved.drawn;

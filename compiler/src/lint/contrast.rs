@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 use explc_dsl::codes::visual;
 
 use super::Finding;
-use super::range::{Range, both};
-use super::scenery::{self, Edges, Kind, Scenery, Stretch, Thing, meet, solve, worst};
+use super::range::{Range, both, passed};
+use super::scenery::{self, Edges, Kind, Scenery, Stretch, Thing, solve, worst};
 use crate::theme::{Role, Theme};
-use crate::timeline::{Property, Track, Value};
+use crate::timeline::{Paint, Property, Track, Value};
 use crate::units::Millis;
 
 /// The least contrast of words, as WCAG 2.2 AA has it for any size.
@@ -65,25 +65,32 @@ fn look(
     theme: Theme,
     found: &mut Vec<Finding>,
 ) {
-    let ratio = |a: Millis, b: Millis| {
+    let ratio = |behind: &[&Thing], a: Millis, b: Millis| {
         let edges = scenery.edges(words, a, b);
         let ink = colour(ink, theme, a, b);
-        let looks = LOOKS.map(|share| {
-            let ground = ground(scenery, place(edges, share), behind, theme, a, b);
-            contrast(ink, ground)
-        });
+        let layers: Vec<Layer> = behind
+            .iter()
+            .filter_map(|thing| Layer::new(scenery, thing, edges, theme, (a, b)))
+            .collect();
+        let looks = LOOKS.map(|share| contrast(ink, ground(&layers, place(edges, share), theme)));
         looks
             .into_iter()
             .reduce(Range::min)
             .unwrap_or(Range::at(21.0))
     };
-    let judge = |a: Millis, b: Millis| (Range::at(LEAST - HAIR) - ratio(a, b)).exceeds(0.0);
     let mut stretches: Vec<Stretch> = Vec::new();
     for (from, to, still) in rests(words, ink, behind) {
+        let near: Vec<&Thing> = behind
+            .iter()
+            .copied()
+            .filter(|thing| thing.comes_near(words.bounds, from, to))
+            .collect();
+        let judge =
+            |a: Millis, b: Millis| (Range::at(LEAST - HAIR) - ratio(&near, a, b)).exceeds(0.0);
         solve(from, to, still, &judge, &mut stretches);
     }
     for stretch in stretches {
-        let (moment, lack) = worst(stretch, &|t| LEAST - ratio(t, t).middle());
+        let (moment, lack) = worst(stretch, &|t| LEAST - ratio(behind, t, t).middle());
         let message = format!(
             "{} has a contrast of {:.2}:1 in the {} theme, and {LEAST}:1 is the least",
             words.told(),
@@ -172,30 +179,48 @@ fn place(words: Edges, share: f64) -> (Range, Range) {
     )
 }
 
-/// The colour at a place, from back to front.
-fn ground(
-    scenery: &Scenery,
-    (x, y): (Range, Range),
-    behind: &[&Thing],
-    theme: Theme,
-    a: Millis,
-    b: Millis,
-) -> Colour {
-    let mut colour = rgb(Role::Background, theme);
-    for thing in behind {
-        let Some(fill) = thing.element.track(Property::Fill) else {
-            continue;
-        };
-        let held = both(is_seen(thing, a, b), holds(scenery, thing, x, y, a, b));
-        if held == Some(false) {
-            continue;
+/// Something that may be behind words, from one moment up to another.
+struct Layer<'t, 'a> {
+    thing: &'t Thing<'a>,
+    edges: Edges,
+    /// Whether it is seen and painted.
+    there: Option<bool>,
+    colour: Colour,
+}
+
+impl<'t, 'a> Layer<'t, 'a> {
+    /// None if it is not there, or nowhere near.
+    fn new(
+        scenery: &Scenery,
+        thing: &'t Thing<'a>,
+        words: Edges,
+        theme: Theme,
+        (a, b): (Millis, Millis),
+    ) -> Option<Self> {
+        let fill = thing.element.track(Property::Fill)?;
+        let there = both(thing.is_seen(a, b), is_there(fill, a, b));
+        if there == Some(false) {
+            return None;
         }
-        let painted = both(held, is_there(fill, a, b));
+        let edges = scenery.edges(thing, a, b);
+        edges.hull().grown(1.0).meets(words.hull()).then(|| Self {
+            thing,
+            edges,
+            there,
+            colour: colour(fill, theme, a, b),
+        })
+    }
+}
+
+/// The colour at a place, from back to front.
+fn ground(layers: &[Layer], (x, y): (Range, Range), theme: Theme) -> Colour {
+    let mut colour = rgb(Role::Background, theme);
+    for layer in layers {
+        let painted = both(layer.there, holds(layer, x, y));
         if painted == Some(false) {
             continue;
         }
-        let over = self::colour(fill, theme, a, b);
-        let mixed = mixed(colour, over, thing.element.fill_opacity);
+        let mixed = mixed(colour, layer.colour, layer.thing.element.fill_opacity);
         colour = if painted == Some(true) {
             mixed
         } else {
@@ -205,18 +230,9 @@ fn ground(
     colour
 }
 
-fn is_seen(thing: &Thing, a: Millis, b: Millis) -> Option<bool> {
-    let met = meet(&thing.seen, &[(a, Millis(b.0 + 1))]);
-    match met.as_slice() {
-        [] => Some(false),
-        [(from, to)] if *from == a && to.0 == b.0 + 1 => Some(true),
-        _ => None,
-    }
-}
-
 /// Whether a fill is painted.
 fn is_there(fill: &Track, a: Millis, b: Millis) -> Option<bool> {
-    let there = |t| fill.paint(t) != crate::timeline::Paint::None;
+    let there = |t| fill.paint(t) != Paint::None;
     let changes = fill
         .segments
         .iter()
@@ -225,15 +241,8 @@ fn is_there(fill: &Track, a: Millis, b: Millis) -> Option<bool> {
 }
 
 /// Whether a thing holds a place.
-fn holds(
-    scenery: &Scenery,
-    thing: &Thing,
-    x: Range,
-    y: Range,
-    a: Millis,
-    b: Millis,
-) -> Option<bool> {
-    let edges = scenery.edges(thing, a, b);
+fn holds(layer: &Layer, x: Range, y: Range) -> Option<bool> {
+    let edges = layer.edges;
     let inside = [
         x - edges.left,
         edges.right - x,
@@ -244,7 +253,10 @@ fn holds(
     for by in inside {
         boxed = both(boxed, by.exceeds(-1e-9));
     }
-    match &thing.kind {
+    if boxed == Some(false) {
+        return boxed;
+    }
+    match &layer.thing.kind {
         Kind::Circle => {
             let (cx, cy) = edges.centre();
             let far = |by: Range| by.max(Range::at(0.0) - by);
@@ -291,29 +303,42 @@ fn hull(one: Colour, other: Colour) -> Colour {
     [0, 1, 2].map(|channel| one[channel].hull(other[channel]))
 }
 
-/// The colours of a track from `a` to `b`.
+/// The colours of a track from `a` to `b`, both included: each channel on its way as a number is.
 fn colour(track: &Track, theme: Theme, a: Millis, b: Millis) -> Colour {
     let at = |t| {
         let rgb = track.paint(t).rgb(theme);
         rgb.map(|rgb| rgb.map(|channel| Range::at(f64::from(channel))))
     };
-    let mut colours = Vec::from_iter(at(a));
+    let mut known = at(a);
+    let mut add = |colour: Option<Colour>| {
+        known = match (known, colour) {
+            (Some(one), Some(other)) => Some(hull(one, other)),
+            (one, other) => one.or(other),
+        };
+    };
     if a < b {
-        colours.extend(at(b));
-        for (index, segment) in track.segments.iter().enumerate() {
-            if segment.start <= b && a < segment.end() {
-                let ends = [track.before(index), segment.value];
-                colours.extend(ends.into_iter().filter_map(|value| match value {
-                    Value::Paint(Some(role)) => Some(rgb(role, theme)),
-                    _ => None,
-                }));
+        add(at(b));
+        passed(track, a, b, &mut |from, to, shares| {
+            for share in shares {
+                add(between(from, to, share, theme));
             }
-        }
+        });
     }
-    colours
-        .into_iter()
-        .reduce(hull)
-        .unwrap_or(rgb(Role::Background, theme))
+    known.unwrap_or(rgb(Role::Background, theme))
+}
+
+/// A colour on the way from one paint to another; what is not painted has none, and there is no way to or from it.
+fn between(from: Value, to: Value, share: f64, theme: Theme) -> Option<Colour> {
+    let solid = |value| match value {
+        Value::Paint(Some(role)) => Some(role),
+        _ => None,
+    };
+    let paint = match (solid(from), solid(to)) {
+        (Some(from), Some(to)) => Paint::Between(from, to, share),
+        (from, to) => Paint::Solid(to.or(from)?),
+    };
+    let rgb = paint.rgb(theme)?;
+    Some(rgb.map(|channel| Range::at(f64::from(channel))))
 }
 
 /// The contrast of two colours as WCAG 2.2 defines it, as far as they are known.

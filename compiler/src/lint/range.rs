@@ -199,7 +199,12 @@ fn shares(easing: Easing) -> [f64; 2] {
 
 /// Visits the segments that are under way after `a` and up to `b`, with what they go from and to, and the shares that
 /// bound the way. Of one that never turns back and is not over at `b`, the ends at `a` and `b` are known.
-fn passed(track: &Track, a: Millis, b: Millis, visit: &mut dyn FnMut(Value, Value, [f64; 2])) {
+pub(super) fn passed(
+    track: &Track,
+    a: Millis,
+    b: Millis,
+    visit: &mut dyn FnMut(Value, Value, [f64; 2]),
+) {
     let first = track.segments.partition_point(|segment| segment.start <= a);
     let segments = track.segments.iter().enumerate();
     for (index, segment) in segments.skip(first.saturating_sub(1)) {

@@ -25,6 +25,8 @@ pub(super) const DESCENT: f64 = 0.2;
 
 /// Lines from this length on lead from somewhere to somewhere, in pixels; shorter ones are signs.
 pub(super) const LINE: f64 = 28.0;
+/// Outlines from this width on are grounds on which words stand, in pixels.
+const GROUND: f64 = 16.0;
 
 /// A timeline and all that is ever seen of it, from back to front.
 pub(super) struct Scenery<'a> {
@@ -543,6 +545,25 @@ impl Thing<'_> {
         matches!(self.kind, Kind::Words { .. })
     }
 
+    /// Whether it is seen from `a` to `b`, both included: throughout, never, or in part.
+    pub(super) fn is_seen(&self, a: Millis, b: Millis) -> Option<bool> {
+        let next = self.seen.partition_point(|(_, to)| *to <= a);
+        match self.seen.get(next) {
+            Some((from, to)) if *from <= a && b < *to => Some(true),
+            Some((from, _)) if *from <= b => None,
+            _ => Some(false),
+        }
+    }
+
+    /// Whether it may meet a box while it is seen from one moment up to another.
+    pub(super) fn comes_near(&self, rect: Rect, from: Millis, to: Millis) -> bool {
+        let first = self.pieces.partition_point(|piece| piece.to <= from);
+        let mut pieces = self.pieces[first..]
+            .iter()
+            .take_while(|piece| piece.from < to);
+        pieces.any(|piece| piece.rect.grown(1.0).meets(rect))
+    }
+
     /// Whether the times between its first and its last moment have any with those of another in common.
     fn meets_in_time(&self, other: &Self) -> bool {
         let ends = |thing: &Self| Some((thing.seen.first()?.0, thing.seen.last()?.1));
@@ -585,14 +606,15 @@ impl Thing<'_> {
         is_painted(self.element, Property::Stroke)
     }
 
-    /// Whether it is a line that leads from somewhere to somewhere, rather than a sign: open and long.
+    /// Whether it is a line that leads from somewhere to somewhere, rather than a sign or a ground: open, thin and long.
     pub(super) fn is_line(&self) -> bool {
         let Kind::Path(outline) = &self.kind else {
             return false;
         };
         let long = outline.bounds.w.max(outline.bounds.h) >= LINE;
         let open = !outline.closed && !self.filled;
-        open && long && self.is_stroked()
+        let thin = self.element.stroke_width < GROUND;
+        open && thin && long && self.is_stroked()
     }
 }
 

@@ -158,10 +158,12 @@ impl Role {
 
     /// Its colour in a theme as red, green and blue.
     pub fn rgb(self, theme: Theme) -> [u8; 3] {
-        let hex =
-            u32::from_str_radix(&self.hex(theme)[1..], 16).expect("tokens are written as #RRGGBB");
-        let [_, red, green, blue] = hex.to_be_bytes();
-        [red, green, blue]
+        let hex = self.hex(theme).as_bytes();
+        let digit = |at: usize| match hex[at] {
+            letter @ b'A'..=b'F' => letter - b'A' + 10,
+            digit => digit.wrapping_sub(b'0'),
+        };
+        [1, 3, 5].map(|at| 16 * digit(at) + digit(at + 1))
     }
 
     /// The tint that goes with an edge of this role, if it has one.

@@ -1,9 +1,9 @@
 //! One state of a hash band as a still picture.
 
+use super::super::Context;
 use super::super::pen::{Look, Pen, Setting, key, number, own, point, tint};
 use super::arcs::{Span, arcs, changed, of_node, stretches};
-use super::window;
-use super::{HashBand, HashBandGeometry, NAMES, RISE};
+use super::{HashBand, HashBandGeometry, NAMES, RISE, keys, window};
 use crate::drawing::{Anchor, Enter, Form, Point, Rect};
 use crate::primitive::Part;
 use crate::story::Mark;
@@ -21,7 +21,7 @@ pub(in super::super) fn draw(state: &HashBand, solved: &HashBandGeometry, pen: &
         draw_letters(state, solved, pen);
         draw_points(state, solved, pen);
     }
-    draw_keys(state, solved, pen);
+    keys::draw(state, solved, pen);
     draw_path(state, solved, pen);
     draw_words(state, solved, pen);
     if let Some(magnified) = &state.window {
@@ -194,45 +194,10 @@ fn beside(x: f64, radius: f64) -> (f64, Anchor) {
     }
 }
 
-/// The radius on which keys stand.
-fn inside(solved: &HashBandGeometry, pen: &Pen) -> f64 {
-    solved.radius - solved.thick - pen.context.scale.small
-}
-
-fn draw_keys(state: &HashBand, solved: &HashBandGeometry, pen: &mut Pen) {
-    let r = pen.context.scale.small * 0.36;
-    for one in &state.keys {
-        let Some(node) = one.node else { continue };
-        let at = solved.at(solved.turn(one.place), inside(solved, pen));
-        let role = Role::Categorical(state.nodes[node].identity);
-        let mark = pen.marks.of(one.part);
-        let look = match mark {
-            Some(mark) => Look::thing(role, mark.role()).width(3.0),
-            None => Look::solid(role),
-        };
-        pen.circle(
-            key(one.part, "dot"),
-            at,
-            if mark.is_some() { r * 1.5 } else { r },
-            look.enter(Enter::Grow),
-        );
-        pen.place_node(
-            one.part,
-            Rect {
-                x: at.x - r,
-                y: at.y - r,
-                w: 2.0 * r,
-                h: 2.0 * r,
-            },
-            false,
-        );
-    }
-}
-
 /// The way of a key to its point: along the inside, clockwise, and out.
 fn draw_path(state: &HashBand, solved: &HashBandGeometry, pen: &mut Pen) {
     let Some((from, to)) = state.path else { return };
-    let r = inside(solved, pen) - pen.context.scale.small * 0.9;
+    let r = keys::innermost(solved, pen.context) - pen.context.scale.small * 0.9;
     let way = Span { from, to };
     let (begin, end) = (solved.turn(from), solved.turn(to));
     let start = solved.at(begin, r);
@@ -281,41 +246,50 @@ fn draw_head(tip: Point, turn: f64, pen: &mut Pen) {
     );
 }
 
-/// The words in the middle, as far as they have room.
+/// The words in the middle: all of them, or the title alone, or none, as there is room.
 fn draw_words(state: &HashBand, solved: &HashBandGeometry, pen: &mut Pen) {
     let context = pen.context;
     let free = if state.keys.is_empty() && state.path.is_none() {
         solved.radius - solved.thick
     } else {
-        inside(solved, pen) - context.scale.small
+        keys::innermost(solved, context) - context.scale.small * 0.6
     };
-    let room = 1.6 * free;
     let Some((title, rest)) = state.words.split_first() else {
         return;
     };
-    let mut lines: Vec<(String, Setting)> = Vec::new();
-    for line in context.wrap(title, context.title(), room) {
-        lines.push((line, Setting::middle(context.title(), Role::Ink)));
-    }
-    for line in rest
+    let title = (title.clone(), Setting::middle(context.title(), Role::Ink));
+    let small = Setting::middle(context.small(400), Role::InkSoft);
+    let below = rest
         .iter()
-        .flat_map(|line| context.wrap(line, context.small(400), room))
+        .flat_map(|line| context.wrap(line, small.font, 1.6 * free))
+        .map(|line| (line, small));
+    let all: Vec<(String, Setting)> = [title.clone()].into_iter().chain(below).collect();
+    let fitting = [all, vec![title]]
+        .into_iter()
+        .find(|lines| fits(lines, free, context));
+    for (index, (y, (line, setting))) in fitting.iter().flat_map(|lines| stacked(lines)).enumerate()
     {
-        lines.push((line, Setting::middle(context.small(400), Role::InkSoft)));
+        let at = point(solved.centre.x, solved.centre.y + y);
+        pen.words(own("middle", index), at, line, *setting);
     }
-    let height = |setting: &Setting| setting.font.px * 1.35;
-    let whole: f64 = lines.iter().map(|(_, setting)| height(setting)).sum();
-    let mut y = solved.centre.y - whole / 2.0;
-    for (index, (line, setting)) in lines.iter().enumerate() {
-        y += height(setting) / 2.0;
-        pen.words(
-            own("middle", index),
-            point(solved.centre.x, y),
-            line,
-            *setting,
-        );
-        y += height(setting) / 2.0;
-    }
+}
+
+/// Lines below each other around a middle, each with the offset of its own.
+fn stacked(lines: &[(String, Setting)]) -> impl Iterator<Item = (f64, &(String, Setting))> {
+    let height = |line: &(String, Setting)| line.1.font.px * 1.35;
+    let mut y = -lines.iter().map(height).sum::<f64>() / 2.0;
+    lines.iter().map(move |line| {
+        y += height(line);
+        (y - height(line) / 2.0, line)
+    })
+}
+
+/// Whether lines around the middle of a circle lie inside.
+fn fits(lines: &[(String, Setting)], radius: f64, context: &Context) -> bool {
+    stacked(lines).all(|(y, (line, setting))| {
+        let half = context.width(line, setting.font) / 2.0;
+        libm::hypot(half, y.abs() + setting.font.px * 0.4) <= radius
+    })
 }
 
 /// A node is where its longest arc is.

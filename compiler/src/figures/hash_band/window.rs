@@ -2,7 +2,7 @@
 //! stage the columns lie below the ring as rows, and places grow to the left, as they do at the bottom of the ring.
 
 use super::super::Context;
-use super::super::pen::{Look, Pen, Setting, key, number, own, point, rect, tint};
+use super::super::pen::{Look, Pen, Setting, nth, number, own, point, rect, tint};
 use super::arcs::{Span, arcs};
 use super::{BandPoint, HashBand, HashBandGeometry, Window};
 use crate::drawing::{Anchor, Dash, Enter, Form, Point, Rect};
@@ -21,8 +21,9 @@ pub(super) struct WindowGeometry {
     wide: f64,
 }
 
-/// From the ring to the columns, in label sizes.
+/// From the ring to the columns, in label sizes: beside it, and below it.
 const GAP: f64 = 2.6;
+const GAP_BELOW: f64 = 0.9;
 /// The width of a column, in label sizes.
 const WIDE: f64 = 3.2;
 /// The height of a column that lies, in label sizes.
@@ -38,7 +39,10 @@ pub(super) fn room(words: f64, context: &Context) -> (f64, f64) {
     if context.portrait {
         (
             0.0,
-            (GAP + 2.0 * LOW) * context.scale.label + BETWEEN + TICK + 3.0 * context.scale.small,
+            (GAP_BELOW + 2.0 * LOW) * context.scale.label
+                + BETWEEN
+                + TICK
+                + 3.0 * context.scale.small,
         )
     } else {
         (columns + words, 0.0)
@@ -56,7 +60,7 @@ impl WindowGeometry {
         let label = context.scale.label;
         if context.portrait {
             let wide = LOW * label;
-            let first = (centre.y + reach + GAP * label).round();
+            let first = (centre.y + reach + GAP_BELOW * label).round();
             let headings = context.widest(HEADINGS, context.small(400)) + 16.0;
             return Self {
                 upright: false,
@@ -224,7 +228,7 @@ fn draw_column(
             look
         };
         pen.rect(
-            key(owner.part, name),
+            nth(owner.part, name, window.node),
             cell,
             4.0_f64.min(cell.h.min(cell.w) / 2.0),
             look,
@@ -234,7 +238,8 @@ fn draw_column(
         if cell.w >= w && cell.h >= h {
             let letter = ["letter-before", "letter-after"][column];
             let setting = Setting::middle(font, Role::Ink);
-            pen.words(key(owner.part, letter), cell.centre(), &node.name, setting);
+            let letter = nth(owner.part, letter, window.node);
+            pen.words(letter, cell.centre(), &node.name, setting);
         }
         pen.place(owner.part, cell);
     }
@@ -265,7 +270,7 @@ fn draw_names(state: &HashBand, window: &Window, geometry: &WindowGeometry, pen:
         let ends = [4.0, 16.0].map(|by| geometry.point(along, geometry.behind() + by));
         let dash = if there { Dash::Solid } else { Dash::Gone };
         let tick = Look::line(role).dash(dash);
-        pen.line(key(named.part, "tick"), &ends, tick);
+        pen.line(nth(named.part, "tick", window.node), &ends, tick);
         let font = context.small_value();
         let room = if geometry.upright {
             font.px * 1.2
@@ -301,7 +306,8 @@ fn draw_names(state: &HashBand, window: &Window, geometry: &WindowGeometry, pen:
             struck: !there,
             ..Setting::anchored(font, ink, anchor)
         };
-        pen.words(key(named.part, "name"), at, &named.name, setting);
+        let name = nth(named.part, "name", window.node);
+        pen.words(name, at, &named.name, setting);
     }
 }
 
@@ -327,7 +333,7 @@ fn draw_note(
     if geometry.upright {
         let at = geometry.point(middle, geometry.behind() + TICK);
         pen.words(
-            own("note", 0),
+            own("note", window.node),
             at,
             &window.note,
             Setting::start(font, Role::Ink),
@@ -341,7 +347,7 @@ fn draw_note(
         let below = geometry.behind() + TICK + context.scale.small * 1.9;
         let at = geometry.point(along, below);
         pen.words(
-            own("note", 0),
+            own("note", window.node),
             at,
             &window.note,
             Setting::middle(font, Role::Ink),
