@@ -19,7 +19,9 @@ export async function runTask(program: string, name: keyof typeof TASKS): Promis
     return;
   }
   const execution = new vscode.ProcessExecution(program, TASKS[name], { cwd });
-  const task = new vscode.Task({ type: 'explc', command: name }, folder ?? vscode.TaskScope.Workspace, name, 'explc', execution, name === 'check' ? '$explc' : []);
+  // The paths that it prints begin at the folder.
+  const matcher = name === 'check' && folder ? '$explc' : [];
+  const task = new vscode.Task({ type: 'explc', command: name }, folder ?? vscode.TaskScope.Workspace, name, 'explc', execution, matcher);
   task.presentationOptions = { reveal: vscode.TaskRevealKind.Always, clear: true, showReuseMessage: false };
   if (name === 'build') task.group = vscode.TaskGroup.Build;
   await vscode.tasks.executeTask(task);

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { LanguageClient, ShowDocumentParams } from 'vscode-languageclient/node';
-import { closePreview, openPreview, previewCursor, previewMessage } from './protocol';
+import { closePreview, openPreview, type PanelMessage, previewCursor, previewMessage } from './protocol';
 
 /** The open panels of one server; a file has at most one. */
 export class Previews implements vscode.Disposable {
@@ -16,6 +16,9 @@ export class Previews implements vscode.Disposable {
     this.watching = [
       client.onNotification(previewMessage, ({ preview, message }) => {
         for (const { number, panel } of this.panels.values()) if (number === preview) void panel.webview.postMessage(message);
+        // Where the statement stands behind a part that was clicked.
+        const { uri, range } = (message.type === 'why' && message.place) || {};
+        if (uri && range) void this.lead({ uri, selection: range });
       }),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.follow(textEditor)),
     ];
@@ -40,7 +43,7 @@ export class Previews implements vscode.Disposable {
       { enableScripts: true, retainContextWhenHidden: true, localResourceRoots: [] },
     );
     this.panels.set(uri, { number: preview, panel });
-    panel.webview.onDidReceiveMessage((message: unknown) => this.client.sendNotification(previewMessage, { preview, message }));
+    panel.webview.onDidReceiveMessage((message: PanelMessage['message']) => this.client.sendNotification(previewMessage, { preview, message }));
     panel.onDidDispose(() => {
       this.panels.delete(uri);
       if (this.client.isRunning()) void this.client.sendNotification(closePreview, { preview });

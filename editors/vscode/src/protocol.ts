@@ -1,6 +1,6 @@
 // What is asked beyond the language server protocol: docs/language-server.md and docs/preview.md of explc.
 
-import { NotificationType, type Position, RequestType, type TextDocumentIdentifier } from 'vscode-languageclient/node';
+import { NotificationType, type Position, type Range, RequestType, type TextDocumentIdentifier } from 'vscode-languageclient/node';
 
 /** What is asked of a file. */
 interface OfFile {
@@ -12,10 +12,10 @@ interface AtPlace extends OfFile {
   position: Position;
 }
 
-/** What a panel and what it shows say to each other. */
+/** What a panel and what it shows say to each other. Only of an answer to a click is read here what it holds. */
 export interface PanelMessage {
   preview: number;
-  message: unknown;
+  message: { type?: string; place?: { uri?: string; range?: Range } };
 }
 
 export const openPreview = new RequestType<OfFile & { nonce: string }, { preview: number; html: string }, void>('explc/preview');

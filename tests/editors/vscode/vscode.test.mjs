@@ -22,6 +22,7 @@ before(async () => {
   await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
   await page.keyboard.press('Enter');
   await page.locator('.tab[data-resource-name="raft-consensus.expl"]').waitFor(PATIENT);
+  await page.locator('.statusbar-item', { hasText: 'explc' }).locator('.codicon-check').waitFor(PATIENT);
 }, { timeout: 240_000 });
 
 after(() => code?.close(), PATIENT);
@@ -76,7 +77,6 @@ async function exchange(old, text) {
 }
 
 shown('a scene is opened, coloured, and answered', async () => {
-  await page.locator('.statusbar-item', { hasText: 'explc' }).locator('.codicon-check').waitFor(PATIENT);
   await page.locator('.codelens-decoration a').first().waitFor(PATIENT);
   await keep(page, '1-opened');
 });
@@ -149,12 +149,21 @@ shown('the address of a moment is copied', async () => {
   assert.match(link, /^https:\/\/example\.org\/explainers\/raft-consensus\/#t=3\d(\.\d+)?$/);
 });
 
-/** The player in the panel. */
-const player = () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('explainer-player');
+shown('scenes that are not open are checked, and what is found is among the problems', async () => {
+  const file = join(code.folder, 'distributed-systems', 'majority-quorum.expl');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^ {2}claim .*/m, '  claim false'));
+  await command('Explainer: Check All Scenes');
+  await page.locator('[id="status.problems"]').getByLabel(/Errors: 1/).waitFor(PATIENT);
+  await keep(page, '6-check');
+});
+
+/** The page in the panel, and its player. */
+const frame = () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+const player = () => frame().locator('explainer-player');
 
 shown('the preview opens beside the text', async () => {
   await command('Explainer: Open Preview to the Side');
-  await player().and(page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('[ready]')).waitFor(PATIENT);
+  await player().and(frame().locator('[ready]')).waitFor(PATIENT);
   await keep(page, '7-preview');
 });
 
@@ -170,6 +179,14 @@ shown('the playhead is where the cursor is', async () => {
   await cursorBehind('step "The other side goes on"');
   await player().locator('.captions .title', { hasText: /^4 \// }).waitFor(PATIENT);
   await keep(page, '9-cursor');
+});
+
+shown('a click on a part leads to the line that made it so', async () => {
+  const before = await page.locator('.statusbar-item', { hasText: /^Ln \d+/ }).innerText();
+  await player().locator('svg').getByText('S4', { exact: true }).first().click();
+  await frame().locator('.why').getByText(/^since \d+\.\d s: /).waitFor(PATIENT);
+  await page.locator('.statusbar-item', { hasText: /^Ln \d+/ }).filter({ hasNotText: before }).waitFor(PATIENT);
+  await keep(page, '10-clicked');
 });
 
 /** Writes the file. */
