@@ -16,7 +16,7 @@ pub struct Catalog {
     pub title: String,
     /// The edition of the language, as written.
     pub edition: Option<String>,
-    /// The address at which the catalogue is published.
+    /// The address at which the catalogue is published: of the web, without query and fragment.
     pub url: Option<String>,
     /// What the catalogue is for, in one sentence.
     pub tagline: Option<String>,
@@ -68,6 +68,32 @@ pub fn refused_slug(slug: &str) -> bool {
             number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit())
         });
     site.contains(&slug) || system.contains(&slug) || port
+}
+
+/// An address that other places can be added to; nothing if it is none of the web.
+pub(crate) fn published_at(url: &str) -> Option<String> {
+    let host = ["https://", "http://"]
+        .into_iter()
+        .find_map(|scheme| url.strip_prefix(scheme))?;
+    let strange = |character: char| {
+        character.is_whitespace() || character.is_control() || "?#\\\"<>".contains(character)
+    };
+    let usable = !host.starts_with('/') && !host.is_empty() && !host.contains(strange);
+    usable.then(|| url.trim_end_matches('/').to_owned())
+}
+
+/// The address that was probably meant by one at which no site can be published: the same of the web, or without what a
+/// request would ask for.
+fn mended(url: &str) -> Option<String> {
+    let place = url.split(['?', '#']).next().unwrap_or_default().trim();
+    let is_host = |host: &str| host.contains('.') || host.starts_with("localhost");
+    let address = match place.split_once("://") {
+        Some(("https" | "http", _)) => place.to_owned(),
+        Some(_) => return None,
+        None if place.split('/').next().is_some_and(is_host) => format!("https://{place}"),
+        None => return None,
+    };
+    published_at(&address)
 }
 
 /// What other files may know of the explainer in `file`; none if it holds none.
@@ -233,7 +259,15 @@ impl Resolver<'_> {
                 FieldKind::Edition(number) => {
                     (&mut found.edition, number.text.clone(), true, "edition")
                 }
-                FieldKind::Url(text) => (&mut found.url, self.words(text), true, "url"),
+                FieldKind::Url(text) => {
+                    let url = self.words(text);
+                    if published_at(&url).is_none() {
+                        let found = catalogue::no_address(text.span, &url, mended(&url));
+                        self.diagnostics.push(found);
+                        continue;
+                    }
+                    (&mut found.url, url, true, "url")
+                }
                 FieldKind::Tagline(text) => (&mut found.tagline, self.words(text), true, "tagline"),
                 FieldKind::Summary(text) => {
                     (&mut found.summary, self.words(text), false, "summary")
@@ -390,4 +424,30 @@ fn circle<'s>(from: &'s str, summaries: &'s [Summary]) -> Option<Vec<&'s str>> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_address_was_meant_to_be_is_one() {
+        for (url, meant) in [
+            ("example.org/all", Some("https://example.org/all")),
+            ("localhost:8080", Some("https://localhost:8080")),
+            ("http://example.org/?q=1", Some("http://example.org")),
+            (
+                "https://example.org/all#top",
+                Some("https://example.org/all"),
+            ),
+            ("ftp://example.org", None),
+            ("explainers", None),
+            ("javascript:alert(1)", None),
+            ("https://", None),
+            ("", None),
+        ] {
+            assert_eq!(published_at(url), None, "{url}");
+            assert_eq!(mended(url).as_deref(), meant, "{url}");
+        }
+    }
 }

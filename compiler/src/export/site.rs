@@ -18,7 +18,7 @@ use super::player::{SCRIPT, embedded_fonts_css, first_picture};
 use super::svg::EmbeddedFont;
 use super::transcript::clock;
 use crate::Summary;
-use crate::catalog::{Catalog, Concept};
+use crate::catalog::{Catalog, Concept, published_at};
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
 use crate::timeline::{About, Film, Prediction, Step};
@@ -127,18 +127,6 @@ impl Catalogue {
     fn address_of(&self, place: &str) -> Option<String> {
         Some(format!("{}/{place}", self.address.as_ref()?))
     }
-}
-
-/// An address that other places can be added to; nothing if it is none of the web.
-fn published_at(url: &str) -> Option<String> {
-    let host = ["https://", "http://"]
-        .into_iter()
-        .find_map(|scheme| url.strip_prefix(scheme))?;
-    let strange = |character: char| {
-        character.is_whitespace() || character.is_control() || "?#\\\"<>".contains(character)
-    };
-    let usable = !host.starts_with('/') && !host.is_empty() && !host.contains(strange);
-    usable.then(|| url.trim_end_matches('/').to_owned())
 }
 
 /// What the head of a page says to browsers, to search engines and to whoever shows a link to it.

@@ -1,7 +1,7 @@
 //! The catalogue: slugs, lanes, paths, links.
 
 use super::codes;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::span::Span;
 
 codes! {
@@ -253,6 +253,34 @@ step "Write" {
   run store for 1ms
 }
 "#;
+
+    NO_ADDRESS = "K016" "no-address", "The `url` of the catalogue is none that a site can be published at.",
+    "Pages, feed and sitemap write whole addresses by adding to it: it begins with `https://` or `http://`, names a host, and has no query and no fragment.",
+    wrong: r#"
+catalog "All" {
+  url "example.org/explainers"
+}
+"#,
+    right: r#"
+catalog "All" {
+  url "https://example.org/explainers"
+}
+"#;
+}
+
+/// A site cannot be published at `url`, which is written at `span`; at `mended` it can.
+pub fn no_address(span: Span, url: &str, mended: Option<String>) -> Diagnostic {
+    let message = format!("no site can be published at `{url}`");
+    let found = Diagnostic::error(NO_ADDRESS, span, message);
+    match mended {
+        Some(mended) => {
+            let edit = Edit::replace(span, format!("\"{mended}\""));
+            found.with_fix(Fix::possible(format!("write `{mended}`"), vec![edit]))
+        }
+        None => {
+            found.with_help("write where the site is, such as `https://example.org/explainers`")
+        }
+    }
 }
 
 /// Two files have one slug; `other` is the path of the first and where it says its slug.
