@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-const CATALOG: &str = "catalog \"All\" {\n  edition  2026\n  start    majority-quorum\n}\n\nlane distributed-systems \"Distributed Systems\" {\n  summary  \"Order and agreement.\"\n}\n\npath reliability \"Reliability\" {\n  majority-quorum\n}\n\nconcept quorum \"Quorum\" {\n  summary  \"Enough members that any two such groups share one.\"\n}\n";
+const CATALOG: &str = "catalog \"All\" {\n  edition  2026\n  url      \"https://example.org/all\"\n  start    majority-quorum\n}\n\nlane distributed-systems \"Distributed Systems\" {\n  summary  \"Order and agreement.\"\n}\n\npath reliability \"Reliability\" {\n  majority-quorum\n}\n\nconcept quorum \"Quorum\" {\n  summary  \"Enough members that any two such groups share one.\"\n}\n";
 const OTHER: &str = "explainer majority-quorum \"Majority Quorum\"\n\nsummary     \"Enough is enough\"\nlane        distributed-systems\n";
 
 #[test]
@@ -333,17 +333,15 @@ fn feature_at(feature: &str, asked: Asked<'_>, offset: u32) -> String {
         }
         "frame" => {
             let frame = preview::frame(asked, Some(offset), None, false).expect("somebody waits");
-            frame.map_or(String::new(), |(at, svg)| {
-                let words = svg.matches("<text").count();
+            frame.map_or(String::new(), |preview::Still { at, svg, link }| {
                 assert!(svg.starts_with("<svg"), "it is a picture");
-                format!(
-                    "at {at} ms, {}\n",
-                    if words > 0 {
-                        "with words"
-                    } else {
-                        "without words"
-                    }
-                )
+                let words = if svg.contains("<text") {
+                    "with"
+                } else {
+                    "without"
+                };
+                let link = link.expect("the catalogue has a url");
+                format!("at {at} ms, {words} words\n{link}\n")
             })
         }
         _ => match feature.split_once(' ') {

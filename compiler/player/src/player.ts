@@ -241,9 +241,9 @@ export class ExplainerPlayer extends HTMLElement {
     this.#parts.help.showModal();
   }
 
-  /** The address of this very frame. */
+  /** The address of this very frame: in its own page, or in the one that its attribute names. */
   get link() {
-    return location.href.replace(/#.*$/, '') + format(this.bundle!, this.variant, this.time);
+    return (this.getAttribute('address') ?? location.href.replace(/#.*$/, '')) + format(this.bundle!, this.variant, this.time);
   }
 
   async copy() {

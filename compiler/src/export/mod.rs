@@ -5,6 +5,7 @@ pub mod captions;
 pub mod comparison;
 pub mod frame;
 pub mod json;
+pub mod link;
 mod markup;
 pub(crate) mod number;
 pub mod player;

@@ -49,29 +49,14 @@ export async function renderFrame(client: LanguageClient): Promise<void> {
 export async function copyLink(client: LanguageClient): Promise<void> {
   const asked = placeInFront(client);
   if (!asked) return;
-  const site = await siteOf(asked.document.uri);
-  const frame = site && (await client.sendRequest(frameAt, { ...asked.place, dark: false }));
-  if (!frame) {
-    const why = site ? 'Nothing can be shown of this scene yet.' : 'The catalogue of this scene has no `url`, so that it is published nowhere.';
+  const frame = await client.sendRequest(frameAt, { ...asked.place, dark: false });
+  if (!frame?.link) {
+    const why = frame ? 'The catalogue of this scene has no `url`, so that it is published nowhere.' : 'Nothing can be shown of this scene yet.';
     void vscode.window.showWarningMessage(why);
     return;
   }
-  const link = `${site.replace(/\/$/, '')}/${slugOf(asked.document)}/#t=${frame.at / 1000}`;
-  await vscode.env.clipboard.writeText(link);
-  vscode.window.setStatusBarMessage(`$(link) ${link}`, 5000);
-}
-
-/** What the nearest catalogue above a scene says of where it is published. */
-async function siteOf(scene: vscode.Uri): Promise<string | undefined> {
-  for (let at = scene, above = vscode.Uri.joinPath(at, '..'); above.path !== at.path; at = above, above = vscode.Uri.joinPath(at, '..')) {
-    try {
-      const catalog = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(above, 'catalog.expl'));
-      return /^\s*url\s+"([^"]+)"/m.exec(catalog.getText())?.[1];
-    } catch {
-      // It is not in this folder.
-    }
-  }
-  return undefined;
+  await vscode.env.clipboard.writeText(frame.link);
+  vscode.window.setStatusBarMessage(`$(link) ${frame.link}`, 5000);
 }
 
 const slugOf = ({ uri }: vscode.TextDocument) => basename(uri.path, extname(uri.path));

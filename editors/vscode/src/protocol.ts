@@ -22,4 +22,4 @@ export const openPreview = new RequestType<OfFile & { nonce: string }, { preview
 export const previewMessage = new NotificationType<PanelMessage>('explc/preview/message');
 export const closePreview = new NotificationType<{ preview: number }>('explc/preview/close');
 export const previewCursor = new NotificationType<AtPlace>('explc/preview/cursor');
-export const frameAt = new RequestType<AtPlace & { dark: boolean }, { at: number; svg: string } | null, void>('explc/frameAt');
+export const frameAt = new RequestType<AtPlace & { dark: boolean }, { at: number; svg: string; link: string | null } | null, void>('explc/frameAt');

@@ -23,6 +23,6 @@ pub(crate) use page::{Page, webview};
 pub use problem::{Problem, problems};
 pub use reveal::{Revealed, revealed};
 pub(crate) use shown::{Drawn, Shown, drawn};
-pub use still::frame;
+pub use still::{Still, frame};
 pub(crate) use still::{image, moment_of};
 pub(crate) use viewer::{Desk, Told, Viewer, attend};

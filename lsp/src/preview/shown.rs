@@ -28,6 +28,8 @@ pub(crate) struct Drawn {
     pub(crate) picture: Option<Picture>,
     /// What is wrong.
     pub(crate) problems: Vec<Problem>,
+    /// The address of its page on the site, if it is known where that is.
+    pub(crate) page: Option<String>,
 }
 
 /// What is to be seen, for every page that shows the document.
@@ -41,6 +43,8 @@ pub(crate) struct Shown {
     pub(super) fresh: bool,
     /// What is wrong with this text.
     pub(super) problems: Arc<Vec<Problem>>,
+    /// The address of its page on the site, if it is known where that is.
+    pub(super) page: Option<String>,
     /// Where pages should go, in milliseconds: the order's number, and the moment.
     pub(super) go: Option<(u64, i64)>,
 }
@@ -54,6 +58,7 @@ impl Shown {
             fresh,
             picture: drawn.picture.map(Arc::new).or_else(|| self.picture.clone()),
             problems: Arc::new(drawn.problems),
+            page: drawn.page,
             go: self.go,
         }
     }
@@ -96,7 +101,11 @@ pub(crate) fn drawn(
         None => format!("{}.expl", document.slug),
     };
     let problems = problems(&document.findings(ticket)?, &file, &document.text);
-    Ok(Drawn { picture, problems })
+    Ok(Drawn {
+        picture,
+        problems,
+        page: document.page(),
+    })
 }
 
 impl Picture {

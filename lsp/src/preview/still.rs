@@ -3,18 +3,29 @@
 use std::sync::Arc;
 
 use explc_compiler::Examined;
-use explc_compiler::export::frame;
 use explc_compiler::export::svg::base64;
+use explc_compiler::export::{frame, link};
 use explc_compiler::stage::{cues, storyboard};
 use explc_compiler::theme::Theme;
-use explc_compiler::timeline::{Film, Layout, Timeline};
+use explc_compiler::timeline::{Film, Layout, Timeline, Variant};
 use explc_compiler::units::Millis;
 use explc_dsl::span::Span;
 
 use crate::features::Asked;
 use crate::workspace::Stale;
 
-/// The picture at a moment, or when the statement at a place has taken effect; the moment and the SVG.
+/// One picture of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Still {
+    /// The moment in milliseconds.
+    pub at: i64,
+    /// The picture as SVG.
+    pub svg: String,
+    /// The address of this very frame on the site; none if the catalogue does not say where that is.
+    pub link: Option<String>,
+}
+
+/// The picture at a moment, or when the statement at a place has taken effect.
 ///
 /// # Errors
 /// If nobody waits for it any more.
@@ -23,18 +34,24 @@ pub fn frame(
     place: Option<u32>,
     at: Option<i64>,
     dark: bool,
-) -> Result<Option<(i64, String)>, Stale> {
+) -> Result<Option<Still>, Stale> {
     let examined = asked.document.examined(asked.ticket)?;
     let Some(film) = asked.document.film(&[Layout::Landscape], asked.ticket)? else {
         return Ok(None);
     };
-    let Some(timeline) = timeline_of(&film) else {
+    let Some(variant) = variant_of(&film) else {
         return Ok(None);
     };
+    let timeline = &variant.timeline;
     let placed = || moment_of(&examined, place?);
     let t = at.map(Millis).or_else(placed).unwrap_or(timeline.poster);
     let t = Millis(t.0.clamp(0, timeline.duration.0));
-    Ok(Some((t.0, picture(timeline, t, dark))))
+    let page = asked.document.page();
+    Ok(Some(Still {
+        at: t.0,
+        svg: picture(timeline, t, dark),
+        link: page.map(|page| page + &link::moment(&film, variant, t)),
+    }))
 }
 
 /// When the statement at a place of the text has taken effect.
@@ -70,10 +87,13 @@ fn picture(timeline: &Timeline, t: Millis, dark: bool) -> String {
 
 /// What is seen of the selected knob settings, in landscape if there is.
 pub(super) fn timeline_of(film: &Film) -> Option<&Timeline> {
+    variant_of(film).map(|variant| &variant.timeline)
+}
+
+fn variant_of(film: &Film) -> Option<&Variant> {
     let variant = film
         .variants
         .iter()
         .find(|variant| variant.layout == Layout::Landscape);
-    let variant = variant.or(film.variants.first());
-    variant.map(|variant| &variant.timeline)
+    variant.or(film.variants.first())
 }

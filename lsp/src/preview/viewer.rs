@@ -159,6 +159,9 @@ impl Known {
             "fresh": now.fresh,
             "problems": *now.problems,
         });
+        if let Some(page) = &now.page {
+            news["page"] = json!(page);
+        }
         let change = match (&self.picture, &now.picture) {
             (_, None) => None,
             (Some(old), Some(new)) if Arc::ptr_eq(old, new) => None,

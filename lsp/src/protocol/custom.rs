@@ -115,4 +115,6 @@ pub(crate) struct FrameResult {
     pub(crate) at: i64,
     /// The picture as SVG.
     pub(crate) svg: String,
+    /// The address of this very frame on the site, if it is known where that is.
+    pub(crate) link: Option<String>,
 }

@@ -277,7 +277,11 @@ impl Backend {
                 let text = answering.text(asked.document);
                 let place = params.position.map(|position| text.offset(position));
                 let frame = preview::frame(asked, place, params.at, params.dark)?;
-                Ok(frame.map(|(at, svg)| FrameResult { at, svg }))
+                Ok(frame.map(|still| FrameResult {
+                    at: still.at,
+                    svg: still.svg,
+                    link: still.link,
+                }))
             })
             .await?;
         Ok(found.flatten())

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use explc_compiler::catalog::resolve_catalog;
+use explc_compiler::export::link;
 use explc_compiler::timeline::{Film, Layout, Variant};
 use explc_compiler::{Compilation, Examined, Request, Summary, Surroundings, World};
 use explc_dsl::Parse;
@@ -106,6 +107,13 @@ impl Document {
             carried: self.slow_findings(),
             thorough: OnceLock::new(),
         }
+    }
+
+    /// The address of its page on the site; none if the catalogue does not say where that is.
+    #[must_use]
+    pub fn page(&self) -> Option<String> {
+        let site = self.project.catalog.as_ref()?.url.as_ref()?;
+        Some(link::page(site, &self.slug))
     }
 
     /// Whether it is a catalogue.

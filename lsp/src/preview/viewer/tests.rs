@@ -24,6 +24,7 @@ impl Noted {
         let drawn = Drawn {
             picture,
             problems: Vec::new(),
+            page: None,
         };
         let after = self.shown.borrow().after(version, drawn);
         self.shown.send_replace(Arc::new(after));

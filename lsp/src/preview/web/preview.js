@@ -48,6 +48,8 @@
       explain(`This picture cannot be shown: ${trouble.message}`);
     }
     player.classList.toggle('stale', !message.fresh);
+    // What is copied leads to the site, or from its root if it is not known where that is: never to this server.
+    if (bundle) player.setAttribute('address', message.page ?? `${bundle.about.slug}/index.html`);
     panel.problems = message.problems;
     if (!player.bundle) waiting.textContent = 'Nothing can be shown yet.';
     if (message.go !== undefined && player.bundle) {
