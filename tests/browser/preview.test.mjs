@@ -66,7 +66,7 @@ async function started(t, command, name) {
 }
 
 async function opened(t, address, size = { width: 1280, height: 900 }) {
-  const page = await browser.newPage({ viewport: size });
+  const page = await browser.newPage({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'] });
   t.after(() => page.close());
   page.troubles = [];
   page.on('console', (message) => message.type() === 'error' && page.troubles.push(message.text()));
@@ -154,6 +154,13 @@ test('a preview turns knobs, and has an upright layout where there is no room', 
   await page.locator('explainer-player .knobs').getByRole('radio', { name: '3', exact: true }).click();
   await until(page, 'A write waits for three.');
   await keep(page, 'preview-narrow');
+
+  // What is copied never leads to the preview itself: nobody else may open that.
+  await seek(page, 1.2);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Copy link to this moment' }).click();
+  await page.getByText('Link copied').waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), 'quick/index.html#step=1&t=1.2&w=3');
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.locator('explainer-player:not([portrait])').waitFor();
   await until(page, 'A write waits for three.');
@@ -181,4 +188,34 @@ test('a page of the site is loaded again at the same place, and shows errors ove
   edit('<img>', 'w');
   await problems(page).waitFor({ state: 'hidden' });
   assert.deepEqual(page.troubles, []);
+
+  // The scene by itself moves, and its words are in its own fonts.
+  const scene = await opened(t, `${address}quick/scene.svg`);
+  const [moving, fonts] = await scene.evaluate(async () => [document.getAnimations().length, (await document.fonts.ready).size]);
+  assert.ok(moving > 0 && fonts > 0, `${moving} animations, ${fonts} fonts`);
+  assert.deepEqual(scene.troubles, []);
+});
+
+test('what is served loads nothing but its own files', async (t) => {
+  const { address } = await started(t, 'serve', 'policy');
+  for (const place of ['quick/index.html', 'quick/embed.html', 'index.html', 'search.html', 'primitives/replicas.html']) {
+    const page = await browser.newPage();
+    t.after(() => page.close());
+    const wrong = [];
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && wrong.push(message.text()));
+    const answer = await page.goto(`${address}${place}`, { waitUntil: 'load' });
+    const policy = (await answer.allHeaders())['content-security-policy'];
+    assert.match(policy, /^default-src 'self'; connect-src ws:\/\/127\.0\.0\.1:\d+; object-src 'none';/);
+    assert.ok(!policy.includes('unsafe'), policy);
+    // What it forbids is forbidden, so that pages which do without it do.
+    const hurt = await page.evaluate(() => {
+      const style = document.createElement('style');
+      style.textContent = 'body { color: rgb(1, 2, 3) !important }';
+      document.head.append(style);
+      return getComputedStyle(document.body).color;
+    });
+    assert.notEqual(hurt, 'rgb(1, 2, 3)');
+    assert.deepEqual(wrong.filter((said) => !said.includes('inline style')), [], place);
+    assert.equal(wrong.length, 1, place);
+  }
 });

@@ -48,8 +48,8 @@ pub trait Site: Send + Sync + 'static {
     /// folder ends in `/` or is empty.
     fn file(&self, path: &str) -> Option<File>;
 
-    /// What pages may do, as the value of `Content-Security-Policy`; `live` is the WebSocket's address.
-    fn policy(&self, live: &str) -> String;
+    /// What the file at a path may do, as the value of `Content-Security-Policy`; `live` is the WebSocket's address.
+    fn policy(&self, path: &str, live: &str) -> String;
 
     /// Talks to a page that has opened the WebSocket, with this query, until one side has enough.
     fn talk(self: Arc<Self>, query: String, socket: Socket) -> BoxFuture<'static, ()>;
@@ -163,10 +163,11 @@ async fn answer(
     site: Arc<dyn Site>,
     seat: Arc<OwnedSemaphorePermit>,
 ) -> Response<Body> {
-    let policy = site.policy(&guard.live());
+    let mut policy = site.policy("", &guard.live());
     let answered = match guard.admit(request.method(), request.uri(), request.headers()) {
         Ok(LIVE) => live(request, guard, site, seat).await,
         Ok(path) => {
+            policy = site.policy(path, &guard.live());
             let path = path.to_owned();
             let read = tokio::task::spawn_blocking(move || site.file(&path));
             match read.await {

@@ -41,7 +41,7 @@ impl Site for Page {
         }
     }
 
-    fn policy(&self, live: &str) -> String {
+    fn policy(&self, _: &str, live: &str) -> String {
         format!(
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src data:; connect-src {live}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )

@@ -32,7 +32,7 @@ impl Site for Sample {
         }
     }
 
-    fn policy(&self, live: &str) -> String {
+    fn policy(&self, _: &str, live: &str) -> String {
         format!("default-src 'self'; connect-src {live}")
     }
 
