@@ -117,7 +117,9 @@ impl Target {
             let place = self.folder.join(slug);
             let bytes = fs::read(place.join("entry.json")).ok()?;
             let mut entry = Entry::parse(&bytes, slug)?;
-            entry.poster = place.join("poster.png").is_file();
+            entry.poster = ["poster.png", "poster-dark.png"]
+                .iter()
+                .all(|name| place.join(name).is_file());
             Some((slug.clone(), entry))
         };
         self.explainers.iter().filter_map(entry).collect()

@@ -79,7 +79,7 @@ enum Product {
     Svg,
     /// `bundle.json`.
     Bundle,
-    /// `poster.png` and `filmstrip.png`.
+    /// `poster.png`, the same dark, and `filmstrip.png`.
     Png,
     /// `captions.vtt` and `transcript.md`.
     Text,
@@ -361,8 +361,13 @@ impl Build {
         let bundle = bundle::bundle_json(film);
         watch.lap("bundle");
         if self.wants(Product::Png) {
-            let poster = poster_png(timeline, layout, Theme::Light);
-            add("poster.png", poster.map_err(Trouble::new)?);
+            for (name, theme) in [
+                ("poster.png", Theme::Light),
+                ("poster-dark.png", Theme::Dark),
+            ] {
+                let poster = poster_png(timeline, layout, theme);
+                add(name, poster.map_err(Trouble::new)?);
+            }
             let strip = sheet::filmstrip_png(timeline, layout, Theme::Light);
             add("filmstrip.png", strip.map_err(Trouble::new)?);
             watch.lap("png");

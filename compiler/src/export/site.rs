@@ -6,6 +6,7 @@
 mod entry;
 mod feed;
 mod pages;
+mod reference;
 mod search;
 
 use std::fmt::Write as _;
@@ -145,7 +146,20 @@ struct Head<'a> {
     data: Json,
 }
 
-impl Head<'_> {
+impl<'a> Head<'a> {
+    /// That of a page at the root, without a picture and without data.
+    fn plain(place: &'a str, title: &'a str, description: &'a str) -> Self {
+        Self {
+            root: "",
+            place,
+            title,
+            description,
+            image: None,
+            kind: "website",
+            data: Json::Null,
+        }
+    }
+
     fn value(&self, catalogue: &Catalogue) -> Value {
         let relative = |place: &str| format!("{}{place}", self.root);
         let image = self.image.as_deref();
@@ -240,6 +254,7 @@ fn explainer(film: &Film, catalogue: &Catalogue, bundle: &str) -> Value {
         title => about.title.as_str(),
         summary => summary.as_str(),
         tags => about.tags.clone(),
+        primitives => about.primitives.iter().map(|name| pages::primitive(name)).collect::<Vec<_>>(),
         lane,
         hook => html(&about.hook),
         length => clock(timeline.map_or(Millis::ZERO, |timeline| timeline.duration)),
@@ -291,7 +306,7 @@ fn resource(film: &Film, catalogue: &Catalogue) -> Json {
     ])
 }
 
-/// The catalogue for programs. A path names the primitives that its explainers run.
+/// The catalogue for programs. A path names the primitives that its explainers run; each has a page.
 pub fn catalogue_json(catalogue: &Catalogue, entries: &Entries) -> String {
     let shelves = |shelves: &[Shelf]| {
         let shelf = |shelf: &Shelf| {
@@ -314,8 +329,15 @@ pub fn catalogue_json(catalogue: &Catalogue, entries: &Entries) -> String {
         "lanes": shelves(&catalogue.lanes),
         "paths": shelves(&catalogue.paths),
         "concepts": catalogue.concepts.iter().map(concept).collect::<Vec<_>>(),
+        "primitives": pages::used(entries).into_iter().map(primitive).collect::<Vec<_>>(),
     });
     format!("{json:#}\n")
+}
+
+/// A primitive and the page that describes it.
+fn primitive(name: &str) -> serde_json::Value {
+    let summary = crate::primitives::find(name).map(|info| info.summary);
+    json!({"name": name, "summary": summary, "page": reference::place(name)})
 }
 
 fn concept(concept: &Concept) -> serde_json::Value {
@@ -340,6 +362,8 @@ fn render(name: &str, context: Value) -> String {
         ("path.html", include_str!("site/path.html")),
         ("tags.html", include_str!("site/tags.html")),
         ("primitives.html", include_str!("site/primitives.html")),
+        ("primitive.html", include_str!("site/primitive.html")),
+        ("poster.html", include_str!("site/poster.html")),
         ("search.html", include_str!("site/search.html")),
         ("404.html", include_str!("site/404.html")),
     ] {

@@ -317,11 +317,26 @@ fn a_catalogue_lists_what_is_built() {
     };
     let entries = Entries::from([("sample".to_owned(), entry)]);
     let files = around(&catalogue, &entries);
-    assert!(files["index.html"].contains("Nothing here yet."));
-    assert!(files["paths/all.html"].contains("../primitives.html#raft"));
+    assert!(files["index.html"].contains("Still to come: Empty."));
+    assert!(!files["index.html"].contains("id=\"empty\""));
+    assert!(files["paths/all.html"].contains("../primitives/raft.html"));
+    let reference = &files["primitives/raft.html"];
+    for said in [
+        "../sample/index.html",
+        "leader-elected",
+        "request(value, to)",
+        "150ms..300ms",
+    ] {
+        assert!(reference.contains(said), "{said}");
+    }
+    assert!(
+        !files.contains_key("primitives/replicas.html"),
+        "nothing runs it"
+    );
     let json = catalogue_json(&catalogue, &entries);
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(json["paths"][0]["primitives"], serde_json::json!(["raft"]));
+    assert_eq!(json["primitives"][0]["page"], "primitives/raft.html");
     let concept =
         serde_json::json!({"slug": "form", "title": "Form", "summary": "What a thing looks like."});
     assert_eq!(json["concepts"], serde_json::json!([concept]));

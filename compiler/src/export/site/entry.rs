@@ -33,7 +33,7 @@ pub struct Entry {
     pub duration: i64,
     /// Title and narration of each step of the default run.
     pub steps: Vec<(String, String)>,
-    /// Whether `poster.png` stands beside it. Not part of the file: it is looked up.
+    /// Whether its posters stand beside it. Not part of the file: it is looked up.
     #[serde(skip)]
     pub poster: bool,
 }

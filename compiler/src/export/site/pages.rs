@@ -6,9 +6,10 @@ use minijinja::{Value, context};
 use serde_json::json;
 
 use super::entry::{Entries, Entry};
-use super::{Card, Catalogue, Head, Shelf, feed, html, ld, render, search, site_title};
+use super::{Card, Catalogue, Head, Shelf, feed, html, ld, reference, render, search, site_title};
 use crate::export::player;
 use crate::export::transcript::clock;
+use crate::primitive::Info;
 use crate::primitives;
 use crate::text::Face;
 use crate::units::Millis;
@@ -24,6 +25,9 @@ pub fn around(catalogue: &Catalogue, entries: &Entries) -> BTreeMap<String, Stri
     }
     files.insert("tags.html".to_owned(), shown.tags());
     files.insert("primitives.html".to_owned(), shown.primitives());
+    for info in used(entries).into_iter().filter_map(primitives::find) {
+        files.insert(reference::place(info.name), shown.reference(info));
+    }
     let pages = files.keys().map(|place| match place.as_str() {
         "index.html" => "",
         place => place,
@@ -85,6 +89,10 @@ impl Shown<'_> {
             let mut cards = shelves.flat_map(|shelf| &shelf.explainers);
             cards.find(|card| card.slug == *start)
         });
+        let (coming, lanes): (Vec<&Shelf>, Vec<_>) = catalogue
+            .lanes
+            .iter()
+            .partition(|lane| lane.explainers.is_empty());
         let hook = start.and_then(|card| Some(self.entries.get(&card.slug)?.hook.as_str()));
         let head = Head {
             root: "",
@@ -109,7 +117,8 @@ impl Shown<'_> {
                 start => start.map(|card| self.card(card)),
                 hook,
                 paths => catalogue.paths.iter().map(|path| self.shelf(path)).collect::<Vec<_>>(),
-                lanes => catalogue.lanes.iter().map(|lane| self.shelf(lane)).collect::<Vec<_>>(),
+                lanes => lanes.into_iter().map(|lane| self.shelf(lane)).collect::<Vec<_>>(),
+                coming => coming.iter().map(|lane| lane.title.as_str()).collect::<Vec<_>>().join(", "),
                 tags => self.tagged().into_iter().map(|(name, cards)| context! { name, count => cards.len() }).collect::<Vec<_>>(),
                 concepts => catalogue.concepts.iter().map(|one| context! { slug => one.slug.as_str(), title => one.title.as_str(), summary => one.summary.as_str() }).collect::<Vec<_>>(),
             },
@@ -159,7 +168,7 @@ impl Shown<'_> {
             context! {
                 head => head.value(self.catalogue),
                 path => self.shelf(path),
-                primitives => primitives_of(path, self.entries).into_iter().map(|name| self.primitive(&name)).collect::<Vec<_>>(),
+                primitives => primitives_of(path, self.entries).into_iter().map(|name| primitive(&name)).collect::<Vec<_>>(),
                 previous => other(index.checked_sub(1)),
                 next => other(Some(index + 1)),
             },
@@ -179,23 +188,36 @@ impl Shown<'_> {
     }
 
     fn primitives(&self) -> String {
-        let used: BTreeSet<&String> = self
-            .entries
-            .values()
-            .flat_map(|entry| &entry.primitives)
-            .collect();
-        let primitives = used.into_iter().map(|name| {
-            let runs = self
-                .entries
-                .values()
-                .filter(|entry| entry.primitives.contains(name));
-            let runs = runs.map(|entry| self.entry(entry)).collect::<Vec<_>>();
-            context! { explainers => runs, ..self.primitive(name) }
+        let primitives = used(self.entries).into_iter().map(|name| {
+            context! { explainers => self.runs_of(name), ..primitive(name) }
         });
         let primitives = primitives.collect::<Vec<_>>();
         let about = "The simulations that compute what is seen.";
         let head = self.plain("primitives.html", "Simulations", about);
         render("primitives.html", context! { head, primitives })
+    }
+
+    /// The page of one primitive.
+    fn reference(&self, info: &Info) -> String {
+        let place = reference::place(info.name);
+        let summary = format!("{}.", info.summary);
+        let head = Head {
+            root: "../",
+            ..Head::plain(&place, info.name, &summary)
+        };
+        let head = head.value(self.catalogue);
+        let explainers = self.runs_of(info.name);
+        render(
+            "primitive.html",
+            context! { head, explainers, ..reference::described(info) },
+        )
+    }
+
+    /// The explainers that run a primitive.
+    fn runs_of(&self, name: &str) -> Vec<Value> {
+        let runs = |entry: &&Entry| entry.primitives.iter().any(|known| known == name);
+        let entries = self.entries.values().filter(runs);
+        entries.map(|entry| self.entry(entry)).collect()
     }
 
     fn search(&self) -> String {
@@ -213,28 +235,14 @@ impl Shown<'_> {
         });
         let head = Head {
             root: path.unwrap_or_default(),
-            place: "404.html",
-            title: "Nothing here",
-            description: "There is no such page.",
-            image: None,
-            kind: "website",
-            data: json!(null),
+            ..Head::plain("404.html", "Nothing here", "There is no such page.")
         };
         let head = head.value(self.catalogue);
         render("404.html", context! { head })
     }
 
     fn plain(&self, place: &str, title: &str, description: &str) -> Value {
-        let head = Head {
-            root: "",
-            place,
-            title,
-            description,
-            image: None,
-            kind: "website",
-            data: json!(null),
-        };
-        head.value(self.catalogue)
+        Head::plain(place, title, description).value(self.catalogue)
     }
 
     fn poster(&self, slug: &str) -> Option<String> {
@@ -283,11 +291,6 @@ impl Shown<'_> {
         }
     }
 
-    fn primitive(&self, name: &str) -> Value {
-        let info = primitives::find(name);
-        context! { name, summary => info.map(|info| info.summary), source => info.map(|info| info.source) }
-    }
-
     /// The explainers of each tag.
     fn tagged(&self) -> BTreeMap<&str, Vec<&Entry>> {
         let mut tagged: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
@@ -298,6 +301,19 @@ impl Shown<'_> {
         }
         tagged
     }
+}
+
+/// A primitive as lists show it.
+pub(super) fn primitive(name: &str) -> Value {
+    context! { name, summary => primitives::find(name).map(|info| info.summary) }
+}
+
+/// The primitives that explainers run, sorted.
+pub(super) fn used(entries: &Entries) -> BTreeSet<&str> {
+    let entries = entries.values();
+    entries
+        .flat_map(|entry| entry.primitives.iter().map(String::as_str))
+        .collect()
 }
 
 /// The primitives that the explainers of a path run, sorted.

@@ -3,6 +3,20 @@
 (() => {
   const root = new URL('..', document.currentScript.src);
 
+  // The colours that the player was told to have are those of every page.
+  const posters = () => {
+    const { theme } = document.documentElement.dataset;
+    const media = { light: 'not all', dark: 'all' }[theme] ?? '(prefers-color-scheme: dark)';
+    for (const source of document.querySelectorAll('picture > source')) source.media = media;
+  };
+  try {
+    const theme = localStorage.getItem('explainer-theme');
+    if (theme) document.documentElement.dataset.theme = theme;
+  } catch {
+    // Whoever allows no storage is shown the colours of the system.
+  }
+  posters();
+
   /** Slugs of what was watched. Another site on the same origin has its own. */
   const key = `explc watched ${root.pathname}`;
   const watched = () => {
