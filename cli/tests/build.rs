@@ -58,6 +58,7 @@ fn a_whole_build_writes_every_product_and_the_recipe_for_a_readme() {
         "inter-400.woff2",
         "inter-600.woff2",
         "jetbrains-mono-500.woff2",
+        "poster-dark.png",
         "poster.png",
         "scene.svg",
         "transcript.md",
