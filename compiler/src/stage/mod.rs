@@ -299,6 +299,7 @@ impl<'a> Show<'a> {
                 self.messages.clear(&mut self.cast, now);
                 self.arrangement = Arc::clone(arrangement);
                 self.arrange(now);
+                self.follow(now);
             }
             ActKind::Mark { on, mark } => {
                 self.mark(on, *mark);
@@ -780,6 +781,25 @@ impl<'a> Show<'a> {
         let about = (text, on.clone());
         let note = notes::callout(name, about, view.shown(target), &around);
         self.notes.push(note);
+    }
+
+    /// Callouts after another arrangement: those whose part is elsewhere come up anew beside it when it has got there, and
+    /// those whose part is gone leave.
+    fn follow(&mut self, now: Now) {
+        let before = std::mem::take(&mut self.notes);
+        for note in &before {
+            self.note(note.name.clone(), note.text.clone(), &note.on);
+        }
+        let after = std::mem::take(&mut self.notes);
+        let stays = |note: &&Note| before.iter().any(|old| old.shapes == note.shapes);
+        self.notes = after.iter().filter(stays).cloned().collect();
+        self.draw_callouts(now);
+        self.notes = after;
+        let arrived = Now {
+            at: now.at + Millis(MOVE),
+            ..now
+        };
+        self.draw_callouts(arrived);
     }
 
     /// Points the camera: at the only part, which opens if it is composite, or at the box around all.

@@ -8,6 +8,7 @@ use crate::text::Fonts;
 use crate::theme::{Role, TypeScale};
 
 /// A callout that is up.
+#[derive(Clone)]
 pub(super) struct Note {
     pub(super) name: String,
     /// What it says, and what it is about.

@@ -98,7 +98,10 @@ impl Schedule {
                 now = times.end;
                 beats.push(times);
             }
-            let read = step.beats.iter().zip(&beats).flat_map(notes_read).max();
+            let acts = step.beats.iter().map(|beat| &*beat.acts);
+            let acts = acts.zip(beats.iter().map(|times| &*times.acts));
+            let acts = acts.chain([(&*step.setup, &*setup)]);
+            let read = acts.flat_map(notes_read).max();
             now = now
                 .max(start + busy + Millis(STILL))
                 .max(read.unwrap_or(now));
@@ -221,15 +224,15 @@ fn beat_times(beat: &Beat, mut paces: Vec<Pace>, start: Millis, lead: Millis) ->
     }
 }
 
-/// When each callout of a beat has been up for as long as reading it takes.
-fn notes_read<'s>((beat, times): (&'s Beat, &'s BeatTimes)) -> impl Iterator<Item = Millis> + 's {
+/// When each callout among these acts has been up for as long as reading it takes.
+fn notes_read<'s>((acts, times): (&'s [Act], &'s [ActTimes])) -> impl Iterator<Item = Millis> + 's {
     let read = |(act, times): (&Act, &ActTimes)| match &act.kind {
         ActKind::Note { text, .. } => {
             Some(times.start + Millis(reading_time(&text.words()) + FADE))
         }
         _ => None,
     };
-    beat.acts.iter().zip(&times.acts).filter_map(read)
+    acts.iter().zip(times).filter_map(read)
 }
 
 /// Stretches runs without a wish of their own by a common factor into the free time.
