@@ -206,6 +206,12 @@ impl World for DiskWorld<'_> {
     fn summaries(&self) -> &[Summary] {
         &self.summaries
     }
+
+    fn file(&self, slug: &str) -> String {
+        let known = self.project.explainers.iter();
+        let source = known.into_iter().find(|source| source.slug == slug);
+        source.map_or_else(|| format!("{slug}.expl"), |source| source.shown.clone())
+    }
 }
 
 impl World for TimedWorld<'_> {
@@ -219,6 +225,10 @@ impl World for TimedWorld<'_> {
 
     fn summaries(&self) -> &[Summary] {
         self.world.summaries()
+    }
+
+    fn file(&self, slug: &str) -> String {
+        self.world.file(slug)
     }
 
     fn stage_done(&self, stage: &'static str) {

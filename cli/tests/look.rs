@@ -258,3 +258,27 @@ fn codes_primitives_and_shells_are_described() {
         assert!(project.run(&["completions", shell]).out.contains("explc"));
     }
 }
+
+#[test]
+fn what_more_there_is_like_a_finding_is_listed_by_a_command_that_can_be_copied() {
+    let crowded = "explainer crowded \"Crowded\"\n\nsim clusters = raft(seed: each 1..4)\n\nstage {\n  show clusters\n}\n\nstep \"Wait\" {\n  say \"All wait.\"\n}\n";
+    let project = Project::new(&[("in one row/crowded.expl", crowded)]);
+    let run = project.run(&["check", ".", "--message-format", "json"]);
+    let hidden = run.out.lines().find(|line| line.contains("\"hidden\""));
+    let command = "explc lints 'in one row/crowded.expl' --only hidden";
+    assert!(
+        hidden.is_some_and(|line| line.contains(command)),
+        "{}",
+        run.out
+    );
+    let run = project.run(&["lints", "in one row/crowded.expl", "--only", "hidden"]);
+    assert!(run.out.lines().all(|line| line.starts_with("V015 ")) && run.out.lines().count() > 1);
+    let run = project.run(&["lints", "--only", "V015"]);
+    assert!(run.out.starts_with("V015 hidden") && run.out.lines().count() == 1);
+    let run = project.run(&["lints", "--only", "hiden"]);
+    assert!(
+        run.code == 2 && run.err.contains("did you mean `hidden`?"),
+        "{}",
+        run.err
+    );
+}

@@ -97,6 +97,7 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     let lints = request.lints && sound;
     let (variants, findings, more) = played(
         world,
+        slug,
         &scene,
         &source,
         &Request {
@@ -208,6 +209,7 @@ pub(crate) fn broken(scene: &Scene, parsed: &[Diagnostic]) -> BTreeSet<Statement
 /// Every combination that is wanted in every layout, and what is wrong with them.
 fn played(
     world: &dyn World,
+    slug: &str,
     scene: &Scene,
     source: &str,
     request: &Request,
@@ -266,7 +268,8 @@ fn played(
     if request.lints && !merged.iter().any(is_error) {
         let told: Vec<&Story> = stories.iter().map(|(_, story, _)| story).collect();
         findings = lint::lint(scene, source, &told, &variants);
-        merged.extend(lint::report(scene, &variants, &findings));
+        let file = world.file(slug);
+        merged.extend(lint::report(scene, &file, &variants, &findings));
         world.stage_done("lint");
     }
     (variants, findings, merged)

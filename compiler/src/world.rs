@@ -13,6 +13,11 @@ pub trait World: Sync {
     /// What other files say about themselves: every explainer of the project, sorted by slug.
     fn summaries(&self) -> &[Summary];
 
+    /// Where the file of an explainer is, as messages name it.
+    fn file(&self, slug: &str) -> String {
+        format!("{slug}.expl")
+    }
+
     /// Whether nobody waits for the answer any more.
     fn cancelled(&self) -> bool {
         false

@@ -1,18 +1,30 @@
-//! The page on lints is as the registry says, and its pictures are those of the examples: each lint that a small scene
-//! brings up, beside the scene put right. `UPDATE_EXPECT=1` writes them.
+//! The page on lints is as the registry says, and its pictures are those of the examples: each lint that a scene brings
+//! up, beside the scene put right. `UPDATE_EXPECT=1` writes them.
 
 use explc_compiler::export::frame::{frame_png, frame_svg};
-use explc_compiler::lint::LINTS;
+use explc_compiler::export::sheet::filmstrip_svg;
+use explc_compiler::lint::{Finding, LINTS, told};
 use explc_compiler::theme::Theme;
+use explc_compiler::timeline::{Layout, Variant};
 use explc_compiler::units::Millis;
 use explc_compiler::{Compilation, Request};
-use explc_dsl::codes::{self, Entry};
+use explc_dsl::codes::{self, Code, Entry, visual, writing};
 use explc_tests::{suite, world};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Pixels across.
-const WIDTH: u32 = 400;
+/// Pixels across of a landscape picture, of a portrait one, and of a contact sheet.
+const WIDTHS: [u32; 3] = [400, 300, 640];
+
+/// What is about times rather than a moment is shown as a contact sheet.
+const SHEETS: [Code; 3] = [
+    writing::STILL_BEAT,
+    writing::STEP_LENGTH,
+    writing::SHOW_LENGTH,
+];
+
+/// What no scene brings up, since figures and layout see to it.
+const DESCRIBED: [Code; 1] = [visual::LAYOUT_JUMP];
 
 fn docs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")
@@ -23,24 +35,48 @@ fn compiled(source: &str) -> Compilation {
     world::compiled(source, slug, &Request::all())
 }
 
-/// The pictures of an example: where it is worst, and the same moment put right. None for one without a scene, and for
-/// what no single picture shows.
-fn pictures(entry: &Entry) -> Option<[Vec<u8>; 2]> {
-    if !entry.code.id.starts_with('V') || !entry.wrong.contains('\n') {
-        return None;
-    }
+/// An example as it is shown.
+struct Shown {
+    /// What is said of the wrong scene.
+    message: String,
+    /// The wrong scene where it is worst, and the right one at the same moment, as PNG.
+    pictures: [Vec<u8>; 2],
+}
+
+fn shown(entry: &Entry) -> Shown {
     let (wrong, right) = (compiled(entry.wrong), compiled(entry.right));
-    let finding = wrong
-        .findings
-        .iter()
-        .find(|found| found.code == entry.code)?;
-    let picture = |of: &Compilation| {
-        let variant = of.film.as_ref()?.variants.get(finding.variant)?;
-        let t = Millis(finding.worst.0.min(variant.timeline.duration.0 - 1));
-        let svg = frame_svg(&variant.timeline, variant.layout, t, Theme::Light, false);
-        frame_png(&svg, WIDTH).ok()
+    let of = |compilation: &Compilation| {
+        let mut told = told(&compilation.findings).into_iter();
+        told.find(|found| found.code == entry.code).cloned()
     };
-    Some([picture(&wrong)?, picture(&right)?])
+    let finding = of(&wrong).unwrap_or_else(|| panic!("{} is not found", entry.code.id));
+    assert_eq!(of(&right), None, "{} is not put right", entry.code.id);
+    let said = wrong
+        .diagnostics
+        .iter()
+        .find(|found| found.code == entry.code);
+    Shown {
+        message: said.map(|found| found.message.clone()).unwrap_or_default(),
+        pictures: [&wrong, &right].map(|compilation| {
+            let film = compilation.film.as_ref().expect("an example builds");
+            let variant = film.variants.get(finding.variant).expect("both have it");
+            picture(variant, &finding).expect("a picture can be drawn")
+        }),
+    }
+}
+
+/// A variant where a finding is worst; at its end, where that is about the whole show.
+fn picture(variant: &Variant, finding: &Finding) -> Result<Vec<u8>, String> {
+    let Variant {
+        timeline, layout, ..
+    } = variant;
+    let theme = finding.theme.unwrap_or(Theme::Light);
+    if SHEETS.contains(&finding.code) {
+        return frame_png(&filmstrip_svg(timeline, *layout, theme), WIDTHS[2]);
+    }
+    let t = Millis(finding.worst.0.min(timeline.duration.0 - 1));
+    let svg = frame_svg(timeline, *layout, t, theme, false);
+    frame_png(&svg, WIDTHS[usize::from(*layout == Layout::Portrait)])
 }
 
 fn page() -> (String, Vec<(String, Vec<u8>)>) {
@@ -56,24 +92,26 @@ fn page() -> (String, Vec<(String, Vec<u8>)>) {
             "\n## {id} {name}\n\n{}\n\n{}\n",
             entry.summary, entry.explanation
         );
-        if let Some(pictures) = pictures(entry) {
-            let _ = write!(page, "\n| wrong | right |\n| --- | --- |\n|");
-            for (which, bytes) in ["wrong", "right"].into_iter().zip(pictures) {
-                let file = format!("{name}-{which}.png");
-                let _ = write!(page, " ![{which}](images/lints/{file}) |");
-                files.push((file, bytes));
-            }
-            page.push('\n');
-        }
-        if entry.wrong.contains('\n') {
-            let (wrong, right) = (entry.wrong.trim(), entry.right.trim());
+        if DESCRIBED.contains(&lint.code) {
             let _ = write!(
                 page,
-                "\nWrong:\n\n```expl\n{wrong}\n```\n\nRight:\n\n```expl\n{right}\n```\n"
+                "\nWrong: {}. No scene brings it up: figures and layout see to it.\n",
+                entry.wrong
             );
-        } else {
-            let _ = write!(page, "\nWrong: {}.\n", entry.wrong);
+            continue;
         }
+        let Shown { message, pictures } = shown(entry);
+        let _ = write!(page, "\n| wrong | right |\n| --- | --- |\n|");
+        for (which, bytes) in ["wrong", "right"].into_iter().zip(pictures) {
+            let file = format!("{name}-{which}.png");
+            let _ = write!(page, " ![{name}, {which}](images/lints/{file}) |");
+            files.push((file, bytes));
+        }
+        let (wrong, right) = (entry.wrong.trim(), entry.right.trim());
+        let _ = write!(
+            page,
+            "\n| {message} | |\n\nWrong:\n\n```expl\n{wrong}\n```\n\nRight:\n\n```expl\n{right}\n```\n"
+        );
     }
     (page, files)
 }
@@ -97,10 +135,14 @@ fn the_page_on_lints_is_as_the_registry_says() {
             wrong.push(format!("{file} is another picture"));
         }
     }
+    let strange: Vec<_> = std::fs::read_dir(&folder)
+        .expect("the folder can be listed")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| !files.iter().any(|(file, _)| file == name))
+        .collect();
     assert!(
-        files.len() >= 8,
-        "hardly anything is shown: {}",
-        files.len()
+        strange.is_empty(),
+        "no lint has these pictures: {strange:?}"
     );
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

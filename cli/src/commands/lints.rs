@@ -6,7 +6,8 @@ use clap::Args;
 use explc_compiler::Request;
 use explc_compiler::lint::{Finding, LINTS};
 use explc_compiler::timeline::{Film, Layout};
-use explc_dsl::codes;
+use explc_dsl::codes::{self, Code};
+use explc_dsl::suggest;
 use serde_json::json;
 
 use crate::project::Project;
@@ -19,11 +20,14 @@ use crate::world::DiskWorld;
 /// when to when: also what passes too quickly for `explc check` to tell.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  explc lints                                  all lints\n  explc lints raft-consensus.expl              all findings, one a line\n  explc lints raft-consensus.expl --json       for machines"
+    after_help = "Examples:\n  explc lints                                  all lints\n  explc lints raft-consensus.expl              all findings, one a line\n  explc lints raft-consensus.expl --only hidden\n  explc lints raft-consensus.expl --json       for machines"
 )]
 pub(crate) struct Lints {
     /// The scene.
     file: Option<PathBuf>,
+    /// Only this lint, by its code or its name; may be repeated.
+    #[arg(long, value_name = "LINT", value_parser = lint)]
+    only: Vec<Code>,
     /// As JSON, one object a line.
     #[arg(long)]
     json: bool,
@@ -32,7 +36,7 @@ pub(crate) struct Lints {
 impl Lints {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
         let Some(file) = &self.file else {
-            terminal::print(list(self.json).as_bytes())?;
+            terminal::print(self.list().as_bytes())?;
             return Ok(Outcome::Fine);
         };
         let project = Project::open(&[PathBuf::from(file)])?;
@@ -43,7 +47,9 @@ impl Lints {
         let (compilation, found) = DiskWorld::new(&project).compile(source, &Request::all());
         if let Some(film) = &compilation.film {
             let line = |finding| line(film, finding, self.json);
-            let lines: String = compilation.findings.iter().map(line).collect();
+            let found = compilation.findings.iter();
+            let wanted = found.filter(|finding| self.wants(finding.code));
+            let lines: String = wanted.map(line).collect();
             terminal::print(lines.as_bytes())?;
         }
         Ok(if found.has_error() {
@@ -52,21 +58,39 @@ impl Lints {
             Outcome::Fine
         })
     }
+
+    fn wants(&self, code: Code) -> bool {
+        self.only.is_empty() || self.only.contains(&code)
+    }
+
+    fn list(&self) -> String {
+        let lints = LINTS.iter().filter(|lint| self.wants(lint.code));
+        let entries = lints.filter_map(|lint| codes::find(lint.code.id));
+        let line = |entry: &codes::Entry| {
+            let (id, name, summary) = (entry.code.id, entry.code.name, entry.summary);
+            match self.json {
+                true => format!(
+                    "{}\n",
+                    json!({"code": id, "name": name, "summary": summary})
+                ),
+                false => format!("{id} {name:<16} {summary}\n"),
+            }
+        };
+        entries.map(line).collect()
+    }
 }
 
-fn list(json: bool) -> String {
-    let entries = LINTS.iter().filter_map(|lint| codes::find(lint.code.id));
-    let line = |entry: &codes::Entry| {
-        let (id, name, summary) = (entry.code.id, entry.code.name, entry.summary);
-        match json {
-            true => format!(
-                "{}\n",
-                json!({"code": id, "name": name, "summary": summary})
-            ),
-            false => format!("{id} {name:<16} {summary}\n"),
+/// The lint of this code or name.
+fn lint(id_or_name: &str) -> Result<Code, String> {
+    let mut lints = LINTS.iter().map(|lint| lint.code);
+    let is = |code: &Code| code.id.eq_ignore_ascii_case(id_or_name) || code.name == id_or_name;
+    lints.find(is).ok_or_else(|| {
+        let names = LINTS.iter().map(|lint| lint.code.name);
+        match suggest::closest(id_or_name, names).first() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`explc lints` lists all".to_owned(),
         }
-    };
-    entries.map(line).collect()
+    })
 }
 
 fn line(film: &Film, finding: &Finding, json: bool) -> String {

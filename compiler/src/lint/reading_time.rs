@@ -38,12 +38,15 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         }
     }
     for lines in callouts.into_values() {
-        let words: Vec<&str> = lines.iter().map(|(text, ..)| *text).collect();
         let from = lines.iter().map(|(_, stretch, _)| stretch.0).min();
         let to = lines.iter().map(|(_, stretch, _)| stretch.1).max();
-        if let (Some(from), Some(to), Some((.., place))) = (from, to, lines.first()) {
-            look("the callout", &words.join(" "), (from, to), *place, found);
-        }
+        let (Some(from), Some(to), Some((.., place))) = (from, to, lines.first()) else {
+            continue;
+        };
+        // One that is put elsewhere says the same again, perhaps in other lines.
+        let first = lines.iter().filter(|(_, stretch, _)| stretch.0 == from);
+        let words: Vec<&str> = first.map(|(text, ..)| *text).collect();
+        look("the callout", &words.join(" "), (from, to), *place, found);
     }
 }
 

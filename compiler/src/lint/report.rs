@@ -48,8 +48,13 @@ pub fn told(found: &[Finding]) -> Vec<&Finding> {
         .collect()
 }
 
-/// What authors are told of findings.
-pub(crate) fn report(scene: &Scene, variants: &[Variant], found: &[Finding]) -> Vec<Diagnostic> {
+/// What authors are told of findings; `file` is what a command line calls the scene.
+pub(crate) fn report(
+    scene: &Scene,
+    file: &str,
+    variants: &[Variant],
+    found: &[Finding],
+) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     for (gravest, findings) in grouped(found) {
         let (code, place) = (gravest.code, gravest.place);
@@ -76,12 +81,25 @@ pub(crate) fn report(scene: &Scene, variants: &[Variant], found: &[Finding]) -> 
         diagnostic.severity = severity;
         if others.len() > 1 {
             let more = others.len() - 1;
-            let help = format!("look at {more} more like it with `explc lints`");
+            let help = format!(
+                "`explc lints {} --only {}` lists {more} more like it",
+                argument(file),
+                code.name
+            );
             diagnostic = diagnostic.with_help(help);
         }
         told.push(diagnostic);
     }
     told
+}
+
+/// A path as an argument of a command that can be copied: in quotes where a shell would take it apart.
+fn argument(path: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:".contains(c);
+    match path.chars().all(is_plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
 
 /// The graver of two findings: what stays before what passes, then the longer, then the first.

@@ -317,6 +317,14 @@ fn words_out_of_their_box() {
 }
 
 #[test]
+fn words_that_move_with_their_circle() {
+    let moved = "c: circle 100 at 142 95 surface-raised ink; translate at 4000 to 142 395 in 500\na: words 20 \"far away\" at 105 102 ink in c; translate at 4000 to 105 402 in 500";
+    check("text-overflow", moved, "");
+    let behind = moved.replace("at 4000 to 105 402", "at 4100 to 105 402");
+    assert!(found("text-overflow", &behind).starts_with("40"));
+}
+
+#[test]
 fn what_leaves_the_stage() {
     check(
         "off-stage",
@@ -542,6 +550,15 @@ fn callouts_that_are_gone_before_they_are_read() {
         "1000–3900 the callout is up for 2.9 s, and reading it takes 3.0 s\n",
     );
     check("reading-time", &callout(4_000), "");
+    // Put elsewhere, in other lines, it says the same.
+    check(
+        "reading-time",
+        &format!(
+            "{}\nnote-3/words~2: words 20 \"it waits for\" at 100 100 ink; visible at 2600 to shown; visible at 4000 to hidden\nnote-3/words.1: words 20 \"all of them\" at 100 120 ink; visible at 2600 to shown; visible at 4000 to hidden",
+            callout(2_500)
+        ),
+        "",
+    );
 }
 
 #[test]

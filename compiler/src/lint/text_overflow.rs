@@ -74,7 +74,7 @@ fn excess(words: &Thing, own: Edges, holder: &Thing, around: Edges) -> Range {
         _ => Range::at(0.0),
     };
     let (x, y) = around.centre();
-    let far = |one: Range, other: Range| (one - other).max(other - one);
+    let far = |one: Range, other: Range| (one - other).max(other - one).max(Range::at(0.0));
     let dx = far(own.left, x).max(far(own.right, x));
     let dy = far(own.top, y).max(far(own.bottom - hanging, y));
     let distance = Range {

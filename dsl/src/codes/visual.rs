@@ -52,8 +52,8 @@ sim store = replicas()
 
 stage {
   row {
-    show store.client "Whoever writes, and waits until enough of them have answered"
-    show store.replicas as ring "Whoever keeps what was written"
+    show store.client "Whoever writes, and waits until enough"
+    show store.replicas as ring "Who keeps it"
   }
 }
 
@@ -70,7 +70,7 @@ sim store = replicas()
 
 stage {
   row {
-    show store.client "Who writes"
+    show store.client "Whoever writes, and waits"
     show store.replicas as ring "Who keeps it"
   }
 }
@@ -85,83 +85,123 @@ step "Write" {
     OFF_STAGE = "V011" "off-stage", "Something leaves the stage.",
     "Everything keeps inside the stage, in landscape and in portrait, with its outline. What leaves it is cut off in every output.",
     wrong: r#"
-explainer many-clusters "Many clusters"
+explainer one-write "One write"
 
-sim c1 = raft(seed: 1)
-sim c2 = raft(seed: 2)
-sim c3 = raft(seed: 3)
-sim c4 = raft(seed: 4)
+sim store = replicas()
 
 stage {
-  row {
-    show c1
-    show c2
-    show c3
-    show c4
-  }
+  show store.replicas as values(sets: false)
 }
 
-step "Wait" {
-  say "All wait."
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: "anticonstitutionally")
+  run store until write-acked
 }
 "#,
     right: r#"
-explainer many-clusters "Many clusters"
+explainer one-write "One write"
 
-sim c1 = raft(seed: 1)
-sim c2 = raft(seed: 2)
+sim store = replicas()
 
 stage {
-  row {
-    show c1
-    show c2
-  }
+  show store.replicas as values(sets: false)
 }
 
-step "Wait" {
-  say "All wait."
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: "unconstitutionally")
+  run store until write-acked
 }
 "#;
 
     TEXT_OVERFLOW = "V012" "text-overflow", "Words leave the box or circle that they stand in.",
     "Words in a box or circle keep inside it at every moment, also while it grows or moves. Boxes are sized for the longest words that the whole story puts into them, so this comes up where there is no room for that: say it in fewer letters, or show less beside it.",
-    wrong: "a long name in a circle that has no room to grow",
+    wrong: r#"
+explainer one-look "One look"
+
+sim look = transformer(module: attention, prompt: "the black cat", heads: 1)
+
+stage {
+  column {
+    show look.tokens
+    show look.weights
+    show look.blend
+  }
+}
+
+step "Look around" {
+  say "Cat asks every word, and takes a share of each."
+  do look.tokens[cat].attend()
+  run look until blended
+}
+"#,
     right: r#"
-explainer two-nodes "Two nodes"
+explainer one-look "One look"
 
-sim cluster = raft()
+sim look = transformer(module: attention, prompt: "the black cat", heads: 1)
 
-step "Wait" {
-  say "All wait."
-  run cluster for 100ms
+stage {
+  column {
+    show look.tokens
+    show look.blend
+  }
+}
+
+step "Look around" {
+  say "Cat asks every word, and takes a share of each."
+  do look.tokens[cat].attend()
+  run look until blended
 }
 "#;
 
     TEXT_SIZE = "V013" "text-size", "Words are too small to read.",
-    "Words are at least 12 px high where the landscape stage is 960 px wide and the portrait stage 360 px, as on a laptop and on a phone. Sizes of type are fixed, so this comes up only where something shrinks with the words in it.",
-    wrong: "a box that shrinks with the words in it",
+    "Words are at least 12 px high where the landscape stage is 960 px wide and the portrait stage 360 px, as on a laptop and on a phone. Sizes of type are fixed, so this comes up only where something is drawn smaller with the words in it: what opens under the camera grows from the size of its part, and cannot be read before it is there.",
+    wrong: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+  focus store.ackers.first
+}
+"#,
     right: r#"
-explainer two-nodes "Two nodes"
+explainer one-write "One write"
 
-sim cluster = raft()
+sim store = replicas()
 
-step "Wait" {
-  say "All wait."
-  run cluster for 100ms
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+  focus store.ackers
 }
 "#;
 
     CONTRAST = "V014" "contrast", "Words do not stand out from what is behind them.",
     "WCAG 2.2 asks for 4.5:1 between words and what is behind them. It is measured in both themes, at the middle of a line and a tenth from its ends, and while colours change. Large words need no less here, since explainers are read on small screens too.",
-    wrong: "words over a node of another picture",
-    right: r#"
-explainer two-nodes "Two nodes"
+    wrong: r#"
+explainer many-clusters "Many clusters"
 
-sim cluster = raft()
+sim clusters = raft(seed: each 1..4)
 
 step "Wait" {
   say "All wait."
-  run cluster for 100ms
+  run clusters until leader-elected
+}
+"#,
+    right: r#"
+explainer many-clusters "Many clusters"
+
+sim clusters = raft(seed: each 1..3)
+
+step "Wait" {
+  say "All wait."
+  run clusters until leader-elected
 }
 "#;
 
@@ -170,18 +210,10 @@ step "Wait" {
     wrong: r#"
 explainer many-clusters "Many clusters"
 
-sim c1 = raft(seed: 1)
-sim c2 = raft(seed: 2)
-sim c3 = raft(seed: 3)
-sim c4 = raft(seed: 4)
+sim clusters = raft(seed: each 1..4)
 
 stage {
-  row {
-    show c1
-    show c2
-    show c3
-    show c4
-  }
+  show clusters
 }
 
 step "Wait" {
@@ -191,14 +223,10 @@ step "Wait" {
     right: r#"
 explainer many-clusters "Many clusters"
 
-sim c1 = raft(seed: 1)
-sim c2 = raft(seed: 2)
+sim clusters = raft(seed: each 1..3)
 
 stage {
-  row {
-    show c1
-    show c2
-  }
+  show clusters
 }
 
 step "Wait" {
@@ -211,18 +239,10 @@ step "Wait" {
     wrong: r#"
 explainer many-clusters "Many clusters"
 
-sim c1 = raft(seed: 1)
-sim c2 = raft(seed: 2)
-sim c3 = raft(seed: 3)
-sim c4 = raft(seed: 4)
+sim clusters = raft(seed: each 1..4)
 
 stage {
-  row {
-    show c1
-    show c2
-    show c3
-    show c4
-  }
+  show clusters
 }
 
 step "Wait" {
@@ -232,14 +252,10 @@ step "Wait" {
     right: r#"
 explainer many-clusters "Many clusters"
 
-sim c1 = raft(seed: 1)
-sim c2 = raft(seed: 2)
+sim clusters = raft(seed: each 1..3)
 
 stage {
-  row {
-    show c1
-    show c2
-  }
+  show clusters
 }
 
 step "Wait" {
@@ -263,57 +279,152 @@ step "Wait" {
 
     COLOUR_ALONE = "V018" "colour-alone", "Two parts differ in nothing but colour.",
     "Whoever cannot tell two colours apart sees no difference. Parts of a kind may differ in colour if they also differ in a shape, a dash, the width of an outline, or in a word beyond their names. They are compared at the still end of each beat.",
-    wrong: "a red and a green bar without a word",
+    wrong: r#"
+explainer some-keys "Some keys"
+
+sim ring = hash-ring(nodes: 3)
+
+stage {
+  show ring.sample as bins
+}
+
+step "Place" {
+  say "Each key goes to a node."
+  run ring until end
+  mark ring.sample.first as good
+  mark ring.sample.last as bad
+}
+"#,
     right: r#"
-explainer two-nodes "Two nodes"
+explainer some-keys "Some keys"
 
-sim cluster = raft()
+sim ring = hash-ring(nodes: 3)
 
-step "Wait" {
-  say "All wait."
-  run cluster for 100ms
+stage {
+  show ring.sample as bins
+}
+
+step "Place" {
+  say "Each key goes to a node."
+  run ring until end
+  mark ring.sample.first as good
 }
 "#;
 
     READING_TIME = "V019" "reading-time", "Words are gone before they can be read.",
-    "A sentence needs 0.8 seconds and one for each 2.7 words, two at least. Beats last that long by themselves, and a step waits until its callouts are read, unless there is another arrangement before that.",
-    wrong: "a callout that leaves with its picture",
+    "A sentence needs 0.8 seconds and one for each 2.7 words, two at least. Beats last that long by themselves, and a step waits until its callouts are read. But a callout leaves with what it is about: let another arrangement wait, with `over`, or say it in fewer words.",
+    wrong: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  row {
+    show store.client
+    show store.replicas
+  }
+}
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+  note "It waits for the others to hear back" on store.client
+  run store for 40ms over 2500ms
+
+  say "Every replica has it."
+  stage {
+    show store.replicas
+  }
+}
+"#,
     right: r#"
-explainer two-nodes "Two nodes"
+explainer one-write "One write"
 
-sim cluster = raft()
+sim store = replicas()
 
-step "Wait" {
-  say "All wait."
-  run cluster for 100ms
+stage {
+  row {
+    show store.client
+    show store.replicas
+  }
+}
+
+step "Write" {
+  say "A client writes."
+  do store.write("x", value: 1)
+  run store until write-acked
+  note "It waits for the others to hear back" on store.client
+  run store for 40ms over 2600ms
+
+  say "Every replica has it."
+  stage {
+    show store.replicas
+  }
 }
 "#;
 
     TOO_MANY_CAUSES = "V020" "too-many-causes", "More than three things move at once for reasons of their own.",
     "What begins at one moment under one statement has one cause: a broadcast, a family, a set. An answer belongs to what it answers. Of more than three causes at once, one is not seen: let one thing happen after the other, or show it slower with `over`.",
-    wrong: "four simulations that send at their own pace",
-    right: r#"
-explainer two-nodes "Two nodes"
+    wrong: r#"
+explainer many-clusters "Many clusters"
 
-sim cluster = raft()
+sim clusters = raft(nodes: 3, seed: each 1..4)
+
+stage {
+  show clusters
+}
 
 step "Wait" {
   say "All wait."
-  run cluster for 100ms
+  run clusters until leader-elected
+}
+"#,
+    right: r#"
+explainer many-clusters "Many clusters"
+
+sim clusters = raft(nodes: 3, seed: each 1..3)
+
+stage {
+  show clusters
+}
+
+step "Wait" {
+  say "All wait."
+  run clusters until leader-elected
 }
 "#;
 
     FAR_APART = "V021" "far-apart", "Two things change at one moment, far from each other and for different reasons.",
     "The eye is in one place. Two changes at one moment that have different reasons, farther apart than half of the diagonal of the stage, are one too many: let one happen before the other, or stand nearer.",
-    wrong: "events of two simulations at one moment, at both ends of the stage",
+    wrong: r#"
+explainer many-clients "Many clients"
+
+sim stores = replicas(latency: 10ms..10ms, seed: each 1..4)
+
+stage {
+  show stores.client
+}
+
+step "Write" {
+  say "All write, and hear back."
+  do stores.write("x", value: 1)
+  run stores until write-acked
+}
+"#,
     right: r#"
-explainer two-nodes "Two nodes"
+explainer many-clients "Many clients"
 
-sim cluster = raft()
+sim stores = replicas(latency: 10ms..10ms, seed: each 1..3)
 
-step "Wait" {
-  say "All wait."
-  run cluster for 100ms
+stage {
+  show stores.client
+}
+
+step "Write" {
+  say "All write, and hear back."
+  do stores.write("x", value: 1)
+  run stores until write-acked
 }
 "#;
 
@@ -356,15 +467,37 @@ step "Write" {
 
     LOPSIDED_STAGE = "V023" "lopsided-stage", "The pictures stand at one side of the stage.",
     "The weight of the pictures, each as heavy as its box is large, lies near the middle of the stage: within a quarter of its width and height. Measured at the still end of each beat.",
-    wrong: "a picture at one side of an empty stage",
-    right: r#"
-explainer two-nodes "Two nodes"
+    wrong: r#"
+explainer one-limit "One limit"
 
-sim cluster = raft()
+sim limit = rate-limiter()
+
+stage {
+  row {
+    show limit.busiest as bars
+  }
+}
 
 step "Wait" {
-  say "All wait."
-  run cluster for 100ms
+  say "Requests come, and some are let in."
+  run limit for 2s
+}
+"#,
+    right: r#"
+explainer one-limit "One limit"
+
+sim limit = rate-limiter()
+
+stage {
+  row {
+    show limit.busiest as bars
+    show limit.memory as bars
+  }
+}
+
+step "Wait" {
+  say "Requests come, and some are let in."
+  run limit for 2s
 }
 "#;
 }

@@ -346,6 +346,10 @@ impl World for OpenWorld<'_> {
         &self.document.project.summaries
     }
 
+    fn file(&self, _slug: &str) -> String {
+        self.document.path.display().to_string()
+    }
+
     fn cancelled(&self) -> bool {
         self.ticket.is_stale()
     }
