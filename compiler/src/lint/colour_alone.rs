@@ -10,7 +10,7 @@ use explc_dsl::codes::visual;
 use super::scenery::{Kind, Scenery, Thing};
 use super::{Finding, Place};
 use crate::theme::Role;
-use crate::timeline::{Layer, Paint, Property};
+use crate::timeline::{Layer, Paint, Property, Value};
 use crate::units::Millis;
 
 /// What a part looks like without its colours, and its colours.
@@ -23,21 +23,22 @@ type Sign<'a> = (&'a str, &'static str, &'a str, usize, i64);
 const NAMES: [&str; 2] = ["name", "row"];
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    let mut kinds: BTreeMap<String, BTreeMap<&str, Vec<&Thing>>> = BTreeMap::new();
+    for thing in scenery.things.iter().filter(|thing| is_part(thing)) {
+        let parts = kinds.entry(family(thing.part)).or_default();
+        parts.entry(thing.part).or_default().push(thing);
+    }
+    // What nothing can be compared with differs from nothing.
+    kinds.retain(|_, parts| parts.len() > 1);
     for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
         let t = Millis(beat.end.0 - 1);
-        let mut kinds: BTreeMap<String, BTreeMap<&str, Looks>> = BTreeMap::new();
-        for thing in scenery.things.iter().filter(|thing| is_part(thing)) {
-            let seen = thing.seen.iter().any(|(from, to)| *from <= t && t < *to);
-            if seen {
-                let parts = kinds.entry(family(thing.part)).or_default();
-                let (signs, roles) = parts.entry(thing.part).or_default();
-                signs.push(sign(thing));
-                roles.extend([Property::Fill, Property::Stroke].map(|paint| role(thing, paint, t)));
-            }
-        }
         for parts in kinds.values() {
+            let seen: Vec<(&str, Looks)> = parts
+                .iter()
+                .filter_map(|(part, things)| Some((*part, looks(things, t)?)))
+                .collect();
             let mut known: BTreeMap<&[Sign], (&str, &[Option<Role>])> = BTreeMap::new();
-            for (part, (signs, roles)) in parts {
+            for (part, (signs, roles)) in &seen {
                 let (other, colours) = *known.entry(signs).or_insert((part, roles));
                 if colours != roles.as_slice() {
                     let message = format!(
@@ -59,6 +60,20 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// What a part looks like at a moment; none if nothing of it is seen.
+fn looks<'a>(things: &[&'a Thing], t: Millis) -> Option<Looks<'a>> {
+    let mut looks = Looks::default();
+    for thing in things
+        .iter()
+        .filter(|thing| thing.is_seen(t, t) == Some(true))
+    {
+        looks.0.push(sign(thing));
+        let roles = [Property::Fill, Property::Stroke].map(|paint| role(thing, paint, t));
+        looks.1.extend(roles);
+    }
+    (!looks.0.is_empty()).then_some(looks)
 }
 
 fn is_part(thing: &Thing) -> bool {
@@ -92,13 +107,23 @@ fn sign<'a>(thing: &'a Thing) -> Sign<'a> {
     (name, kind, words, thing.element.dash.len(), width)
 }
 
-/// The role of a paint, if it says how a thing is: the categorical ones say whose it is, others nothing.
+/// The role of a paint, if it says how a thing is.
 fn role(thing: &Thing, property: Property, t: Millis) -> Option<Role> {
-    let role = match thing.element.track(property)?.paint(t) {
-        Paint::None => return None,
-        Paint::Solid(role) | Paint::Between(_, role, _) => role,
-    };
-    let telling = matches!(
+    let track = thing.element.track(property)?;
+    let ever = |value: Value| matches!(value, Value::Paint(Some(role)) if is_telling(role));
+    let later = track.segments.iter().map(|segment| segment.value);
+    if !later.chain([track.initial]).any(ever) {
+        return None;
+    }
+    match track.paint(t) {
+        Paint::None => None,
+        Paint::Solid(role) | Paint::Between(_, role, _) => is_telling(role).then_some(role),
+    }
+}
+
+/// Whether a role says how a thing is: the categorical ones say whose it is, others nothing.
+fn is_telling(role: Role) -> bool {
+    matches!(
         role,
         Role::Accent
             | Role::AccentTint
@@ -109,6 +134,5 @@ fn role(thing: &Thing, property: Property, t: Millis) -> Option<Role> {
             | Role::Warn
             | Role::WarnTint
             | Role::Muted
-    );
-    telling.then_some(role)
+    )
 }

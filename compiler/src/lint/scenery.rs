@@ -252,7 +252,10 @@ impl<'a> Scenery<'a> {
 
     /// Its edges on the stage from `a` to `b`, both included.
     pub(super) fn edges(&self, thing: &Thing, a: Millis, b: Millis) -> Edges {
-        self.edges_below(thing, None, a, b)
+        match thing.rests(a, b) {
+            Some(rect) => Edges::of(rect),
+            None => self.edges_below(thing, None, a, b),
+        }
     }
 
     /// Its edges in a group's coordinates.
@@ -377,7 +380,7 @@ impl<'a> Scenery<'a> {
         }
         let group = self.common(one, other);
         let together = self.travel_together(one, other);
-        let at = |a, b| {
+        let way = |a, b| {
             let first = self.edges_below(one, group, a, b);
             judge(first, self.edges_below(other, group, a, b), a, b)
         };
@@ -385,8 +388,12 @@ impl<'a> Scenery<'a> {
         while let (Some(first), Some(second)) = (one.pieces.get(i), other.pieces.get(j)) {
             let (from, to) = (first.from.max(second.from), first.to.min(second.to));
             if from < to && (together || first.rect.grown(near).meets(second.rect)) {
-                let still = first.still && second.still || together;
-                solve(from, to, still, &at, &mut found);
+                let rest = |a, b| judge(Edges::of(first.rect), Edges::of(second.rect), a, b);
+                if first.still && second.still {
+                    solve(from, to, true, &rest, &mut found);
+                } else {
+                    solve(from, to, together, &way, &mut found);
+                }
             }
             if first.to <= second.to {
                 i += 1;
@@ -553,6 +560,18 @@ impl Thing<'_> {
             Some((from, _)) if *from <= b => None,
             _ => Some(false),
         }
+    }
+
+    /// Where it rests from `a` to `b`, both included; none if it moves, or that is not known.
+    fn rests(&self, a: Millis, b: Millis) -> Option<Rect> {
+        let piece = self.piece(a)?;
+        (piece.still && b < piece.to).then_some(piece.rect)
+    }
+
+    /// The stretch in which it rests or moves at a moment, if it is seen then.
+    pub(super) fn piece(&self, t: Millis) -> Option<&Piece> {
+        let next = self.pieces.partition_point(|piece| piece.to <= t);
+        self.pieces.get(next).filter(|piece| piece.from <= t)
     }
 
     /// Whether it may meet a box while it is seen from one moment up to another.

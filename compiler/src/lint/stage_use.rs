@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use explc_dsl::codes::visual;
 
-use super::scenery::Scenery;
+use super::scenery::{Scenery, Thing};
 use super::{Finding, Place};
 use crate::drawing::Rect;
 use crate::layout::figure_box;
@@ -80,30 +80,28 @@ type Look<'l> = dyn FnMut(BeatAt, Rect, &[Rect]) -> Option<Finding> + 'l;
 /// Looks at the pictures of each beat, as the boxes around what is seen of them at its end.
 fn each_beat(scenery: &Scenery, look: &mut Look<'_>, found: &mut Vec<Finding>) {
     let stage = figure_box(scenery.layout);
+    let pictures = pictures(scenery);
     for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
-        let pictures = pictures(scenery, Millis(beat.end.0 - 1));
+        let t = Millis(beat.end.0 - 1);
+        let around = |things: &Vec<&Thing>| {
+            let pieces = things.iter().filter_map(|thing| thing.piece(t));
+            pieces.map(|piece| piece.rect).reduce(Rect::union)
+        };
+        let pictures: Vec<Rect> = pictures.iter().filter_map(around).collect();
         let at = (Place::Statement(beat.statement), (beat.start, beat.end));
         found.extend(look(at, stage, &pictures));
     }
 }
 
-/// The box around each picture at a moment: what its shapes' names begin with.
-fn pictures(scenery: &Scenery, t: Millis) -> Vec<Rect> {
-    let mut pictures: BTreeMap<&str, Rect> = BTreeMap::new();
+/// The shapes of each picture: their names begin with its.
+fn pictures<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<&'t Thing<'a>>> {
+    let mut pictures: BTreeMap<&str, Vec<&Thing>> = BTreeMap::new();
     for thing in &scenery.things {
         if thing.element.layer == Layer::Band || scenery.is_title(thing) {
             continue;
         }
-        let Some((picture, _)) = thing.name.split_once('/') else {
-            continue;
-        };
-        let piece = thing
-            .pieces
-            .iter()
-            .find(|piece| piece.from <= t && t < piece.to);
-        if let Some(piece) = piece {
-            let around = pictures.entry(picture).or_insert(piece.rect);
-            *around = around.union(piece.rect);
+        if let Some((picture, _)) = thing.name.split_once('/') {
+            pictures.entry(picture).or_default().push(thing);
         }
     }
     pictures.into_values().collect()

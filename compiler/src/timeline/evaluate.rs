@@ -230,17 +230,51 @@ impl Easing {
         if share <= 0.0 || share >= 1.0 {
             return share.clamp(0.0, 1.0);
         }
-        let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..30 {
-            let middle = (low + high) / 2.0;
-            if bezier(x1, x2, middle) < share {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
+        let (low, high) = near(x1, x2, share).unwrap_or_else(|| halved(x1, x2, share));
         bezier(y1, y2, (low + high) / 2.0)
     }
+}
+
+/// How often the parameter of a curve is halved, as every reader of bundles does it.
+const HALVINGS: i32 = 30;
+
+/// Where a curve is at `share` along x: the ends of the last of all halvings.
+fn halved(x1: f64, x2: f64, share: f64) -> (f64, f64) {
+    let (mut low, mut high) = (0.0, 1.0);
+    for _ in 0..HALVINGS {
+        let middle = (low + high) / 2.0;
+        if bezier(x1, x2, middle) < share {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (low, high)
+}
+
+/// The same ends by Newton's method, a few times as fast. None where it does not find them.
+fn near(x1: f64, x2: f64, share: f64) -> Option<(f64, f64)> {
+    let mut s = share;
+    for _ in 0..5 {
+        let rest = 1.0 - s;
+        let slope = 3.0 * (rest * rest * x1 + 2.0 * rest * s * (x2 - x1) + s * s * (1.0 - x2));
+        if slope < 1e-3 {
+            return None;
+        }
+        s = (s - (bezier(x1, x2, s) - share) / slope).clamp(0.0, 1.0);
+    }
+    let whole = libm::ldexp(1.0, HALVINGS);
+    let steps = libm::floor(s * whole);
+    let ends = |steps: f64| (steps / whole, (steps + 1.0) / whole);
+    let holds = |(low, high): &(f64, f64)| {
+        let before = *low == 0.0 || bezier(x1, x2, *low) < share;
+        let after = *high >= 1.0 || bezier(x1, x2, *high) >= share;
+        *low >= 0.0 && *high <= 1.0 && before && after
+    };
+    [0.0, -1.0, 1.0]
+        .map(|by| ends(steps + by))
+        .into_iter()
+        .find(holds)
 }
 
 /// One coordinate of a cubic Bézier from 0 to 1.
@@ -323,6 +357,15 @@ mod tests {
 
     use super::*;
     use crate::timeline::{Cause, sample};
+
+    proptest::proptest! {
+        #[test]
+        fn newton_ends_where_halving_does(x1 in 0.0..=1.0, x2 in 0.0..=1.0, share in 0.0001..0.9999) {
+            if let Some(ends) = near(x1, x2, share) {
+                proptest::prop_assert_eq!(ends, halved(x1, x2, share));
+            }
+        }
+    }
 
     fn vectors() -> Json {
         let text = include_str!("../../../tests/vectors/evaluator.json");
