@@ -1,7 +1,7 @@
 //! One state of a ring.
 
 use super::solve::{
-    LINK_GAP, Label, MOST_SLOTS, RingGeometry, STUB, Side, TIMER, corners, label_pitch,
+    LINK_GAP, Label, MOST_SLOTS, RingGeometry, STUB, Side, Sides, TIMER, corners, label_pitch,
     line_offsets, name_sizes, set_labels, slot, slots_caption, straight_cut,
 };
 use super::{Clock, Node, Ring, Slots, Standing, hull};
@@ -247,7 +247,7 @@ fn draw_sets(state: &Ring, solved: &RingGeometry, pen: &mut Pen) {
         &sizes,
         &solved.offsets,
         solved.node,
-        solved.way,
+        Sides::of(solved.way, pen.context),
     );
     for (index, (set, label)) in state.sets.iter().zip(labels).enumerate() {
         let Some(bounds) = label.map(|local| solved.placed(local)) else {

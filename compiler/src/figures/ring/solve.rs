@@ -401,7 +401,7 @@ fn attempt(union: &Union, radius: f64, way: Way, width: f64, context: &Context) 
                 }
             }
         }
-        for extra in set_labels(sets, sizes, &offsets, node, way)
+        for extra in set_labels(sets, sizes, &offsets, node, Sides::of(way, context))
             .into_iter()
             .flatten()
         {
@@ -597,13 +597,34 @@ pub(super) fn name_sizes(sets: &[MemberSet], context: &Context) -> Vec<(f64, f64
     sets.iter().map(size).collect()
 }
 
+/// When names of sets stand at their sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sides {
+    /// Before any other place.
+    First,
+    /// Before above: on a portrait stage messages come from there.
+    BeforeAbove,
+    /// After all others.
+    Last,
+}
+
+impl Sides {
+    pub(super) fn of(way: Way, context: &Context) -> Self {
+        match (way.sides, context.portrait) {
+            (true, _) => Self::First,
+            (false, true) => Self::BeforeAbove,
+            (false, false) => Self::Last,
+        }
+    }
+}
+
 /// Where the names of sets stand, given their sizes: outside the longest edge where they meet no node and no other name.
 pub(super) fn set_labels(
     sets: &[MemberSet],
     sizes: &[(f64, f64)],
     offsets: &[Point],
     node: f64,
-    way: Way,
+    sides: Sides,
 ) -> Vec<Option<Rect>> {
     let mut taken: Vec<Rect> = Vec::new();
     sets.iter()
@@ -612,7 +633,8 @@ pub(super) fn set_labels(
         .map(|((index, set), size)| {
             let corners = corners(set, offsets);
             let outermost = hull_radius(node, sets.len() - 1);
-            let places = label_places(&corners, *size, outermost + HULL_LABEL, way.sides);
+            let distance = outermost + HULL_LABEL;
+            let places = label_places(&corners, *size, distance, sides);
             let free = places.iter().find(|place| {
                 let bounds = place.grown(4.0);
                 taken.iter().all(|other| !bounds.meets(*other))
@@ -657,7 +679,7 @@ fn label_places(
     corners: &[Point],
     size: (f64, f64),
     distance: f64,
-    sides_first: bool,
+    sides_first: Sides,
 ) -> Vec<Rect> {
     let beyond = |from: Point, direction: Point| {
         let reach = distance + direction.x.abs() * size.0 / 2.0 + direction.y.abs() * size.1 / 2.0;
@@ -671,7 +693,7 @@ fn label_places(
         let back = point(-sideways.x, -sideways.y);
         let (up, down) = (point(0.0, -1.0), point(0.0, 1.0));
         let (right, left) = (point(1.0, 0.0), point(-1.0, 0.0));
-        let directions = if sides_first {
+        let directions = if sides_first == Sides::First {
             vec![right, left, outward, up, down]
         } else {
             vec![outward, sideways, back, up, down]
@@ -699,7 +721,8 @@ fn label_places(
         sides.push(beyond(*first, point(-1.0, 0.0)));
     }
     let mut places = Vec::new();
-    if sides_first {
+    let above = edges.first().is_some_and(|edge| edge.outward.y < -0.5);
+    if sides_first == Sides::First || sides_first == Sides::BeforeAbove && above {
         places.append(&mut sides);
     }
     // Beside the middle of an edge, then towards its ends, then farther away.
