@@ -1,8 +1,8 @@
 //! `allow`: which findings an author has silenced, and which `allow` silences nothing.
 
 use crate::lint::LINTS;
-use explc_dsl::codes::{self, writing};
-use explc_dsl::diagnostic::{Diagnostic, Severity};
+use explc_dsl::codes::{self, Code, writing};
+use explc_dsl::diagnostic::{Diagnostic, Edit, Severity};
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{Allow, Decl, Entry, Explainer, File, Item, StageItem, Stmt, StmtKind};
 
@@ -13,15 +13,20 @@ struct Silence<'s> {
     used: bool,
 }
 
+/// That everything was checked: only then is an `allow` that silences nothing a finding itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Whole<'s> {
+    /// The text.
+    pub(crate) source: &'s str,
+    /// Whether the pictures were proven too.
+    pub(crate) proven: bool,
+}
+
 /// The findings that are left. Errors cannot be silenced.
-///
-/// `whole` says that everything was checked, and `proven` that the pictures were too: only then is an `allow` that silences
-/// nothing a finding itself.
 pub(crate) fn silenced(
     file: &File,
     found: Vec<Diagnostic>,
-    whole: bool,
-    proven: bool,
+    whole: Option<Whole<'_>>,
 ) -> Vec<Diagnostic> {
     let mut silences: Vec<Silence> = file.items.iter().flat_map(of_item).collect();
     let mut left = Vec::new();
@@ -37,15 +42,19 @@ pub(crate) fn silenced(
     let wrong = left
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error);
-    if whole && !wrong {
+    if let Some(Whole { source, proven }) = whole.filter(|_| !wrong) {
         let looked_for = |silence: &&Silence| proven || !silence.is_about_pictures();
         let unused = silences
             .iter()
             .filter(|silence| !silence.used)
             .filter(looked_for);
-        left.extend(
-            unused.map(|silence| writing::unused_allow(&silence.allow.lint, silence.allow.span)),
-        );
+        let told = |silence: &Silence| {
+            let edit = Edit::remove_lines(source, silence.allow.span);
+            let elsewhere = left.iter().any(|found| silence.means(found.code));
+            writing::unused_allow(&silence.allow.lint, edit, elsewhere)
+        };
+        let unused: Vec<Diagnostic> = unused.map(told).collect();
+        left.extend(unused);
     }
     left
 }
@@ -55,6 +64,11 @@ impl Silence<'_> {
     fn is_about_pictures(&self) -> bool {
         let meant = codes::find(&self.allow.lint.text);
         meant.is_some_and(|entry| LINTS.iter().any(|lint| lint.code == entry.code))
+    }
+
+    /// Whether it names this code.
+    fn means(&self, code: Code) -> bool {
+        codes::find(&self.allow.lint.text).is_some_and(|entry| entry.code == code)
     }
 
     fn covers(&self, diagnostic: &Diagnostic) -> bool {

@@ -54,7 +54,7 @@ pub fn examine(
             choice: Vec::new(),
             story: None,
             instants: Instants::default(),
-            diagnostics: limited(allow::silenced(&parse.file, diagnostics, false, false)),
+            diagnostics: limited(allow::silenced(&parse.file, diagnostics, None)),
         };
     };
     scene.harmless = harmless(&parse.tokens, &scene);
@@ -69,7 +69,7 @@ pub fn examine(
     let more = simulate::merge(&scene, vec![(choice.clone(), more)]);
     diagnostics.extend(found.into_iter().chain(more).filter(|found| !told(found)));
     Examined {
-        diagnostics: limited(allow::silenced(&parse.file, diagnostics, false, false)),
+        diagnostics: limited(allow::silenced(&parse.file, diagnostics, None)),
         scene: Some(scene),
         choice,
         story,

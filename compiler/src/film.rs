@@ -86,7 +86,7 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         return Compilation {
             film: None,
             scene: None,
-            diagnostics: limited(allow::silenced(&parse.file, diagnostics, false, false)),
+            diagnostics: limited(allow::silenced(&parse.file, diagnostics, None)),
             findings: Vec::new(),
         };
     };
@@ -117,12 +117,14 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         presets: scene.presets.clone(),
         variants,
     };
-    let whole = request.combinations == Combinations::All;
-    let proven = request.lints && request.layouts.len() > 1;
+    let whole = (request.combinations == Combinations::All).then(|| allow::Whole {
+        source: &source,
+        proven: request.lints && request.layouts.len() > 1,
+    });
     Compilation {
         film: Some(film).filter(|film| !film.variants.is_empty()),
         scene: Some(scene),
-        diagnostics: limited(allow::silenced(&parse.file, diagnostics, whole, proven)),
+        diagnostics: limited(allow::silenced(&parse.file, diagnostics, whole)),
         findings,
     }
 }

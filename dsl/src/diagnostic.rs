@@ -202,6 +202,20 @@ impl Edit {
     pub fn remove(span: Span) -> Self {
         Self::replace(span, "")
     }
+
+    /// Removes a statement with the lines that it stands on; without them, if anything else stands there.
+    #[must_use]
+    pub fn remove_lines(source: &str, statement: Span) -> Self {
+        let span = statement.clamp(source);
+        let (before, after) = (&source[..span.start as usize], &source[span.end as usize..]);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = after.find('\n').map_or(after.len(), |at| at + 1);
+        let alone = before[start..].trim().is_empty() && after[..end].trim().is_empty();
+        Self::remove(match alone {
+            true => Span::new(start as u32, span.end + end as u32),
+            false => span,
+        })
+    }
 }
 
 /// How diagnostics are written.
@@ -328,6 +342,21 @@ pub(crate) fn limited_and_more(mut diagnostics: Vec<Diagnostic>, more: usize) ->
 mod tests {
     use super::*;
     use crate::codes::parse::UNEXPECTED;
+
+    #[test]
+    fn statements_go_with_their_lines() {
+        let removed = |source: &str, statement: &str| {
+            let at = source.find(statement).expect("it is in the source") as u32;
+            let edit = Edit::remove_lines(source, Span::new(at, at + statement.len() as u32));
+            let mut text = source.to_owned();
+            text.replace_range(edit.span.range(), &edit.replacement);
+            text
+        };
+        assert_eq!(removed("a\n  b c \nd\n", "b c"), "a\nd\n");
+        assert_eq!(removed("a\n  b\n  c\nd", "b\n  c"), "a\nd");
+        assert_eq!(removed("a\nb", "b"), "a\n");
+        assert_eq!(removed("a { b } // c\n", "b"), "a {  } // c\n");
+    }
 
     fn sample() -> Diagnostic {
         Diagnostic::error(UNEXPECTED, Span::new(3, 5), "wrong word")

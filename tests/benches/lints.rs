@@ -1,4 +1,4 @@
-//! What the lints of an explainer cost beside compiling it: all layouts, themes and knob combinations.
+//! What the lints of each explainer cost beside compiling it: all layouts, themes and knob combinations.
 //!
 //! `cargo bench -p explc-tests --bench lints` fails if proving takes more than its share of the time.
 
@@ -6,7 +6,7 @@
 
 use criterion::Criterion;
 use explc_compiler::{Combinations, Request};
-use explc_tests::world;
+use explc_tests::{suite, world};
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -14,15 +14,25 @@ use std::time::{Duration, Instant};
 /// How much longer compiling may take with lints than without.
 const SHARE: f64 = 1.6;
 
-const EXPLAINERS: [(&str, &str); 2] = [
-    ("majority-quorum", "distributed-systems"),
-    ("raft-consensus", "distributed-systems"),
-];
-
-fn source(slug: &str, folder: &str) -> String {
+/// Every explainer of the catalogue: its slug and its text, sorted.
+fn explainers() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../explainers");
-    let path = root.join(folder).join(format!("{slug}.expl"));
-    std::fs::read_to_string(path).expect("the explainer is there")
+    let mut found = Vec::new();
+    for folder in std::fs::read_dir(root).expect("the catalogue is there") {
+        let path = folder.expect("the catalogue can be listed").path();
+        let files = if path.is_dir() {
+            suite::files(&path)
+        } else {
+            Vec::new()
+        };
+        for file in files {
+            let slug = file.file_stem().unwrap_or_default().to_string_lossy();
+            let text = std::fs::read_to_string(&file).expect("an explainer can be read");
+            found.push((slug.into_owned(), text));
+        }
+    }
+    found.sort();
+    found
 }
 
 /// The least time of several runs: what the machine does besides only adds to it.
@@ -36,10 +46,9 @@ fn least(run: &dyn Fn()) -> Duration {
 }
 
 fn main() {
-    let mut criterion = Criterion::default().configure_from_args();
+    let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let mut slow = Vec::new();
-    for (slug, folder) in EXPLAINERS {
-        let source = source(slug, folder);
+    for (slug, source) in explainers() {
         for (name, combinations) in [
             ("default", Combinations::With(Vec::new())),
             ("all", Combinations::All),
@@ -50,7 +59,7 @@ fn main() {
                 ..Request::all()
             };
             let compile = |lints| {
-                black_box(world::compiled(&source, slug, &request(lints)));
+                black_box(world::compiled(&source, &slug, &request(lints)));
             };
             for (what, lints) in [("without", false), ("with", true)] {
                 let title = format!("{slug}/{name}/{what}");

@@ -1,6 +1,7 @@
 //! Steps that are too short or too long, and a show that does not keep its promise.
 
 use explc_dsl::codes::writing;
+use explc_dsl::diagnostic::{Edit, Fix};
 
 use super::scenery::Scenery;
 use super::{Finding, Place, Told};
@@ -52,10 +53,10 @@ pub(super) fn show(scenery: &Scenery, told: &Told, found: &mut Vec<Finding>) {
         steps.join(", ")
     );
     let during = (Millis::ZERO, scenery.timeline.duration);
-    found.push(Finding::told(
-        writing::SHOW_LENGTH,
-        Place::Span(span),
-        during,
-        message,
-    ));
+    let kept = format!("{}s", (lasts + 500) / 1_000);
+    let edit = Edit::replace(span, format!("{:<12}{kept}", "length"));
+    found.push(Finding {
+        fix: Some(Fix::possible(format!("promise `{kept}`"), vec![edit])),
+        ..Finding::told(writing::SHOW_LENGTH, Place::Span(span), during, message)
+    });
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use explc_dsl::codes::writing;
+use explc_dsl::diagnostic::{Edit, Fix};
 
 use super::{Finding, Place};
 use crate::primitive::{Info, SimId, Type};
@@ -66,7 +67,12 @@ impl<'s> Words<'s> {
 pub(super) fn find(scene: &Scene, source: &str, stories: &[&Story], found: &mut Vec<Finding>) {
     let words = Words::new(scene, source);
     let stage = Stage::new(stories);
-    never_mentioned(&words, &stage, stories, found);
+    for mut finding in never_mentioned(&words, &stage, stories) {
+        if let Place::Statement(statement) = finding.place {
+            finding.fix = left_out(scene, source, statement);
+        }
+        found.push(finding);
+    }
     for (index, sim) in scene.sims.iter().enumerate() {
         let id = SimId(u16::try_from(index).unwrap_or(u16::MAX));
         let place = Place::Span(sim.span);
@@ -132,9 +138,26 @@ impl Stage {
     }
 }
 
-fn never_mentioned(words: &Words, stage: &Stage, stories: &[&Story], found: &mut Vec<Finding>) {
+/// Leaves a `show` of the opening stage out, unless nothing else stands in its block.
+fn left_out(scene: &Scene, source: &str, show: StatementId) -> Option<Fix> {
+    let span = scene.span(show);
+    let stage = scene.stage.as_ref()?.span;
+    if span.start < stage.start || stage.end < span.end {
+        return None;
+    }
+    let (before, after) = (
+        source.get(..span.start as usize)?,
+        source.get(span.end as usize..)?,
+    );
+    let only = before.trim_end().ends_with('{') && after.trim_start().starts_with('}');
+    let edit = Edit::remove_lines(source, span);
+    (!only).then(|| Fix::possible("leave it out", vec![edit]))
+}
+
+fn never_mentioned(words: &Words, stage: &Stage, stories: &[&Story]) -> Vec<Finding> {
+    let mut found = Vec::new();
     let Some(story) = stories.first() else {
-        return;
+        return found;
     };
     // What one simulation shows is spoken of where another shows the same.
     let mut told: BTreeSet<(StatementId, &str)> = BTreeSet::new();
@@ -157,6 +180,7 @@ fn never_mentioned(words: &Words, stage: &Stage, stories: &[&Story], found: &mut
             message,
         ));
     }
+    found
 }
 
 /// The names under which a picture may be spoken of: its own, those of its kind of parts, and of all that holds such.

@@ -29,6 +29,7 @@ mod too_many_causes;
 use std::collections::{BTreeMap, BTreeSet};
 
 use explc_dsl::codes::{Code, visual, writing};
+use explc_dsl::diagnostic::Fix;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::StmtKind;
 
@@ -66,6 +67,8 @@ pub struct Finding {
     pub elements: Vec<String>,
     /// What is wrong, with the measured numbers.
     pub message: String,
+    /// The edit that puts it right, where it is known.
+    pub fix: Option<Fix>,
 }
 
 /// Where a finding is told.
@@ -240,6 +243,7 @@ impl Finding {
                 .map(|thing| thing.element.id.clone())
                 .collect(),
             message,
+            fix: None,
         }
     }
 
@@ -256,6 +260,7 @@ impl Finding {
             passing: false,
             elements: Vec::new(),
             message,
+            fix: None,
         }
     }
 

@@ -79,6 +79,7 @@ pub(crate) fn report(
         let span = span(scene, place);
         let mut diagnostic = Diagnostic::warning(code, span, message);
         diagnostic.severity = severity;
+        diagnostic.fix.clone_from(&gravest.fix);
         if others.len() > 1 {
             let more = others.len() - 1;
             let help = format!(

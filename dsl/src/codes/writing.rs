@@ -346,13 +346,18 @@ step "Wait" {
 "#;
 }
 
-/// An `allow` that silences nothing; `line` is all of it.
-pub fn unused_allow(lint: &Name, line: Span) -> Diagnostic {
+/// An `allow` that silences nothing. `edit` removes it: certainly, unless what it is about is `elsewhere` in the file, so that
+/// it may only stand at the wrong place.
+pub fn unused_allow(lint: &Name, edit: Edit, elsewhere: bool) -> Diagnostic {
     let message = format!(
         "this `allow` silences nothing: there is no `{}` here",
         lint.text
     );
-    let fix = Fix::possible("remove the `allow`", vec![Edit::remove(line)]);
+    let title = "remove the `allow`";
+    let fix = match elsewhere {
+        true => Fix::possible(title, vec![edit]),
+        false => Fix::certain(title, vec![edit]),
+    };
     Diagnostic::warning(UNUSED_ALLOW, lint.span, message).with_fix(fix)
 }
 
