@@ -7,17 +7,21 @@ use std::collections::BTreeMap;
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Kind, Scenery, Thing};
+use super::scenery::{Kind, Outline, Scenery, Thing};
 use super::{Finding, Place};
 use crate::theme::Role;
-use crate::timeline::{Layer, Paint, Property, Value};
+use crate::timeline::{Form, Layer, Paint, Property, Value};
 use crate::units::Millis;
 
 /// What a part looks like without its colours, and its colours.
 type Looks<'a> = (Vec<Sign<'a>>, Vec<Option<Role>>);
 
-/// A shape of a part: its name, what it is, its words, its dashes and the width of its outline in hundredths.
+/// A shape of a part: its name, what it is, its words or the outline of its sign, its dashes and the width of its outline
+/// in hundredths.
 type Sign<'a> = (&'a str, &'static str, &'a str, usize, i64);
+
+/// How large a sign is at most, in pixels.
+const SIGN: f64 = 40.0;
 
 /// The words that tell one part from another, and say nothing of how it is.
 const NAMES: [&str; 2] = ["name", "row"];
@@ -101,10 +105,18 @@ fn sign<'a>(thing: &'a Thing) -> Sign<'a> {
         Kind::Words { text, .. } => ("words", *text),
         Kind::Box => ("box", ""),
         Kind::Circle => ("circle", ""),
-        Kind::Path(_) => ("path", ""),
+        Kind::Path(outline) => ("path", sign_of(outline, &thing.element.form)),
     };
     let width = (thing.element.stroke_width * 100.0) as i64;
     (name, kind, words, thing.element.dash.len(), width)
+}
+
+/// The outline of a check, a cross or another small sign. Larger ones, such as links, differ in where they lead.
+fn sign_of<'a>(outline: &Outline, form: &'a Form) -> &'a str {
+    match form {
+        Form::Path { data, .. } if outline.bounds.w.max(outline.bounds.h) <= SIGN => data,
+        _ => "",
+    }
 }
 
 /// The role of a paint, if it says how a thing is.

@@ -535,6 +535,21 @@ fn a_difference_in_colour_alone() {
         "",
     );
     check("colour-alone", &nodes("").replace("good", "bad"), "");
+    // A check and a cross differ, two links do not.
+    let signs = |one: &str, other: &str| {
+        nodes(&format!(
+            "\np/n-1.sign: path \"{one}\" at 220 90 none ink\np/n-2.sign: path \"{other}\" at 320 90 none ink"
+        ))
+    };
+    check("colour-alone", &signs("M0 4L4 8L10 0", "M0 0L10 10"), "");
+    assert_ne!(
+        found("colour-alone", &signs("M0 4L4 8L10 0", "M0 4L4 8L10 0")),
+        ""
+    );
+    assert_ne!(
+        found("colour-alone", &signs("M0 0L200 0", "M0 0L0 200")),
+        ""
+    );
 }
 
 #[test]
