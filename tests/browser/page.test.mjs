@@ -94,7 +94,11 @@ for (const explainer of explainers) {
     for (const { title, says, state } of steps(explainer)) {
       for (const said of [title, ...says, ...state]) assert.ok(text.includes(said.replace(/\s+/g, ' ')), `without script one does not read: ${said}`);
     }
-    assert.ok(await page.locator('.still svg').isVisible() && await page.locator('noscript img').isVisible());
+    assert.ok(await page.locator('noscript img').isVisible());
+    const stills = () => page.locator('.still svg:visible').evaluateAll((all) => all.map((svg) => svg.getAttribute('viewBox')));
+    assert.deepEqual(await stills(), ['0 0 1280 720']);
+    await page.setViewportSize({ width: 400, height: 800 });
+    assert.deepEqual(await stills(), ['0 0 720 1280'], 'upright screens have an upright picture');
     assert.deepEqual(wrong, []);
     await close();
   });

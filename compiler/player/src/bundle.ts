@@ -101,7 +101,7 @@ export function namesOf({ names }: Bundle): string[] {
   return full;
 }
 
-/** All variants, columns resolved. */
+/** All variants. Columns are resolved up to the variant whose elements are asked for. */
 export function read(bundle: Bundle): Variant[] {
   const elements = elementsOf(bundle);
   const text = (row: number): Prose => bundle.texts[row] ?? '';
@@ -109,7 +109,7 @@ export function read(bundle: Bundle): Variant[] {
     choice: raw.choice,
     portrait: raw.layout === 1,
     duration: raw.duration,
-    elements: elements[index]!,
+    get elements() { return elements(index); },
     steps: raw.steps.map(([start, end, title, beats, questions, claims, state]) => ({
       start,
       end,
@@ -132,7 +132,7 @@ function momentsOf(numbers: number[]): number[] {
   return moments;
 }
 
-function elementsOf(bundle: Bundle): Element[][] {
+function elementsOf(bundle: Bundle): (index: number) => Element[] {
   const properties = Object.keys(bundle.tracks) as PropertyName[];
   const next: Record<string, number> = {};
   const row = (column: string, cell: number, before: number | undefined): number | undefined => {
@@ -144,7 +144,8 @@ function elementsOf(bundle: Bundle): Element[][] {
     return found;
   };
   const told: Map<number, Record<string, number | undefined>>[] = [];
-  return bundle.variants.map(({ names, forms, tracks }, index) => {
+  const done: Element[][] = [];
+  const resolve = ({ names, forms, tracks }: RawVariant, index: number) => {
     const expected = told[Math.max(index - 2, 0)];
     const own = new Map<number, Record<string, number | undefined>>();
     told.push(own);
@@ -163,5 +164,10 @@ function elementsOf(bundle: Bundle): Element[][] {
         rows: properties.flatMap((property): [PropertyName, number][] => (rows[property] === undefined ? [] : [[property, rows[property]]])),
       };
     });
-  });
+  };
+  // Each says how it differs from the ones before.
+  return (index) => {
+    while (done.length <= index) done.push(resolve(bundle.variants[done.length]!, done.length));
+    return done[index]!;
+  };
 }

@@ -46,8 +46,8 @@ export function cards(player: ExplainerPlayer) {
         class: done && (place === right ? 'right' : place === choice && 'wrong'),
         'aria-pressed': done && `${place === choice}`,
         disabled: done,
-      }, ...prose(words), done && place === right && ' ✓' || '', done && place === choice && place !== right && ' ✗' || ''))),
-      h('p', { role: 'status' }, ...(done ? [choice === right ? 'So says the simulation. ' : 'The simulation says: ', ...(choice === right ? [] : prose(choices[right] ?? ''))] : [])),
+      }, ...prose(words), done && (place === right ? ' ✓' : place === choice && ' ✗')))),
+      h('p', { role: 'status' }, ...(!done ? [] : choice === right ? ['So says the simulation. '] : ['The simulation says: ', ...prose(choices[right]!)])),
       button(() => player.go(), { class: 'go' }, done ? 'See why' : 'Skip'),
     );
   }

@@ -34,7 +34,7 @@ export function controls(player: ExplainerPlayer) {
     pace.row, speed.row, theme.row,
     item('Captions on or off', () => player.caption()),
     item('Copy link to this moment', () => player.copy()),
-    full.hidden ? '' : item('Full screen', () => player.fill()),
+    !full.hidden && item('Full screen', () => player.fill()),
     player.bundle!.knobs.length > 0 && item('Settings as at first', () => player.reset()),
     item('Keys and help', () => player.explain()));
   more.setAttribute('aria-expanded', 'false');

@@ -83,11 +83,11 @@ export class ExplainerPlayer extends HTMLElement {
     this.#bundle = bundle;
     this.#variants = read(bundle);
     this.#names = namesOf(bundle);
-    this.variant = this.#variants[0]!;
+    this.variant = this.#find(asked?.choice ?? this.#variants[0]!.choice);
     this.captioned = kept('captions') !== 'off';
     this.#paceNow = (kept('pace') as Pace | null) ?? 'sentence';
     this.#parts = this.build();
-    this.#take(asked?.choice ?? this.variant.choice);
+    this.#taken();
     this.time = same ? sameMoment(shown, this.variant, time) : asked ? momentOf(asked, this.variant) : 0;
     this.#stopAt = this.#nextStop;
     this.#listen();
@@ -361,7 +361,7 @@ export class ExplainerPlayer extends HTMLElement {
     dark.addEventListener('change', dressed, { signal });
     reduced.addEventListener('change', () => this.refresh(), { signal });
     addEventListener('resize', sized, { signal });
-    addEventListener('beforeprint', () => this.#parts.paper.replaceChildren(storyboard(this.bundle!, this.#variants.find(({ choice, portrait }) => `${choice}` === `${this.variant.choice}` && !portrait) ?? this.variant)), { signal });
+    addEventListener('beforeprint', () => this.#parts.paper.replaceChildren(storyboard(this.bundle!, this.#find(this.variant.choice, false))), { signal });
     addEventListener('afterprint', () => this.#parts.paper.replaceChildren(), { signal });
     if (this.hasAttribute('linked')) addEventListener('hashchange', () => this.open(location.hash), { signal });
     const watch = <Watch extends { disconnect(): void }>(watch: Watch) => (signal.addEventListener('abort', () => watch.disconnect()), watch);
@@ -369,7 +369,6 @@ export class ExplainerPlayer extends HTMLElement {
     watch(new ResizeObserver(sized)).observe(this);
     watch(new IntersectionObserver(([seen]) => ((this.#inSight = !!seen?.isIntersecting), this.#run()))).observe(this.#parts.frame);
     dressed();
-    this.#fit();
   }
 
   /** The layout that suits the room there is, at the same moment. */
@@ -382,23 +381,32 @@ export class ExplainerPlayer extends HTMLElement {
   }
 
   #wantsPortrait() {
-    return this.clientWidth > 0 ? this.clientWidth < 0.75 * innerHeight : innerWidth < innerHeight;
+    return this.clientWidth ? this.clientWidth < 0.75 * innerHeight : innerWidth < innerHeight;
+  }
+
+  /** The variant with these settings, in the layout that there is room for. */
+  #find(choice: number[], portrait = this.#wantsPortrait()) {
+    const of = (layout: boolean) => this.#variants.find((variant) => `${variant.choice}` === `${choice}` && variant.portrait === layout);
+    return of(portrait) ?? of(!portrait) ?? this.#variants[0]!;
   }
 
   /** Puts a variant on stage. */
   #take(choice: number[]) {
-    const portrait = this.#wantsPortrait();
-    const of = (layout: boolean) => this.#variants.find((variant) => `${variant.choice}` === `${choice}` && variant.portrait === layout);
-    const chosen = of(portrait) ?? of(!portrait) ?? this.#variants[0]!;
+    const chosen = this.#find(choice);
     const other = `${chosen.choice}` !== `${this.variant.choice}`;
     this.variant = chosen;
-    this.#stretches = units(chosen, this.#paceNow);
     const stage = new Stage(this.bundle!, chosen, this.#theme);
     this.stage.svg.replaceWith(stage.svg);
     this.stage = stage;
-    this.toggleAttribute('portrait', chosen.portrait);
+    this.#taken(other);
+  }
+
+  /** Everything follows the variant on stage. */
+  #taken(other = true) {
+    this.#stretches = units(this.variant, this.#paceNow);
+    this.toggleAttribute('portrait', this.variant.portrait);
     const { bar, cards, captions, controls, knobs } = this.#parts;
-    if (other || !this.#stopAt) {
+    if (other) {
       cards.reset();
       captions.reset();
     }

@@ -22,7 +22,7 @@ use crate::Summary;
 use crate::catalog::{Catalog, Concept, published_at};
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
-use crate::timeline::{About, Film, Prediction, Step};
+use crate::timeline::{About, Film, Layout, Prediction, Step, Variant};
 use crate::units::Millis;
 
 pub use entry::{Entries, Entry};
@@ -231,7 +231,6 @@ fn explainer(film: &Film, catalogue: &Catalogue, bundle: &str) -> Value {
     let first = film.variants.first();
     let timeline = first.map(|variant| &variant.timeline);
     let steps = timeline.map_or(&[][..], |timeline| &timeline.steps);
-    let picture = first.map(|variant| first_picture(&variant.timeline, variant.layout));
     let lane = about
         .lane
         .as_ref()
@@ -260,12 +259,23 @@ fn explainer(film: &Film, catalogue: &Catalogue, bundle: &str) -> Value {
         length => clock(timeline.map_or(Millis::ZERO, |timeline| timeline.duration)),
         updated => about.updated.as_deref(),
         bundle => Value::from_safe_string(bundle.to_owned()),
-        picture => Value::from_safe_string(picture.unwrap_or_default()),
+        stills => stills(film),
         facts => facts(about),
         steps => steps.iter().map(step).collect::<Vec<_>>(),
         lists => lists(about),
         paths => places(catalogue, &about.slug),
     }
+}
+
+/// The first picture in each layout: a style sheet chooses, as the player does, the one that there is room for.
+fn stills(film: &Film) -> Vec<Value> {
+    let like_first = |variant: &&Variant| variant.choice == film.variants[0].choice;
+    let variants = film.variants.iter().filter(like_first);
+    let still = |variant: &Variant| {
+        let picture = first_picture(&variant.timeline, variant.layout);
+        context! { portrait => variant.layout == Layout::Portrait, picture => Value::from_safe_string(picture) }
+    };
+    variants.map(still).collect()
 }
 
 /// An explainer in words of schema.org.
