@@ -30,6 +30,7 @@ async function chromium({ dark, reduced }) {
         run: (action, ...args) => page.evaluate(`(${action})(...${JSON.stringify(args)})`),
         press: (keys) => page.keyboard.press(keys),
         resize: (width, height) => page.setViewportSize({ width, height }),
+        print: async () => new Uint8Array(await page.pdf({ format: 'A4' })),
         close: () => context.close(),
       };
     },
@@ -38,12 +39,12 @@ async function chromium({ dark, reduced }) {
 }
 
 /** Firefox, by puppeteer over WebDriver BiDi. */
-async function firefox({ dark, reduced }) {
+async function firefox({ dark, reduced, forced }) {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
     headless: true,
-    extraPrefsFirefox: { 'ui.systemUsesDarkTheme': dark ? 1 : 0, 'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1, 'ui.prefersReducedMotion': reduced ? 1 : 0 },
+    extraPrefsFirefox: { 'ui.systemUsesDarkTheme': dark ? 1 : 0, 'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1, 'ui.prefersReducedMotion': reduced ? 1 : 0, ...(forced && { 'browser.display.document_color_use': 2, 'ui.useAccessibilityTheme': 1 }) },
   });
   return {
     name: 'firefox',
@@ -60,6 +61,7 @@ async function firefox({ dark, reduced }) {
           for (const key of names.slice(0, -1)) await page.keyboard.up(key);
         },
         resize: (width, height) => page.setViewport({ width, height }),
+        print: async () => new Uint8Array(await page.pdf({ format: 'a4' })),
         close: () => page.close(),
       };
     },
@@ -67,7 +69,7 @@ async function firefox({ dark, reduced }) {
   };
 }
 
-const freePort = () => new Promise((resolve) => {
+export const freePort = () => new Promise((resolve) => {
   const server = createServer().listen(0, '127.0.0.1', () => {
     const { port } = server.address();
     server.close(() => resolve(port));
