@@ -111,7 +111,8 @@ impl<'a> DiskWorld<'a> {
             let lanes: Vec<_> = lanes.map(|(slug, title, _)| (slug, title)).collect();
             let concepts = catalog.concepts.iter();
             let concepts: Vec<_> = concepts.filter(|concept| named(&concept.slug)).collect();
-            (&catalog.title, &catalog.url, lanes, concepts)
+            let shown = (&catalog.title, &catalog.url, catalog.dress);
+            (shown, lanes, concepts)
         });
         let paths = self.catalog.iter().flat_map(|(catalog, _)| &catalog.paths);
         let place = |path: &catalog::Path| {

@@ -7,6 +7,7 @@ use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{self, Field, FieldKind, HeaderKind, Item, Name, PathEntry, Template};
 
+use crate::theme::{Colour, DRESSED, Dress, Role};
 use crate::world::Summary;
 
 /// What `catalog.expl` says.
@@ -28,6 +29,8 @@ pub struct Catalog {
     pub paths: Vec<Path>,
     /// The concepts, in order.
     pub concepts: Vec<Concept>,
+    /// The colours of the first theme.
+    pub dress: Option<Dress>,
 }
 
 /// Explainers in the order in which they are best watched.
@@ -209,14 +212,7 @@ impl Resolver<'_> {
                 }
             }
             Item::Path(path) => self.path(path),
-            Item::Theme(theme) => {
-                let message = "a theme cannot be used in this version";
-                self.diagnostics.push(Diagnostic::error(
-                    name::NOT_SUPPORTED,
-                    theme.name.span,
-                    message,
-                ));
-            }
+            Item::Theme(theme) => self.theme(theme),
             Item::Explainer(explainer) => {
                 let message = "an explainer stands in `catalog.expl`";
                 self.diagnostics.push(
@@ -373,6 +369,65 @@ impl Resolver<'_> {
                 );
             }
         }
+    }
+
+    /// A theme: roles with the colours that they take. The first one is shown.
+    fn theme(&mut self, theme: &syntax::Theme) {
+        let mut dress = Dress::default();
+        for line in &theme.roles {
+            let (Some(role), Some(colour)) = (self.role(&line.role), self.colour(&line.colour))
+            else {
+                continue;
+            };
+            if dress.given(role).is_some() {
+                let message = format!("`{}` is given twice", line.role.text);
+                let found = Diagnostic::error(catalogue::REPEATED_FIELD, line.role.span, message);
+                self.diagnostics.push(found);
+            }
+            dress.set(role, colour);
+        }
+        if let Some(roles) = dress.alike() {
+            let roles = roles.map(Role::name);
+            let found = catalogue::roles_look_alike(theme.name.span, &theme.name.text, roles);
+            self.diagnostics.push(found);
+        }
+        if !self.is_new("theme", &theme.name) {
+            return;
+        }
+        match self.catalog.dress {
+            None => self.catalog.dress = Some(dress),
+            Some(_) => self.diagnostics.push(catalogue::theme_not_shown(
+                theme.name.span,
+                &theme.name.text,
+            )),
+        }
+    }
+
+    fn role(&mut self, word: &Name) -> Option<Role> {
+        let role = DRESSED.into_iter().find(|role| role.name() == word.text);
+        if role.is_none() {
+            let known = DRESSED.map(Role::name);
+            let found = name::unknown(
+                name::UNKNOWN_ROLE,
+                "role of a theme",
+                word.span,
+                &word.text,
+                &known,
+            );
+            self.diagnostics.push(found);
+        }
+        role
+    }
+
+    fn colour(&mut self, word: &Name) -> Option<Colour> {
+        let colour = Colour::named(&word.text);
+        if colour.is_none() {
+            let known = Colour::ALL.map(Colour::name);
+            let code = catalogue::UNKNOWN_COLOUR;
+            let found = name::unknown(code, "colour", word.span, &word.text, &known);
+            self.diagnostics.push(found);
+        }
+        colour
     }
 
     /// What is wrong with explainers together: circles of requirements.

@@ -149,7 +149,7 @@ pub fn picture(
     let stories: Vec<(&Vec<usize>, &Story, bool)> = std::iter::once(shown)
         .chain(others.iter().map(|(choice, story)| (choice, story, false)))
         .collect();
-    let (variants, _) = staged(&Waiting(cancelled), &stories, layouts);
+    let (variants, _) = staged(&Waiting(cancelled), scene, &stories, layouts);
     let film = Film {
         about: scene.about.clone(),
         knobs: knobs(scene),
@@ -250,7 +250,7 @@ fn played(
     let told: Vec<_> = told
         .map(|(choice, story, asked_for)| (choice, story, *asked_for))
         .collect();
-    let (variants, crowded) = staged(world, &told, &request.layouts);
+    let (variants, crowded) = staged(world, scene, &told, &request.layouts);
     let played = found.len();
     let mut merged = simulate::merge(scene, found);
     let is_error = |found: &Diagnostic| found.severity == Severity::Error;
@@ -280,6 +280,7 @@ fn played(
 /// The stories that are asked for in every layout, up to one of too many elements, and how many it has.
 fn staged(
     world: &dyn World,
+    scene: &Scene,
     stories: &[(&Vec<usize>, &Story, bool)],
     layouts: &[Layout],
 ) -> (Vec<Variant>, Option<usize>) {
@@ -310,9 +311,10 @@ fn staged(
     let mut variants = Vec::new();
     for index in &wanted {
         for (layout, timelines) in layouts.iter().zip(&mut shown) {
-            let Some(timeline) = timelines.next() else {
+            let Some(mut timeline) = timelines.next() else {
                 continue;
             };
+            timeline.wear(&scene.dress);
             let count = timeline.elements.len();
             variants.push(Variant {
                 choice: stories[*index].0.clone(),

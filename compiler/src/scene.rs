@@ -11,6 +11,7 @@ use explc_dsl::syntax::{Branch, Expr, Stage, Step, Test};
 
 use crate::primitive::{AxisId, Info, Record, SimId, Value};
 use crate::story::StatementId;
+use crate::theme::Dress;
 use crate::timeline::About;
 
 /// One explainer, resolved.
@@ -18,6 +19,8 @@ use crate::timeline::About;
 pub struct Scene {
     /// What its header says.
     pub about: About,
+    /// The colours that the catalogue's theme gives to roles.
+    pub dress: Dress,
     /// The shown length that the header promises, in milliseconds.
     pub length: Option<(i64, Span)>,
     /// What a viewer may change.

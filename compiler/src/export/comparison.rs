@@ -7,7 +7,7 @@ use super::markup::escape;
 use super::site::stylesheet;
 use super::svg::base64;
 use crate::diff::{Difference, StepChange, StepPlace, difference_text};
-use crate::theme::Theme;
+use crate::theme::{Dress, Theme};
 use crate::timeline::{Film, Layout};
 use crate::units::Millis;
 
@@ -34,7 +34,7 @@ const WIDE: u32 = 640;
 pub fn comparison_html(explainers: &[Compared<'_>]) -> Result<String, String> {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>What changed</title>\n<style>{}\n{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>What changed</h1>\n",
-        stylesheet()
+        stylesheet(&Dress::default())
     );
     for explainer in explainers {
         let _ = write!(

@@ -21,7 +21,7 @@ use super::transcript::clock;
 use crate::Summary;
 use crate::catalog::{Catalog, Concept, published_at};
 use crate::story::{Prose, RunStyle};
-use crate::theme::{Role, Theme};
+use crate::theme::{Dress, Role, Theme};
 use crate::timeline::{About, Film, Layout, Prediction, Step, Variant};
 use crate::units::Millis;
 
@@ -45,6 +45,8 @@ pub struct Catalogue {
     pub paths: Vec<Shelf>,
     /// Terms in a sentence each, in order.
     pub concepts: Vec<Concept>,
+    /// The colours of the theme.
+    pub dress: Dress,
 }
 
 /// A lane or a path.
@@ -121,6 +123,7 @@ impl Catalogue {
             lanes: lanes.collect(),
             paths: paths.collect(),
             concepts: catalog.concepts.clone(),
+            dress: catalog.dress.unwrap_or_default(),
         }
     }
 
@@ -214,7 +217,7 @@ pub fn single_html(
     fonts: &[EmbeddedFont],
 ) -> String {
     let fonts = Value::from_safe_string(embedded_fonts_css(fonts));
-    let alone = context! { style => Value::from_safe_string(stylesheet()), fonts, script => Value::from_safe_string(SCRIPT.to_owned()) };
+    let alone = context! { style => Value::from_safe_string(stylesheet(&catalogue.dress)), fonts, script => Value::from_safe_string(SCRIPT.to_owned()) };
     render(
         "explainer.html",
         context! { alone, ..explainer(film, catalogue, bundle) },
@@ -389,22 +392,22 @@ fn render(name: &str, context: Value) -> String {
         .expect("the context holds what the template names")
 }
 
-/// The style sheet of an explainer's page, with the colours of both themes.
-pub fn stylesheet() -> String {
-    with_palettes(include_str!("site/style.css"))
+/// The style sheet of an explainer's page, with the colours of both appearances as a catalogue's theme dresses them.
+pub fn stylesheet(dress: &Dress) -> String {
+    with_palettes(include_str!("site/style.css"), dress)
 }
 
 /// The style sheet of the site: the same, and what the pages around the explainers need.
-fn site_stylesheet() -> String {
-    stylesheet() + include_str!("site/pages.css")
+fn site_stylesheet(dress: &Dress) -> String {
+    stylesheet(dress) + include_str!("site/pages.css")
 }
 
 /// A style sheet with its colours.
-fn with_palettes(css: &str) -> String {
+fn with_palettes(css: &str, dress: &Dress) -> String {
     let palette = |theme: Theme| {
         let mut out = String::new();
         for role in Role::ALL {
-            let _ = write!(out, "--{}:{};", role.name(), role.hex(theme));
+            let _ = write!(out, "--{}:{};", role.name(), dress.dressed(role).hex(theme));
         }
         out
     };

@@ -307,7 +307,7 @@ impl<'a> Scene<'a> {
     fn paint_class(&mut self, letter: char, role: Role) -> String {
         self.roles.insert(role);
         self.painted.insert((letter, role));
-        format!("{PREFIX}{letter}{}", short(role))
+        format!("{PREFIX}{letter}{}", role.index())
     }
 
     /// The animations of some properties, one for each segment that changes something.
@@ -427,7 +427,7 @@ impl<'a> Scene<'a> {
             return "none".to_owned();
         };
         self.roles.insert(role);
-        format!("var(--{PREFIX}{})", short(role))
+        format!("var(--{PREFIX}{})", role.index())
     }
 
     fn keyframes(&mut self, body: String) -> usize {
@@ -481,7 +481,7 @@ impl<'a> Scene<'a> {
             let colours = self
                 .roles
                 .iter()
-                .map(|role| format!("--{PREFIX}{}:{}", short(*role), role.hex(theme)));
+                .map(|role| format!("--{PREFIX}{}:{}", role.index(), role.hex(theme)));
             format!("#{PREFIX}{{{}}}", colours.collect::<Vec<_>>().join(";"))
         };
         let _ = write!(
@@ -492,7 +492,7 @@ impl<'a> Scene<'a> {
         );
         for &(letter, role) in &self.painted {
             let property = if letter == 'f' { "fill" } else { "stroke" };
-            let name = short(role);
+            let name = role.index();
             let _ = write!(
                 out,
                 ".{PREFIX}{letter}{name}{{{property}:var(--{PREFIX}{name})}}"
@@ -718,14 +718,6 @@ fn whole_outline(element: &Element) -> String {
         dashes.join(" ")
     };
     format!("from,to{{stroke-dasharray:{dashes}}}")
-}
-
-/// A role's name in this file: its place among all roles.
-fn short(role: Role) -> usize {
-    Role::ALL
-        .iter()
-        .position(|other| other.name() == role.name())
-        .unwrap_or_default()
 }
 
 fn class_attribute(classes: &[String]) -> String {

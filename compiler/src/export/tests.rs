@@ -15,7 +15,7 @@ use super::svg::{EmbeddedFont, characters, embedded_fonts, scene_svg};
 use super::transcript::transcript_md;
 use crate::story::Prose;
 use crate::text::Face;
-use crate::theme::Theme;
+use crate::theme::{Colour, DRESSED, Dress, Role, Theme};
 use crate::timeline::{Layout, sample};
 use crate::units::Millis;
 
@@ -398,6 +398,7 @@ fn hostile_words_are_words_in_every_file_of_the_site() {
             title: HOSTILE.into(),
             summary: HOSTILE.into(),
         }],
+        dress: Dress::default(),
     };
     let entry = Entry::parse(Entry::new(&film).json().as_bytes(), "sample").expect("an entry");
     assert_eq!(entry.title, HOSTILE);
@@ -538,4 +539,41 @@ fn an_entry_of_something_else_is_none() {
     let wrong = entry.json().replace("2026-01-01", "2026-01-1\\\"");
     assert_eq!(Entry::parse(wrong.as_bytes(), "a"), None);
     assert_eq!(Entry::parse(b"{", "a"), None);
+}
+
+#[test]
+fn a_theme_changes_the_colours_of_its_roles_and_nothing_else() {
+    let layout = Layout::Landscape;
+    let plain = sample::timeline(layout, 0);
+    let mut worn = plain.clone();
+    worn.wear(&Dress::default());
+    assert_eq!(worn, plain);
+
+    let mut dress = Dress::default();
+    for (role, colour) in
+        DRESSED
+            .into_iter()
+            .zip([Colour::Violet, Colour::Teal, Colour::Magenta, Colour::Slate])
+    {
+        dress.set(role, colour);
+    }
+    worn.wear(&dress);
+    for theme in Theme::ALL {
+        let repainted = |svg: String| {
+            let roles = DRESSED
+                .into_iter()
+                .flat_map(|role| [Some(role), role.tint()]);
+            roles.flatten().fold(svg, |svg, role: Role| {
+                let [from, to] = [role, dress.dressed(role)].map(|role| role.hex(theme));
+                svg.replace(&from.to_lowercase(), &to.to_lowercase())
+            })
+        };
+        // Between two moments of a change a colour is a blend of both.
+        for t in [0, plain.duration.0] {
+            let still =
+                |timeline| frame_svg(timeline, layout, Millis(t), theme, true).to_lowercase();
+            assert_eq!(still(&worn), repainted(still(&plain)));
+        }
+    }
+    assert_ne!(worn, plain);
 }

@@ -119,6 +119,9 @@ impl<'a> Resolver<'a> {
             items: Vec::new(),
             scene: Scene {
                 about: About::default(),
+                dress: catalog
+                    .and_then(|catalog| catalog.dress)
+                    .unwrap_or_default(),
                 length: None,
                 knobs: Vec::new(),
                 presets: Vec::new(),

@@ -3,10 +3,12 @@
 //! Roles are compared by contrast as WCAG 2.2 defines it; the tests below hold every pair that a picture can show to its
 //! promise, so that a colour cannot be changed into one that people cannot read.
 
+mod dress;
 mod scale;
 #[cfg(test)]
 mod sight;
 
+pub use dress::{Colour, DRESSED, Dress};
 pub use scale::{LANDSCAPE, PORTRAIT, TypeScale, radius, space};
 
 /// What a colour means.
@@ -50,6 +52,10 @@ pub enum Role {
     WarnTint,
     /// A fixed share of an identity over raised, 1 to 8.
     CategoricalTint(u8),
+    /// A colour that a theme gives to a role.
+    Named(Colour),
+    /// A fixed share of such a colour over raised.
+    NamedTint(Colour),
 }
 
 /// Which of the two appearances.
@@ -131,7 +137,7 @@ const TOKENS: [Token; 33] = [
 ];
 
 impl Role {
-    /// Every role once, in the order of the tokens.
+    /// Every role that figures draw with once, in the order of the tokens; colours that themes give are not among them.
     pub const ALL: [Self; 33] = {
         let mut all = [Self::Background; 33];
         let mut index = 0;
@@ -144,15 +150,20 @@ impl Role {
 
     /// Its name, such as `ink-soft` or `categorical-1-tint`; also its CSS custom property and class.
     pub fn name(self) -> &'static str {
-        TOKENS[self.index()].name
+        match self {
+            Self::Named(colour) => colour.name(),
+            Self::NamedTint(colour) => colour.tint_name(),
+            role => TOKENS[role.index()].name,
+        }
     }
 
     /// Its colour in a theme, as `#RRGGBB`.
     pub fn hex(self, theme: Theme) -> &'static str {
-        let token = &TOKENS[self.index()];
-        match theme {
-            Theme::Light => token.light,
-            Theme::Dark => token.dark,
+        match (self, theme) {
+            (Self::Named(colour), theme) => colour.hex(theme),
+            (Self::NamedTint(colour), theme) => colour.tint_hex(theme),
+            (role, Theme::Light) => TOKENS[role.index()].light,
+            (role, Theme::Dark) => TOKENS[role.index()].dark,
         }
     }
 
@@ -174,12 +185,13 @@ impl Role {
             Self::Bad => Some(Self::BadTint),
             Self::Warn => Some(Self::WarnTint),
             Self::Categorical(identity) => Some(Self::CategoricalTint(identity)),
+            Self::Named(colour) => Some(Self::NamedTint(colour)),
             _ => None,
         }
     }
 
-    /// Where its token is. The ninth identity looks like the first.
-    fn index(self) -> usize {
+    /// Its place among all roles and all colours that a theme may give them. The ninth identity looks like the first.
+    pub(crate) fn index(self) -> usize {
         let identity = |n: u8| usize::from(n.wrapping_sub(1) % 8);
         match self {
             Self::Background => 0,
@@ -201,6 +213,8 @@ impl Role {
             Self::BadTint => 23,
             Self::WarnTint => 24,
             Self::CategoricalTint(n) => 25 + identity(n),
+            Self::Named(colour) => TOKENS.len() + colour as usize,
+            Self::NamedTint(colour) => TOKENS.len() + Colour::ALL.len() + colour as usize,
         }
     }
 }

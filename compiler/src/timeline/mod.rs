@@ -18,7 +18,7 @@ use std::sync::Arc;
 use crate::drawing::{Anchor, Font, Point};
 use crate::primitive::SimId;
 use crate::story::{Prose, StatementId};
-use crate::theme::Role;
+use crate::theme::{Dress, Role};
 use crate::units::{Micros, Millis};
 
 /// One explainer as it can be seen: every knob combination in every layout.
@@ -302,6 +302,27 @@ pub struct Track {
     pub segments: Vec<Segment>,
 }
 
+impl Track {
+    fn wear(&mut self, dress: &Dress) {
+        self.initial = self.initial.dressed(dress);
+        for segment in &mut self.segments {
+            segment.value = segment.value.dressed(dress);
+        }
+    }
+}
+
+impl Timeline {
+    /// Gives roles the colours of a theme. All that outputs and checks read follows.
+    pub(crate) fn wear(&mut self, dress: &Dress) {
+        for element in &mut self.elements {
+            element
+                .tracks
+                .iter_mut()
+                .for_each(|track| track.wear(dress));
+        }
+    }
+}
+
 /// A change from the value before to another.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {
@@ -315,6 +336,16 @@ pub struct Segment {
     pub easing: Easing,
     /// Why.
     pub cause: Cause,
+}
+
+impl Value {
+    /// The same in the colours of a theme.
+    fn dressed(self, dress: &Dress) -> Self {
+        match self {
+            Self::Paint(Some(role)) => Self::Paint(Some(dress.dressed(role))),
+            other => other,
+        }
+    }
 }
 
 /// A value of a property.

@@ -266,6 +266,73 @@ catalog "All" {
   url "https://example.org/explainers"
 }
 "#;
+
+    UNKNOWN_COLOUR = "K017" "unknown-colour", "A theme names a colour that the palette does not have.",
+    "The palette has blue, teal, green, amber, red, magenta, violet and slate. Each can be read on every ground, in light and in dark, so that any theme can be.",
+    wrong: r#"
+catalog "All" {
+  edition 2026
+}
+
+theme dusk {
+  accent   turquoise
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+
+theme dusk {
+  accent   teal
+}
+"#;
+
+    ALIKE_ROLES = "K018" "alike-roles", "A theme gives two roles one colour.",
+    "`accent`, `good`, `bad` and `warn` say different things: each needs a colour of its own. A role that the theme does not name keeps its own: blue, green, red and amber.",
+    wrong: r#"
+catalog "All" {
+  edition 2026
+}
+
+theme dusk {
+  accent   green
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+
+theme dusk {
+  accent   violet
+}
+"#;
+
+    THEME_NOT_SHOWN = "K019" "theme-not-shown", "A theme is not the first of the catalogue, so that it is not shown.",
+    "A catalogue is shown in its first theme. Move another one to the front to show it, or remove it.",
+    wrong: r#"
+catalog "All" {
+  edition 2026
+}
+
+theme dusk {
+  accent   violet
+}
+
+theme dawn {
+  accent   teal
+}
+"#,
+    right: r#"
+catalog "All" {
+  edition 2026
+}
+
+theme dusk {
+  accent   violet
+}
+"#;
 }
 
 /// A site cannot be published at `url`, which is written at `span`; at `mended` it can.
@@ -290,4 +357,18 @@ pub fn slug_of_two_files(span: Span, slug: &str, other: (&str, Span)) -> Diagnos
     Diagnostic::error(DUPLICATE_SLUG, span, message)
         .with_label_in(path, place, "this one comes first")
         .with_help("rename one of the two files")
+}
+
+/// Two roles have one colour in a theme.
+pub fn roles_look_alike(span: Span, theme: &str, [one, other]: [&str; 2]) -> Diagnostic {
+    let message = format!("`{one}` and `{other}` have the same colour in `{theme}`");
+    Diagnostic::error(ALIKE_ROLES, span, message)
+        .with_help(format!("give `{one}` or `{other}` another colour"))
+}
+
+/// A theme after the first.
+pub fn theme_not_shown(span: Span, theme: &str) -> Diagnostic {
+    let message = format!("`{theme}` is not shown: the catalogue has a theme before it");
+    Diagnostic::warning(THEME_NOT_SHOWN, span, message)
+        .with_help("move it before the others to show it, or remove it")
 }

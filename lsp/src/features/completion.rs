@@ -5,6 +5,7 @@ use explc_compiler::primitive::{Action, Arguments, Info, Parameter, Part, Type, 
 use explc_compiler::primitives;
 use explc_compiler::resolve::literal_value;
 use explc_compiler::simulate::Query;
+use explc_compiler::theme::{Colour, DRESSED};
 use explc_compiler::units::Micros;
 use explc_dsl::codes;
 use explc_dsl::keywords::{Context, Keyword};
@@ -176,7 +177,8 @@ impl<'a> List<'a> {
         match self.cursor.block {
             Context::Path => self.explainers(),
             Context::Theme => {
-                for (role, doc) in ROLES {
+                let dressed = |role: &str| DRESSED.into_iter().any(|one| one.name() == role);
+                for (role, doc) in ROLES.into_iter().filter(|(role, _)| dressed(role)) {
                     self.add(role, Kind::Word, "role", 0).documentation = doc.to_owned();
                 }
             }
@@ -486,6 +488,11 @@ impl<'a> List<'a> {
             .map(|token| self.cursor.text(token));
         let only = self.cursor.before.len() == 1;
         match (keyword, last) {
+            _ if only && self.cursor.block == Context::Theme => {
+                for colour in Colour::ALL {
+                    self.add(colour.name(), Kind::Word, "colour", 0);
+                }
+            }
             (Some(Keyword::Lane), _) if only => self.lanes(),
             (Some(Keyword::Requires), Some("requires" | ",")) => self.explainers(),
             (Some(Keyword::Start), _) if only => self.explainers(),

@@ -12,6 +12,7 @@ use crate::export::transcript::clock;
 use crate::primitive::Info;
 use crate::primitives;
 use crate::text::Face;
+use crate::theme::Dress;
 use crate::units::Millis;
 
 /// Everything around the explainers, by its place in the site: pages, styles, scripts, the index of the search, and feed and
@@ -44,11 +45,11 @@ pub fn around(catalogue: &Catalogue, entries: &Entries) -> BTreeMap<String, Stri
         super::catalogue_json(catalogue, entries),
     );
     for (name, text) in [
-        ("assets/site.css", super::site_stylesheet()),
+        ("assets/site.css", super::site_stylesheet(&catalogue.dress)),
         ("assets/site.js", include_str!("site.js").to_owned()),
         ("assets/search.js", search::index(catalogue, entries)),
         ("assets/player.js", player::SCRIPT.to_owned()),
-        ("assets/favicon.svg", favicon()),
+        ("assets/favicon.svg", favicon(&catalogue.dress)),
     ] {
         files.insert(name.to_owned(), text);
     }
@@ -331,6 +332,6 @@ fn robots(catalogue: &Catalogue) -> String {
 }
 
 /// A circle with its part on the way: something that moves.
-fn favicon() -> String {
-    super::with_palettes(include_str!("favicon.svg"))
+fn favicon(dress: &Dress) -> String {
+    super::with_palettes(include_str!("favicon.svg"), dress)
 }
