@@ -30,8 +30,8 @@ const { outputFiles: [{ text: whole }] } = await build({
   write: false,
   plugins: [sheets],
 });
-// 3 % smaller than esbuild's own.
-const { code } = await minify(whole, { ecma: 2020, compress: { passes: 3, inline: 1, unsafe_arrows: true } });
+// 3 % smaller than esbuild's own. What is unsafe in general is not here: nothing redefines `String` or makes an instance of a method.
+const { code } = await minify(whole, { ecma: 2020, compress: { passes: 3, inline: 1, unsafe_arrows: true, unsafe_methods: true, unsafe: true } });
 const text = `${code}\n`;
 const files = { 'player.js': text, 'player.js.sha256': `${createHash('sha256').update(text).digest('hex')}  player.js\n` };
 

@@ -16,6 +16,7 @@ pub mod figures;
 mod film;
 pub mod layout;
 pub mod lint;
+pub mod math;
 pub mod primitive;
 pub mod primitives;
 pub mod resolve;

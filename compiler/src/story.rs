@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use crate::figures::Table;
+use crate::math::Formula;
 use crate::primitive::{Arguments, Event, Info, Part, SimId, Simulation, Traffic, Value};
 use crate::units::{Micros, Millis};
 
@@ -26,7 +27,7 @@ pub struct Story {
     /// The statement that it comes from: the `stage` or, without one, the first simulation.
     pub opened: StatementId,
     /// The texts of live titles and values at the start, by [`LiveId`].
-    pub live: Vec<String>,
+    pub live: Vec<Prose>,
     /// The steps that this combination plays.
     pub steps: Vec<StepStory>,
 }
@@ -153,7 +154,7 @@ pub struct Frame {
     /// Messages that were sent or ended by it.
     pub traffic: Vec<Traffic>,
     /// Live texts that are different from before.
-    pub live: Vec<(LiveId, String)>,
+    pub live: Vec<(LiveId, Prose)>,
 }
 
 /// A text on stage that follows the simulation, such as a pane's title with an interpolation.
@@ -281,6 +282,8 @@ pub enum RunStyle {
     Code,
     /// `[text](slug)`: a checked link.
     Link(String),
+    /// `$math$`. The words of its run are what it is read as.
+    Math(Arc<Formula>),
 }
 
 impl RunStyle {
@@ -288,7 +291,17 @@ impl RunStyle {
     pub(crate) fn within<'s>(&'s self, inner: &'s Self) -> &'s Self {
         match self {
             Self::Link(_) => self,
-            Self::Plain | Self::Emphasis | Self::Code => inner,
+            Self::Plain | Self::Emphasis | Self::Code | Self::Math(_) => inner,
+        }
+    }
+}
+
+impl Run {
+    /// A formula, with what it is read as for words; inside a link those are all that is shown.
+    pub(crate) fn math(formula: &Arc<Formula>, style: &RunStyle) -> Self {
+        Self {
+            text: formula.reading().to_owned(),
+            style: style.within(&RunStyle::Math(Arc::clone(formula))).clone(),
         }
     }
 }

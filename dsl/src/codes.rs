@@ -4,6 +4,7 @@
 
 pub mod catalogue;
 pub mod claim;
+pub mod formula;
 pub mod name;
 pub mod parse;
 pub mod simulation;
@@ -92,6 +93,11 @@ pub const AREAS: &[Area] = &[
         letter: 'V',
         title: "what is seen",
         entries: visual::ENTRIES,
+    },
+    Area {
+        letter: 'F',
+        title: "formulas",
+        entries: formula::ENTRIES,
     },
     Area {
         letter: 'W',

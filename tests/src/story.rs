@@ -29,7 +29,7 @@ struct Teller<'a> {
     story: &'a Story,
     /// Each simulation as it is at this point of the story, since only it knows its labels.
     now: Vec<Arc<dyn Simulation>>,
-    live: Vec<String>,
+    live: Vec<Prose>,
     out: String,
 }
 
@@ -100,7 +100,7 @@ impl Teller<'_> {
             }
             Target::Picture(sim, property) => format!("the picture {}.{property}", self.sim(*sim)),
             Target::Values(ids) => {
-                let texts = ids.iter().map(|id| self.live[id.0 as usize].as_str());
+                let texts = ids.iter().map(|id| self.live[id.0 as usize].words());
                 format!("the value {}", texts.collect::<Vec<_>>().join(", "))
             }
         }
@@ -220,7 +220,7 @@ impl Teller<'_> {
     }
 
     fn text(&self, id: LiveId) -> String {
-        format!("\"{}\"", self.live[id.0 as usize])
+        prose(&self.live[id.0 as usize])
     }
 
     fn sim(&self, sim: SimId) -> &str {
@@ -247,6 +247,7 @@ fn prose(prose: &Prose) -> String {
         RunStyle::Plain => run.text.clone(),
         RunStyle::Emphasis => format!("*{}*", run.text),
         RunStyle::Code => format!("`{}`", run.text),
+        RunStyle::Math(_) => format!("${}$", run.text),
         RunStyle::Link(to) => format!("[{}]({to})", run.text),
     });
     format!("\"{}\"", runs.collect::<String>())

@@ -33,9 +33,11 @@ export function prose(text: Prose): Child[] {
   if (typeof text === 'string') return [text];
   return text.map((run) => {
     if (typeof run === 'string') return run;
-    const [kind, words, slug] = run as [string, string, string?];
-    if (kind === 'link') return h('a', { href: `../${slug}/index.html` }, words);
-    return h(kind === 'em' ? 'em' : 'code', {}, words);
+    const [kind, words, more, height, d] = run as [string, string, ...string[]];
+    if (kind === 'link') return h('a', { href: `../${more}/index.html` }, words);
+    // A formula. Its picture has its middle where `vertical-align: middle` wants it.
+    if (d) return s('svg', { viewBox: more, height, class: 'math', role: 'img', 'aria-label': words }, s('path', { d }));
+    return h(kind as 'em' | 'code', {}, words);
   });
 }
 

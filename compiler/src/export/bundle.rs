@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use serde_json::{Value as Json, json};
 
+use super::inline;
 use super::markup::family;
 use super::number::{push_whole, scaled};
 use crate::drawing::Anchor;
@@ -486,7 +487,7 @@ fn property(property: Property) -> usize {
     }
 }
 
-/// A string if plain, or else a list of runs: a string, `["em", words]`, `["code", words]` or `["link", words, slug]`.
+/// A string if plain, or else a list of runs: a string, `["em", words]`, `["code", words]`, `["link", words, slug]` or that of a formula.
 pub(super) fn prose(prose: &Prose) -> Json {
     if prose.0.iter().all(|run| run.style == RunStyle::Plain) {
         return json!(prose.words());
@@ -495,6 +496,7 @@ pub(super) fn prose(prose: &Prose) -> Json {
         RunStyle::Plain => json!(run.text),
         RunStyle::Emphasis => json!(["em", run.text]),
         RunStyle::Code => json!(["code", run.text]),
+        RunStyle::Math(formula) => inline::run(formula),
         RunStyle::Link(slug) => json!(["link", run.text, slug]),
     });
     Json::Array(runs.collect())

@@ -36,7 +36,9 @@ fn cue(say: &Prose) -> String {
             RunStyle::Emphasis => {
                 let _ = write!(out, "<i>{words}</i>");
             }
-            RunStyle::Plain | RunStyle::Code | RunStyle::Link(_) => out.push_str(&words),
+            RunStyle::Plain | RunStyle::Code | RunStyle::Link(_) | RunStyle::Math(_) => {
+                out.push_str(&words)
+            }
         }
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -4,6 +4,7 @@ pub mod bundle;
 pub mod captions;
 pub mod comparison;
 pub mod frame;
+mod inline;
 pub mod json;
 pub mod link;
 mod markup;

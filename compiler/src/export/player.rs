@@ -37,6 +37,8 @@ pub fn page_characters(film: &Film) -> BTreeMap<Face, BTreeSet<char>> {
             let face = match run.style {
                 RunStyle::Code => Face::Mono,
                 RunStyle::Plain | RunStyle::Emphasis | RunStyle::Link(_) => Face::Regular,
+                // A picture.
+                RunStyle::Math(_) => continue,
             };
             add(face, &run.text);
         }

@@ -14,6 +14,7 @@ use std::fmt::Write as _;
 use minijinja::{Environment, Value, context};
 use serde_json::{Value as Json, json};
 
+use super::inline;
 use super::markup::escape;
 use super::player::{SCRIPT, embedded_fonts_css, first_picture};
 use super::svg::EmbeddedFont;
@@ -528,6 +529,7 @@ fn html(prose: &Prose) -> Value {
             RunStyle::Plain => write!(out, "{words}"),
             RunStyle::Emphasis => write!(out, "<em>{words}</em>"),
             RunStyle::Code => write!(out, "<code>{words}</code>"),
+            RunStyle::Math(formula) => write!(out, "{}", inline::svg(formula)),
             RunStyle::Link(slug) => write!(
                 out,
                 "<a href=\"../{}/index.html\">{words}</a>",

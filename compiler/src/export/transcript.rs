@@ -91,7 +91,7 @@ fn markdown(prose: &Prose) -> String {
     let mut out = String::new();
     for run in &prose.0 {
         let _ = match &run.style {
-            RunStyle::Plain => write!(out, "{}", escape(&run.text)),
+            RunStyle::Plain | RunStyle::Math(_) => write!(out, "{}", escape(&run.text)),
             RunStyle::Emphasis => write!(out, "*{}*", escape(&run.text)),
             RunStyle::Code => write!(out, "{}", code(&run.text)),
             RunStyle::Link(slug) => write!(out, "[{}](../{slug}/transcript.md)", escape(&run.text)),

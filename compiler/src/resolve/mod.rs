@@ -22,7 +22,7 @@ mod ty;
 
 use std::collections::BTreeSet;
 
-use explc_dsl::codes::{catalogue, name};
+use explc_dsl::codes::catalogue;
 use explc_dsl::diagnostic::{Diagnostic, Severity};
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{self, Decl, Entry, Explainer, Item, StageItem, Stmt, StmtKind};
@@ -144,12 +144,6 @@ impl<'a> Resolver<'a> {
 
     fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
-    }
-
-    /// Says that a construct has no meaning in this version.
-    fn not_supported(&mut self, span: Span, construct: &str) {
-        let message = format!("{construct} cannot be used in this version");
-        self.report(Diagnostic::error(name::NOT_SUPPORTED, span, message));
     }
 
     /// Checks one statement: at most its first error is reported, and one with an error or with something broken in it is

@@ -1,12 +1,14 @@
 //! Text that viewers read: its values are typed, its links lead somewhere.
 
-use explc_dsl::codes::{catalogue, name, types, visual, writing};
+use explc_dsl::codes::{catalogue, formula, name, types, visual, writing};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{Interp, InterpFormat, Name, Piece, Template};
 
 use super::Resolver;
 use super::ty::Ty;
+use crate::drawing::Font;
+use crate::math::{COMMANDS, Formula, MOST_CHARACTERS, MistakeKind};
 use crate::story::{Prose, Run, RunStyle};
 use crate::text::{Fonts, prose_font};
 
@@ -21,7 +23,7 @@ impl Resolver<'_> {
             match piece {
                 Piece::Text(text, span) => self.glyphs(text, *span, &RunStyle::Plain),
                 Piece::Code(text, span) => self.glyphs(text, *span, &RunStyle::Code),
-                Piece::Math(_, span) => self.not_supported(*span, "math between `$`"),
+                Piece::Math(text, span) => self.math(text, *span),
                 Piece::Emphasis(pieces, _) => self.pieces(pieces),
                 Piece::Link { text, target, .. } => {
                     self.pieces(text);
@@ -35,7 +37,7 @@ impl Resolver<'_> {
     /// Checks that the fonts can show a text.
     fn glyphs(&mut self, text: &str, span: Span, style: &RunStyle) {
         let shown = text.replace(is_unseen, "");
-        let font = prose_font(style, 16.0);
+        let font = prose_font(style, WORDS);
         if shown.is_ascii() {
             return;
         }
@@ -51,6 +53,30 @@ impl Resolver<'_> {
             self.visual
                 .push(visual::missing_glyph(span, character, place));
         }
+    }
+
+    /// Checks that a formula can be shown.
+    fn math(&mut self, text: &str, span: Span) {
+        let Err(mistake) = Formula::parse(text) else {
+            return;
+        };
+        // A formula with escapes is longer in the source than it reads.
+        let verbatim = text.len() + 2 == span.len() as usize;
+        let place = mistake.at.filter(|_| verbatim).map(|at| {
+            let start = span.start + 1;
+            Span::new(start + at.start as u32, start + at.end as u32)
+        });
+        let at = place.unwrap_or(span);
+        self.report(match mistake.kind {
+            MistakeKind::UnknownCommand(command) => {
+                formula::unknown_command(at, &command, COMMANDS)
+            }
+            MistakeKind::NotSupported(what) => formula::not_supported(at, what),
+            MistakeKind::NoGlyph(character) => visual::missing_glyph(span, character, place),
+            MistakeKind::TooLong(count) => formula::too_long(span, count, MOST_CHARACTERS),
+            MistakeKind::TooLarge => formula::too_large(span),
+            MistakeKind::Malformed(why) => formula::malformed(at, &why),
+        });
     }
 
     fn interpolation(&mut self, interp: &Interp) {
@@ -119,6 +145,13 @@ impl Resolver<'_> {
     }
 }
 
+/// Any font of words: which characters a style has does not depend on its size.
+const WORDS: Font = Font {
+    mono: false,
+    weight: 400,
+    px: 16.0,
+};
+
 /// Whether a character has no glyph of its own in any font.
 fn is_unseen(character: char) -> bool {
     let formats = matches!(character, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
@@ -129,8 +162,14 @@ fn styled(pieces: &[Piece], style: &RunStyle, runs: &mut Vec<Run>) {
     for piece in pieces {
         let (text, style) = match piece {
             Piece::Text(text, _) => (text, style.clone()),
-            Piece::Code(text, _) | Piece::Math(text, _) => {
-                (text, style.within(&RunStyle::Code).clone())
+            Piece::Code(text, _) => (text, style.within(&RunStyle::Code).clone()),
+            Piece::Math(text, _) => {
+                runs.extend(
+                    Formula::parse(text)
+                        .ok()
+                        .map(|formula| Run::math(&formula, style)),
+                );
+                continue;
             }
             Piece::Emphasis(pieces, _) => {
                 styled(pieces, style.within(&RunStyle::Emphasis), runs);

@@ -361,7 +361,7 @@ fn changes(
     sims: &[Box<dyn Simulation>],
     live: &mut LiveTexts,
     setting: &Setting,
-) -> Vec<(crate::story::LiveId, String)> {
+) -> Vec<(crate::story::LiveId, crate::story::Prose)> {
     if !live.follow() {
         return Vec::new();
     }

@@ -1,7 +1,7 @@
 //! The frames of a run, thinned while it goes on, so that long runs stay small.
 
 use crate::primitive::{Event, Simulation};
-use crate::story::{Frame, LiveId};
+use crate::story::{Frame, LiveId, Prose};
 
 /// The most frames that a run keeps for one simulation, or for all members of a family together.
 const MOST: usize = 2_000;
@@ -60,7 +60,7 @@ impl Recorder {
         order: u64,
         event: Option<Event>,
         sim: &mut dyn Simulation,
-        live: Vec<(LiveId, String)>,
+        live: Vec<(LiveId, Prose)>,
     ) {
         self.seen += 1;
         self.skipped = None;
@@ -120,8 +120,8 @@ impl Recorder {
 }
 
 /// Of several texts for one place only the last counts.
-fn latest(live: Vec<(LiveId, String)>) -> Vec<(LiveId, String)> {
-    let mut kept: Vec<(LiveId, String)> = Vec::new();
+fn latest(live: Vec<(LiveId, Prose)>) -> Vec<(LiveId, Prose)> {
+    let mut kept: Vec<(LiveId, Prose)> = Vec::new();
     for (id, text) in live {
         match kept.iter_mut().find(|(known, _)| *known == id) {
             Some(known) => known.1 = text,

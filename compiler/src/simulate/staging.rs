@@ -15,7 +15,7 @@ use super::value::of_number;
 use crate::primitive::{AxisId, SimId, Value};
 use crate::resolve::defaults;
 use crate::scene::Scene;
-use crate::story::{Arrangement, Direction, LiveId, Pane, StatementId, Subject};
+use crate::story::{Arrangement, Direction, LiveId, Pane, Prose, StatementId, Subject};
 
 /// Where a live text comes from.
 #[derive(Clone)]
@@ -35,9 +35,9 @@ struct LiveText {
     /// The member of a family that it is about.
     member: Option<SimId>,
     /// The text when it came on stage.
-    first: String,
+    first: Prose,
     /// The text now.
-    text: String,
+    text: Prose,
 }
 
 /// All texts on stage that follow the simulation, by [`LiveId`].
@@ -46,7 +46,7 @@ pub(super) struct LiveTexts(Vec<LiveText>);
 
 impl LiveTexts {
     /// The texts that are different from when they were last asked for.
-    pub(super) fn changes(&mut self, ctx: &Context) -> Vec<(LiveId, String)> {
+    pub(super) fn changes(&mut self, ctx: &Context) -> Vec<(LiveId, Prose)> {
         let mut changed = Vec::new();
         for (id, live) in (0..).zip(&mut self.0) {
             if !live.follows() {
@@ -62,7 +62,7 @@ impl LiveTexts {
     }
 
     /// Each text as it came on stage.
-    pub(super) fn first(&self) -> Vec<String> {
+    pub(super) fn first(&self) -> Vec<Prose> {
         self.0.iter().map(|live| live.first.clone()).collect()
     }
 
@@ -104,8 +104,8 @@ impl LiveTexts {
             source,
             alias,
             member,
-            first: String::new(),
-            text: String::new(),
+            first: Prose::default(),
+            text: Prose::default(),
         };
         live.first = live.now(ctx);
         live.text.clone_from(&live.first);
@@ -183,13 +183,13 @@ impl LiveText {
         }
     }
 
-    fn now(&self, ctx: &Context) -> String {
+    fn now(&self, ctx: &Context) -> Prose {
         let mut ctx = ctx.with_alias(&self.alias);
         if let Some(member) = self.member {
             ctx = ctx.with_member(member);
         }
         match &self.source {
-            Source::Fixed(text) => text.clone(),
+            Source::Fixed(text) => Prose::plain(text),
             Source::Name(sim) => {
                 let scene = ctx.ground.scene;
                 let family = scene
@@ -202,18 +202,17 @@ impl LiveText {
                         .get(usize::from(sim.0))
                         .map(|sim| sim.name.clone())
                 };
-                family
-                    .map(|family| family.name.clone())
-                    .or_else(own)
-                    .unwrap_or_default()
+                let name = family.map(|family| family.name.clone()).or_else(own);
+                Prose::plain(name.unwrap_or_default())
             }
             // A value that is missing is told where the statement stands; on stage it is a dash.
             Source::Title(template) => {
-                prose_now(template, &ctx).map_or_else(|_| "–".to_owned(), |prose| prose.words())
+                prose_now(template, &ctx).unwrap_or_else(|_| Prose::plain("–"))
             }
-            Source::Value(expr) => ctx
-                .value(expr)
-                .map_or_else(|_| "–".to_owned(), |value| ctx.shown(&ctx.own(value))),
+            Source::Value(expr) => Prose::plain(
+                ctx.value(expr)
+                    .map_or_else(|_| "–".to_owned(), |value| ctx.shown(&ctx.own(value))),
+            ),
         }
     }
 }

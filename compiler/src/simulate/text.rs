@@ -4,6 +4,7 @@ use explc_dsl::syntax::{ExprKind, Interp, InterpFormat, Piece, Template};
 
 use super::eval::{Context, Problem};
 use super::value;
+use crate::math::Formula;
 use crate::primitive::{Clock, SimId, Value};
 use crate::story::{Prose, Run, RunStyle};
 use crate::units::{Micros, grouped};
@@ -289,7 +290,13 @@ impl Setter<'_> {
     fn pieces(&mut self, pieces: &[Piece], style: &RunStyle) -> Result<(), Problem> {
         for piece in pieces {
             match piece {
-                Piece::Text(text, _) | Piece::Math(text, _) => push(&mut self.runs, text, style),
+                Piece::Text(text, _) => push(&mut self.runs, text, style),
+                // One that cannot be shown is an error where it stands.
+                Piece::Math(text, _) => {
+                    let formula = Formula::parse(text).ok();
+                    self.runs
+                        .extend(formula.map(|formula| Run::math(&formula, style)));
+                }
                 Piece::Code(text, _) => push(&mut self.runs, text, style.within(&RunStyle::Code)),
                 Piece::Interp(interp) => self.value(interp, style)?,
                 Piece::Emphasis(pieces, _) => {

@@ -12,6 +12,7 @@ mod messages;
 mod names;
 mod notes;
 mod panes;
+mod prose;
 mod schedule;
 mod spoken;
 #[cfg(test)]
@@ -29,6 +30,7 @@ use names::{Names, shape_name};
 use notes::{Note, Obstacle, Obstacles};
 pub use panes::Stories;
 use panes::{PaneKey, Panes, Sizes};
+use prose::Lines;
 pub(crate) use schedule::reading_time;
 use schedule::{ActTimes, Schedule};
 
@@ -43,7 +45,7 @@ use crate::story::{
     Act, ActKind, Arrangement, Frame, LiveId, Mark, Prose, StatementId, StepStory, Story, Stretch,
     Target,
 };
-use crate::text::{Fonts, prose_font};
+use crate::text::Fonts;
 use crate::theme::{LANDSCAPE, PORTRAIT, Role, TypeScale};
 use crate::timeline::{Beat, Cause, Layer, Layout, Moment, Prediction, Step, Timeline};
 use crate::units::{Micros, Millis};
@@ -173,7 +175,7 @@ struct Show<'a> {
     cast: Cast,
     arrangement: Arc<Arrangement>,
     states: Vec<Arc<dyn Simulation>>,
-    live: Vec<String>,
+    live: Vec<Prose>,
     marks: Marks,
     /// The emphasis of parts in one picture only.
     picture_marks: Vec<(Target, Part, Mark)>,
@@ -307,7 +309,7 @@ impl<'a> Show<'a> {
             }
             ActKind::Note { text, on } => {
                 let name = format!("note-{}", now.cause.statement.0);
-                self.note(name, text.words(), on);
+                self.note(name, text.clone(), on);
                 self.draw_callouts(now);
             }
             ActKind::Focus(Some(on)) => self.focus(on, now),
@@ -609,12 +611,21 @@ impl<'a> Show<'a> {
                 count => format!("heading-{}-{count}", id.0).into(),
             }
         };
-        let shape = |(at, (id, x, y)): (usize, &(LiveId, f64, f64))| {
-            let y = y + 0.36 * font.px;
-            let text = &self.live[id.0 as usize];
-            (name(at, *id), words(text, font, Role::Ink, *x, y))
-        };
         let fonts = self.context.fonts;
+        let shapes = |(at, (id, x, y)): (usize, &(LiveId, f64, f64))| {
+            let lines = Lines::new(fonts, &self.live[id.0 as usize], font, f64::INFINITY, 1.0);
+            let from = Point {
+                x: *x,
+                y: y + 0.36 * font.px - lines.excess() / 2.0,
+            };
+            let name = name(at, *id);
+            let named = move |(_, column, shape): (usize, usize, Shape)| match column {
+                0 => (name.clone(), shape),
+                _ => (format!("{name}.{column}").into(), shape),
+            };
+            let shapes = lines.shapes(from, Anchor::Start, Role::Ink).into_iter();
+            shapes.map(named).collect::<Vec<_>>()
+        };
         let seen = |(_, shape): &(Name, Shape)| {
             let at = bounds(shape, fonts);
             let camera = self.camera.as_ref();
@@ -623,7 +634,7 @@ impl<'a> Show<'a> {
         let shapes = headings
             .iter()
             .enumerate()
-            .map(shape)
+            .flat_map(shapes)
             .filter(seen)
             .collect();
         self.cast
@@ -637,23 +648,26 @@ impl<'a> Show<'a> {
             px: self.context.scale.title,
         };
         let stage = figure_box(self.layout);
-        let lines = self.context.fonts.wrap(&title.words(), font, stage.w);
+        let lines = Lines::new(self.context.fonts, title, font, stage.w, 1.15);
         let first = if self.layout == Layout::Landscape {
             76.0
         } else {
             88.0
-        } - (lines.len() as f64 - 1.0) * font.px * 1.15;
-        let line = |(index, text): (usize, &String)| -> (Name, Shape) {
-            let shape = words(
-                text,
-                font,
-                Role::Ink,
-                stage.x,
-                first + index as f64 * font.px * 1.15,
-            );
-            (format!("title-{index}").into(), shape)
+        } - (lines.count() as f64 - 1.0) * font.px * 1.15
+            - lines.excess();
+        let from = Point {
+            x: stage.x,
+            y: first,
         };
-        let shapes = lines.iter().enumerate().map(line).collect();
+        let named = |(row, column, shape): (usize, usize, Shape)| -> (Name, Shape) {
+            let name = match column {
+                0 => format!("title-{row}"),
+                _ => format!("title-{row}-{column}"),
+            };
+            (name.into(), shape)
+        };
+        let shapes = lines.shapes(from, Anchor::Start, Role::Ink);
+        let shapes = shapes.into_iter().map(named).collect();
         self.cast
             .outside(|cast| cast.draw(&mut self.title, shapes, now, Micros::ZERO));
     }
@@ -665,22 +679,22 @@ impl<'a> Show<'a> {
             Layout::Portrait => (30.0, 1280.0, 208.0),
         };
         let stage = figure_box(self.layout);
-        let lines = self.context.fonts.wrap_prose(say, px, stage.w);
-        let first = top + (height - lines.len() as f64 * px * 1.35) / 2.0 + px * 1.03;
-        let mut shapes = Vec::new();
-        for (row, line) in lines.iter().enumerate() {
-            for (column, piece) in line.iter().enumerate() {
-                let font = prose_font(&piece.style, px);
-                let shape = words(
-                    &piece.text,
-                    font,
-                    Role::Ink,
-                    stage.x + piece.x,
-                    first + row as f64 * px * 1.35,
-                );
-                shapes.push((format!("caption-{row}-{column}").into(), shape));
-            }
-        }
+        let font = Font {
+            mono: false,
+            weight: 400,
+            px,
+        };
+        let lines = Lines::new(self.context.fonts, say, font, stage.w, 1.35);
+        let tall = lines.count() as f64 * px * 1.35 + lines.excess();
+        let from = Point {
+            x: stage.x,
+            y: top + (height - tall) / 2.0 + px * 1.03,
+        };
+        let named = |(row, column, shape): (usize, usize, Shape)| -> (Name, Shape) {
+            (format!("caption-{row}-{column}").into(), shape)
+        };
+        let shapes = lines.shapes(from, Anchor::Start, Role::Ink);
+        let shapes = shapes.into_iter().map(named).collect();
         self.cast.layer = Layer::Band;
         self.cast
             .outside(|cast| cast.draw(&mut self.caption, shapes, now, Micros::ZERO));
@@ -749,7 +763,7 @@ impl<'a> Show<'a> {
     }
 
     /// Puts a callout beside the first place of what it is about, if that is on stage.
-    fn note(&mut self, name: String, text: String, on: &Target) {
+    fn note(&mut self, name: String, text: Prose, on: &Target) {
         let Some(target) = self.places_of(on).first().copied() else {
             return;
         };

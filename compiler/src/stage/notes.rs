@@ -1,9 +1,10 @@
 //! Callouts: a box of words tied to a part, placed beside it where nothing else is.
 
 use super::camera::View;
+use super::prose::Lines;
 use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Point, Rect, Shape, Sweep};
 use crate::export::number::polyline;
-use crate::story::Target;
+use crate::story::{Prose, Target};
 use crate::text::Fonts;
 use crate::theme::{Role, TypeScale};
 
@@ -12,7 +13,7 @@ use crate::theme::{Role, TypeScale};
 pub(super) struct Note {
     pub(super) name: String,
     /// What it says, and what it is about.
-    pub(super) text: String,
+    pub(super) text: Prose,
     pub(super) on: Target,
     pub(super) bounds: Rect,
     pub(super) shapes: Vec<Shape>,
@@ -70,6 +71,8 @@ impl Obstacle {
 /// The distance from the thing to the box, along the stem.
 const STEM: f64 = 24.0;
 const PAD: f64 = 12.0;
+/// From one line to the next, in sizes of its type.
+const PITCH: f64 = 1.3;
 /// How wide a box may be, in sizes of its type.
 const WIDTHS: [f64; 3] = [14.0, 8.0, 5.0];
 /// What a pixel more from its target costs, in square pixels.
@@ -84,7 +87,7 @@ const HIDES_TARGET: f64 = 50.0;
 /// Writes `text` beside `target`.
 pub(super) fn callout(
     name: String,
-    (text, on): (String, Target),
+    (text, on): (Prose, Target),
     target: Rect,
     around: &Obstacles<'_>,
 ) -> Note {
@@ -95,10 +98,10 @@ pub(super) fn callout(
         px,
     };
     let boxed = |ems: f64| {
-        let lines = around.fonts.wrap(&text, font, px * ems);
-        let widths = lines.iter().map(|line| around.fonts.width(line, font));
-        let width = widths.fold(0.0, f64::max) + 2.0 * PAD;
-        let height = lines.len() as f64 * px * 1.3 + 2.0 * PAD - px * 0.3;
+        let lines = Lines::new(around.fonts, &text, font, px * ems, PITCH);
+        let width = lines.width() + 2.0 * PAD;
+        let words = lines.count() as f64 * px * PITCH - px * 0.3;
+        let height = words + lines.excess() + 2.0 * PAD;
         let places = candidates(target, width, height).into_iter();
         places
             .map(|place| inside(place, around.stage))
@@ -114,7 +117,10 @@ pub(super) fn callout(
             wide
         }
     });
-    let (_, bounds, lines) = best.unwrap_or((0.0, target, Vec::new()));
+    let (_, bounds, lines) = best.unwrap_or_else(|| {
+        let nothing = Lines::new(around.fonts, &Prose::default(), font, 0.0, PITCH);
+        (0.0, target, nothing)
+    });
     let shapes = drawn(&lines, font, bounds, target);
     Note {
         name,
@@ -208,7 +214,7 @@ fn inside(place: Rect, stage: Rect) -> Rect {
     }
 }
 
-fn drawn(lines: &[String], font: Font, bounds: Rect, target: Rect) -> Vec<Shape> {
+fn drawn(lines: &Lines, font: Font, bounds: Rect, target: Rect) -> Vec<Shape> {
     let key = |name, index| Key {
         part: None,
         name,
@@ -255,24 +261,21 @@ fn drawn(lines: &[String], font: Font, bounds: Rect, target: Rect) -> Vec<Shape>
             ..plain(key("frame", 0), frame, corner)
         },
     ];
-    for (index, line) in lines.iter().enumerate() {
-        let y = bounds.y + PAD + font.px * (0.86 + 1.3 * index as f64);
-        let words = Form::Words {
-            text: line.clone(),
-            font,
-            anchor: Anchor::Middle,
-            struck: false,
-        };
-        let at = Point {
-            x: bounds.x + bounds.w / 2.0,
-            y,
-        };
-        shapes.push(Shape {
-            fill: Some(Role::Ink),
-            within: Some(key("frame", 0)),
-            ..plain(key("words", index as u32), words, at)
-        });
-    }
+    let middle = Point {
+        x: bounds.x + bounds.w / 2.0,
+        y: bounds.y + PAD + font.px * 0.86,
+    };
+    let words = lines.shapes(middle, Anchor::Middle, Role::Ink);
+    shapes.extend(
+        words
+            .into_iter()
+            .enumerate()
+            .map(|(index, (.., shape))| Shape {
+                key: key("words", index as u32),
+                within: Some(key("frame", 0)),
+                ..shape
+            }),
+    );
     shapes
 }
 

@@ -5,11 +5,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::prose::Lines;
 use crate::drawing::Rect;
 use crate::figures::{Context, Figure, Geometry, Readout, Wanted};
 use crate::layout::{self, Plan};
 use crate::primitive::{Arguments, Part, SimId, Simulation};
-use crate::story::{Act, ActKind, Arrangement, LiveId, Pane, Story, Stretch, Subject, Target};
+use crate::story::{
+    Act, ActKind, Arrangement, LiveId, Pane, Prose, Story, Stretch, Subject, Target,
+};
 use crate::timeline::Layout;
 
 /// The identity of a picture: equal in every arrangement, so that it glides from one to the next.
@@ -275,7 +278,8 @@ impl Own<'_> {
             px: context.scale.label,
         };
         let text = self.story.live.get(id as usize);
-        text.map_or(0.0, |text| context.fonts.width(text, font))
+        let lines = text.map(|text| Lines::new(context.fonts, text, font, f64::INFINITY, 1.0));
+        lines.map_or(0.0, |lines| lines.width())
     }
 
     fn groups(&self, kind: &Kind) -> Groups {
@@ -352,12 +356,12 @@ pub(super) fn picture(
     key: &PaneKey,
     story: &Story,
     states: &[Arc<dyn Simulation>],
-    live: &[String],
+    live: &[Prose],
 ) -> Figure {
     match key.sim {
         None if key.property == TABLE => table(key, story),
         Some(sim) => picture_of(key, &*states[usize::from(sim.0)]),
-        None => readout(key.live, live[key.live as usize].clone()),
+        None => readout(key.live, live[key.live as usize].words()),
     }
 }
 
@@ -510,13 +514,13 @@ fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
         }
         None if key.property == TABLE => add(table(key, story)),
         None => {
-            add(readout(key.live, story.live[key.live as usize].clone()));
+            add(readout(key.live, story.live[key.live as usize].words()));
             for (id, text) in stretches(story)
                 .flat_map(|stretch| &stretch.frames)
                 .flat_map(|frame| &frame.live)
             {
                 if id.0 == key.live {
-                    add(readout(key.live, text.clone()));
+                    add(readout(key.live, text.words()));
                 }
             }
         }

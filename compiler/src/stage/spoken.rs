@@ -63,7 +63,10 @@ impl Show<'_> {
     }
 
     fn heading(&self, live: u32) -> String {
-        format!("{}:", self.live[live as usize].trim_end_matches(':'))
+        format!(
+            "{}:",
+            self.live[live as usize].words().trim_end_matches(':')
+        )
     }
 
     /// The parts of each emphasis, as far as they are there.
@@ -101,12 +104,12 @@ impl Show<'_> {
                 false => self.label(*part),
             }),
             Target::Picture(_, property) => Some(property.clone()),
-            Target::Values(ids) => ids.first().map(|id| self.live[id.0 as usize].clone()),
+            Target::Values(ids) => ids.first().map(|id| self.live[id.0 as usize].words()),
         };
         sentence(&format!(
             "Note on {}: {}",
             about.unwrap_or_default(),
-            note.text
+            note.text.words()
         ))
     }
 

@@ -82,9 +82,10 @@ impl Fonts {
             .collect()
     }
 
-    /// Breaks prose into lines of pieces of one style, as [`Fonts::wrap`] does; styles are set as by [`prose_font`].
-    pub fn wrap_prose(&self, prose: &Prose, px: f64, max_width: f64) -> Vec<Vec<Piece>> {
-        wrap::prose(self, prose, px, max_width)
+    /// Breaks prose into lines of pieces of one style, as [`Fonts::wrap`] does; styles are set as by [`prose_font`]. A formula
+    /// is never broken.
+    pub fn wrap_prose(&self, prose: &Prose, font: Font, max_width: f64) -> Vec<Vec<Piece>> {
+        wrap::prose(self, prose, font, max_width)
     }
 
     /// Whether a font can show every character of a text.
@@ -101,14 +102,21 @@ impl Fonts {
     }
 }
 
-/// How a style of prose is set: emphasis in weight 600, code in JetBrains Mono, everything else in weight 400.
-pub fn prose_font(style: &RunStyle, px: f64) -> Font {
-    let (mono, weight) = match style {
-        RunStyle::Plain | RunStyle::Link(_) => (false, 400),
-        RunStyle::Emphasis => (false, 600),
-        RunStyle::Code => (true, 500),
-    };
-    Font { mono, weight, px }
+/// How a style of prose is set in words of this font: emphasis in weight 600, code in JetBrains Mono, everything else like
+/// the words around it. Formulas have fonts of their own.
+pub fn prose_font(style: &RunStyle, font: Font) -> Font {
+    match style {
+        RunStyle::Plain | RunStyle::Link(_) | RunStyle::Math(_) => font,
+        RunStyle::Emphasis => Font {
+            weight: 600,
+            ..font
+        },
+        RunStyle::Code => Font {
+            mono: true,
+            weight: 500,
+            ..font
+        },
+    }
 }
 
 #[cfg(test)]

@@ -163,7 +163,7 @@ fn no_words_give_no_lines() {
     assert!(Fonts::bundled().wrap("", WORDS, 100.0).is_empty());
     assert!(
         Fonts::bundled()
-            .wrap_prose(&Prose::default(), 20.0, 100.0)
+            .wrap_prose(&Prose::default(), WORDS, 100.0)
             .is_empty()
     );
 }
@@ -188,14 +188,14 @@ fn prose_is_set_in_pieces_of_one_style() {
         run(" of ", RunStyle::Plain),
         run("n", RunStyle::Code),
     ]);
-    let lines = Fonts::bundled().wrap_prose(&prose, 20.0, 400.0);
+    let lines = Fonts::bundled().wrap_prose(&prose, WORDS, 400.0);
     let words: Vec<&str> = lines[0].iter().map(|piece| piece.text.as_str()).collect();
     assert_eq!(words, ["a", "majority", "of", "n"]);
     let fonts = Fonts::bundled();
     assert_eq!(lines[0][1].x, fonts.width("a ", WORDS));
     let gap = lines[0][2].x - lines[0][1].x - lines[0][1].width;
     assert_eq!(gap, fonts.width(" ", WORDS));
-    assert_eq!(fonts.wrap_prose(&prose, 20.0, 110.0).len(), 2);
+    assert_eq!(fonts.wrap_prose(&prose, WORDS, 110.0).len(), 2);
 }
 
 proptest! {
@@ -210,4 +210,33 @@ proptest! {
         let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
         prop_assert_eq!(letters(&lines.concat()), letters(&text));
     }
+}
+
+#[test]
+fn a_formula_stands_in_its_line_and_is_never_broken() {
+    let formula = crate::math::Formula::parse("a + b + c").unwrap();
+    let run = |text: &str, style| Run {
+        text: text.into(),
+        style,
+    };
+    let prose = Prose(vec![
+        run("one ", RunStyle::Plain),
+        Run::math(&formula, &RunStyle::Plain),
+        run(", two", RunStyle::Plain),
+    ]);
+    let fonts = Fonts::bundled();
+    let [line] = &fonts.wrap_prose(&prose, WORDS, 400.0)[..] else {
+        panic!("more than a line")
+    };
+    let texts: Vec<&str> = line.iter().map(|piece| piece.text.as_str()).collect();
+    assert_eq!(texts, ["one", "a + b + c", ", two"]);
+    assert_eq!(line[1].width, formula.width(20.0));
+    assert_eq!(line[2].x, line[1].x + line[1].width);
+    // What stands right behind a formula stays with it.
+    let lines = fonts.wrap_prose(&prose, WORDS, formula.width(20.0) + 10.0);
+    let texts: Vec<Vec<&str>> = lines
+        .iter()
+        .map(|line| line.iter().map(|piece| piece.text.as_str()).collect())
+        .collect();
+    assert_eq!(texts, [vec!["one"], vec!["a + b + c", ","], vec!["two"]]);
 }

@@ -6,7 +6,8 @@ use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Fonts, prose_font};
-use crate::story::{Prose, RunStyle};
+use crate::drawing::Font;
+use crate::story::{Prose, Run, RunStyle};
 
 /// Some words of a line in one style.
 ///
@@ -15,7 +16,7 @@ use crate::story::{Prose, RunStyle};
 pub struct Piece {
     /// Its style.
     pub style: RunStyle,
-    /// Its words, without spaces at either end.
+    /// Its words, without spaces at either end; of a formula what it is read as.
     pub text: String,
     /// Its left end, in pixels from the start of the line.
     pub x: f64,
@@ -74,39 +75,62 @@ fn overlong(text: &str, word: Range<usize>, fits: &impl Fn(Range<usize>) -> bool
     (fitting < ends.len()).then(|| ends[fitting - 1])
 }
 
+/// Stands for a formula where lines are broken: a letter, so that what belongs to it stays with it.
+const FORMULA: &str = "x";
+
+/// What lines are broken by: the words, and a letter for each formula.
+fn breakable(run: &Run) -> &str {
+    match run.style {
+        RunStyle::Math(_) => FORMULA,
+        _ => &run.text,
+    }
+}
+
 /// Breaks prose as if it were plain, measuring every piece in its own style.
-pub(super) fn prose(fonts: &Fonts, prose: &Prose, px: f64, max_width: f64) -> Vec<Vec<Piece>> {
-    let text = prose.words();
+pub(super) fn prose(fonts: &Fonts, prose: &Prose, font: Font, max_width: f64) -> Vec<Vec<Piece>> {
+    let text: String = prose.0.iter().map(breakable).collect();
     let width = |line: &[Piece]| line.last().map_or(0.0, |piece| piece.x + piece.width);
-    let fits = |line| width(&pieces(fonts, prose, px, line)) <= max_width;
+    let fits = |line| width(&pieces(fonts, prose, font, line)) <= max_width;
     lines(&text, fits)
         .into_iter()
-        .map(|line| pieces(fonts, prose, px, line))
+        .map(|line| pieces(fonts, prose, font, line))
         .collect()
 }
 
-/// The pieces of a line, given as a range of the prose's words.
-fn pieces(fonts: &Fonts, prose: &Prose, px: f64, line: Range<usize>) -> Vec<Piece> {
+/// The pieces of a line, given as a range of what it is broken by.
+fn pieces(fonts: &Fonts, prose: &Prose, font: Font, line: Range<usize>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let (mut x, mut run_start) = (0.0, 0);
     for run in &prose.0 {
-        let run_end = run_start + run.text.len();
+        let whole = breakable(run);
+        let run_end = run_start + whole.len();
         let (from, to) = (line.start.max(run_start), line.end.min(run_end));
         if from < to {
-            let text = &run.text[from - run_start..to - run_start];
-            let font = prose_font(&run.style, px);
-            let words = text.trim_start();
-            let indent = fonts.width(&text[..text.len() - words.len()], font);
-            let words = words.trim_end();
-            if !words.is_empty() {
+            if let RunStyle::Math(formula) = &run.style {
+                let width = formula.width(font.px);
                 pieces.push(Piece {
                     style: run.style.clone(),
-                    text: words.to_owned(),
-                    x: x + indent,
-                    width: fonts.width(words, font),
+                    text: run.text.clone(),
+                    x,
+                    width,
                 });
+                x += width;
+            } else {
+                let text = &whole[from - run_start..to - run_start];
+                let font = prose_font(&run.style, font);
+                let words = text.trim_start();
+                let indent = fonts.width(&text[..text.len() - words.len()], font);
+                let words = words.trim_end();
+                if !words.is_empty() {
+                    pieces.push(Piece {
+                        style: run.style.clone(),
+                        text: words.to_owned(),
+                        x: x + indent,
+                        width: fonts.width(words, font),
+                    });
+                }
+                x += fonts.width(text, font);
             }
-            x += fonts.width(text, font);
         }
         run_start = run_end;
     }

@@ -293,27 +293,6 @@ explainer two-nodes "Two nodes"
 sim cluster = raft(seed: 7)
 "#;
 
-    NOT_SUPPORTED = "N016" "not-supported", "A construct parses and has no meaning yet.",
-    "The grammar is whole, and this version of the compiler does not give a meaning to all of it. The statement is left out; the rest of the scene is shown.",
-    wrong: r#"
-explainer two-nodes "Two nodes"
-
-sim cluster = raft()
-
-step "Wait" {
-  say "A majority is $n/2 + 1$ nodes."
-}
-"#,
-    right: r#"
-explainer two-nodes "Two nodes"
-
-sim cluster = raft()
-
-step "Wait" {
-  say "A majority is `n/2 + 1` nodes."
-}
-"#;
-
     UNUSED = "N017" "unused", "A declaration does nothing.",
     "A knob that reaches no simulation and no sentence makes every combination the same; a simulation that nobody names is never run.",
     wrong: r#"

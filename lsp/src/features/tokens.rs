@@ -15,6 +15,8 @@ pub enum Sort {
     Comment,
     /// Text.
     String,
+    /// A formula in text.
+    Formula,
     /// A number.
     Number,
     /// `+`, `==` and their like; the braces of a value in text.
@@ -43,7 +45,7 @@ pub enum Sort {
 
 impl Sort {
     /// Every sort, with the protocol's standard name for it.
-    pub const ALL: [(Self, &'static str); 15] = [
+    pub const ALL: [(Self, &'static str); 16] = [
         (Self::Keyword, "keyword"),
         (Self::Comment, "comment"),
         (Self::String, "string"),
@@ -59,6 +61,8 @@ impl Sort {
         (Self::Word, "enumMember"),
         (Self::Slug, "namespace"),
         (Self::Lint, "decorator"),
+        // The standard's name for a language of its own in a string.
+        (Self::Formula, "regexp"),
     ];
 }
 
@@ -138,8 +142,9 @@ fn of_kind(kind: TokenKind) -> Option<Sort> {
         | TokenKind::Text
         | TokenKind::Escape
         | TokenKind::Code
-        | TokenKind::Math
         | TokenKind::PluralText => Sort::String,
+        // In a colour of its own, as it is a language of its own.
+        TokenKind::Math => Sort::Formula,
         TokenKind::InterpOpen
         | TokenKind::InterpClose
         | TokenKind::Pipe
