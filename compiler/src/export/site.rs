@@ -374,6 +374,7 @@ fn render(name: &str, context: Value) -> String {
         ("searchbox.html", include_str!("site/searchbox.html")),
         ("home.html", include_str!("site/home.html")),
         ("path.html", include_str!("site/path.html")),
+        ("concept.html", include_str!("site/concept.html")),
         ("tags.html", include_str!("site/tags.html")),
         ("primitives.html", include_str!("site/primitives.html")),
         ("primitive.html", include_str!("site/primitive.html")),

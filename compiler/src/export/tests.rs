@@ -340,6 +340,10 @@ fn a_catalogue_lists_what_is_built() {
     let concept =
         serde_json::json!({"slug": "form", "title": "Form", "summary": "What a thing looks like."});
     assert_eq!(json["concepts"], serde_json::json!([concept]));
+    // Links to a term lead to its page, those of transcripts to its transcript.
+    for place in ["form/index.html", "form/transcript.md"] {
+        assert!(files[place].contains("What a thing looks like."), "{place}");
+    }
 }
 
 /// Everything that ends a block, a tag, a comment, a string or a line.

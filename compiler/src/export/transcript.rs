@@ -101,7 +101,7 @@ fn markdown(prose: &Prose) -> String {
 }
 
 /// Words that Markdown leaves as they are.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(

@@ -7,8 +7,9 @@ use serde_json::json;
 
 use super::entry::{Entries, Entry};
 use super::{Card, Catalogue, Head, Shelf, feed, html, ld, reference, render, search, site_title};
+use crate::catalog::Concept;
 use crate::export::player;
-use crate::export::transcript::clock;
+use crate::export::transcript::{clock, escape};
 use crate::primitive::Info;
 use crate::primitives;
 use crate::text::Face;
@@ -23,6 +24,9 @@ pub fn around(catalogue: &Catalogue, entries: &Entries) -> BTreeMap<String, Stri
     files.insert("index.html".to_owned(), shown.home());
     for (index, path) in catalogue.paths.iter().enumerate() {
         files.insert(format!("paths/{}.html", path.slug), shown.path(index, path));
+    }
+    for concept in &catalogue.concepts {
+        files.insert(concept_place(concept), shown.concept(concept));
     }
     files.insert("tags.html".to_owned(), shown.tags());
     files.insert("primitives.html".to_owned(), shown.primitives());
@@ -44,6 +48,11 @@ pub fn around(catalogue: &Catalogue, entries: &Entries) -> BTreeMap<String, Stri
         "catalog.json".to_owned(),
         super::catalogue_json(catalogue, entries),
     );
+    // Transcripts lead to transcripts.
+    for one in &catalogue.concepts {
+        let text = format!("# {}\n\n{}\n", escape(&one.title), escape(&one.summary));
+        files.insert(format!("{}/transcript.md", one.slug), text);
+    }
     for (name, text) in [
         ("assets/site.css", super::site_stylesheet(&catalogue.dress)),
         ("assets/site.js", include_str!("site.js").to_owned()),
@@ -176,6 +185,19 @@ impl Shown<'_> {
         )
     }
 
+    /// The page of a term, where links to it lead: beside the folders of explainers.
+    fn concept(&self, concept: &Concept) -> String {
+        let place = concept_place(concept);
+        let head = Head {
+            root: "../",
+            ..Head::plain(&place, &concept.title, &concept.summary)
+        };
+        render(
+            "concept.html",
+            context! { head => head.value(self.catalogue) },
+        )
+    }
+
     fn tags(&self) -> String {
         let tags = self.tagged().into_iter().map(|(name, explainers)| {
             let cards = explainers.into_iter().map(|entry| self.entry(entry));
@@ -302,6 +324,11 @@ impl Shown<'_> {
         }
         tagged
     }
+}
+
+/// Where the page of a term is in the site.
+pub(super) fn concept_place(concept: &Concept) -> String {
+    format!("{}/index.html", concept.slug)
 }
 
 /// A primitive as lists show it.

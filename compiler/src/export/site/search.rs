@@ -44,7 +44,7 @@ pub(super) fn index(catalogue: &Catalogue, entries: &Entries) -> String {
         index.page(address, "Learning path", &path.title, &path.summary.words());
     }
     for concept in &catalogue.concepts {
-        let address = format!("index.html#concept-{}", concept.slug);
+        let address = super::pages::concept_place(concept);
         index.page(address, "Term", &concept.title, &concept.summary);
     }
     index.script()
