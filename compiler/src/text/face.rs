@@ -1,6 +1,10 @@
 //! The four bundled faces and the shaping of one line in one of them.
 
-use harfrust::{Direction, FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use harfrust::{
+    Direction, FontRef, ShapeOptions, ShapePlan, ShapePlanKey, ShaperData, UnicodeBuffer, script,
+};
 use skrifa::MetadataProvider;
 use skrifa::charmap::Charmap;
 use skrifa::instance::{LocationRef, Size};
@@ -72,6 +76,8 @@ impl Face {
 pub(super) struct Shaper {
     font: FontRef<'static>,
     data: ShaperData,
+    /// How lines of one script and direction are shaped, each found out once: as long a work as shaping a line.
+    plans: Mutex<Vec<Arc<ShapePlan>>>,
     charmap: Charmap<'static>,
     units_per_em: u16,
 }
@@ -83,6 +89,7 @@ impl Shaper {
         let metrics = outlines.metrics(Size::unscaled(), LocationRef::default());
         Self {
             data: ShaperData::new(&font),
+            plans: Mutex::default(),
             font,
             charmap: outlines.charmap(),
             units_per_em: metrics.units_per_em,
@@ -113,11 +120,32 @@ impl Shaper {
                     Direction::RightToLeft
                 });
                 buffer.guess_segment_properties();
-                let glyphs = shaper.shape(buffer, ShapeOptions::new());
+                let plan = self.plan(&shaper, &buffer);
+                let glyphs = shaper.shape(buffer, ShapeOptions::new().plan(Some(&plan)));
                 let widths = glyphs.glyph_positions().iter();
                 advance += widths.map(|glyph| i64::from(glyph.x_advance)).sum::<i64>();
             }
         }
         advance
+    }
+
+    /// How what is in a buffer is shaped.
+    fn plan(&self, shaper: &harfrust::Shaper<'_>, buffer: &UnicodeBuffer) -> Arc<ShapePlan> {
+        let script = Some(buffer.script()).filter(|script| *script != script::UNKNOWN);
+        let key = ShapePlanKey::new(script, buffer.direction());
+        // Poisoned plans are whole: each is added at once.
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.iter().find(|plan| key.matches(plan)) {
+            return Arc::clone(plan);
+        }
+        let plan = Arc::new(ShapePlan::new(
+            shaper,
+            buffer.direction(),
+            script,
+            None,
+            &[],
+        ));
+        plans.push(Arc::clone(&plan));
+        plan
     }
 }
