@@ -144,6 +144,7 @@ test('in a frame of another page', async () => {
     await new Promise((resolve) => frame.addEventListener('load', resolve));
   }, `/${slug}/embed.html#step=3&t=41.234`);
   const frame = page.frames().find((frame) => frame.url().includes('embed.html'));
+  await frame.waitForFunction(() => document.querySelector('explainer-player').duration > 0);
   assert.equal(await frame.evaluate(() => document.querySelector('explainer-player').time), 41234);
   await close();
 });

@@ -50,7 +50,15 @@ const inPage = {
     const { violations } = await window.axe.run(document, { resultTypes: ['violations'] });
     return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')} ${failureSummary}`).join('; ')}`);
   },
-  loaded: () => new Promise((resolve) => (document.readyState === 'complete' ? resolve() : addEventListener('load', () => resolve()))),
+  /** The page is there, and its player, if it has one. */
+  loaded: () => new Promise((resolve) => {
+    const look = () => {
+      const player = document.querySelector('explainer-player');
+      if (document.readyState === 'complete' && (!player || player.duration > 0)) resolve();
+      else setTimeout(look, 20);
+    };
+    look();
+  }),
   results: (words) => new Promise((resolve) => {
     const look = (tries) => {
       const found = [...document.querySelectorAll('.results .result > a')].map((link) => link.textContent);

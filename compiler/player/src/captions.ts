@@ -23,7 +23,7 @@ export function captions(player: ExplainerPlayer) {
     node.replaceChildren(
       h('p', { class: 'title' }, h('span', {}, `${index + 1} / ${variant.steps.length}`), ' ', ...prose(step.title)),
       ...step.beats.slice(0, last + 1).map(({ say }, place) => h('p', { class: 'say', 'aria-current': place === last && 'true' }, ...prose(say))),
-      step.state.length > 0 && h('p', { class: 'unseen state' }, `At the end of this step: ${step.state.map(words).join(' ')}`) || '',
+      h('p', { class: 'unseen state', hidden: !step.state[0] }, `At the end of this step: ${step.state.map(words).join(' ')}`),
     );
   }
 
@@ -37,8 +37,7 @@ export function captions(player: ExplainerPlayer) {
       const step = variant.steps[index];
       if (index === told || !step || pending || !player.used) return;
       told = index;
-      const said = step.beats.map(({ say }) => words(say));
-      status.textContent = [`Step ${index + 1} of ${variant.steps.length}: ${words(step.title)}.`, ...said, ...step.state.map(words)].join(' ');
+      status.textContent = [`Step ${index + 1} of ${variant.steps.length}: ${words(step.title)}.`, ...step.beats.map(({ say }) => words(say)), ...step.state.map(words)].join(' ');
     }, 300);
   }
 

@@ -21,7 +21,7 @@ export function help() {
   const dialog = h('dialog', { class: 'help', 'aria-label': 'Keys', 'data-own-keys': true },
     button(() => dialog.close(), { class: 'go' }, 'Close'),
     h('p', { class: 'title' }, 'Keys'),
-    h('p', {}, 'On a touch screen: tap to play or pause, swipe to go on or back.'),
+    h('p', {}, 'Touch: tap to play, pause; swipe to go on, back.'),
     h('dl', {}, ...rows));
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   return dialog;

@@ -7,12 +7,12 @@ export function keys(player: ExplainerPlayer, root: HTMLElement) {
   const does: Record<string, (event: KeyboardEvent) => void> = {
     ' ': toggle,
     k: toggle,
-    ArrowRight: ({ shiftKey }) => (shiftKey ? player.seek(player.time + 1000) : player.next()),
-    ArrowLeft: ({ shiftKey }) => (shiftKey ? player.seek(player.time - 1000) : player.previous()),
+    arrowright: ({ shiftKey }) => (shiftKey ? player.seek(player.time + 1000) : player.next()),
+    arrowleft: ({ shiftKey }) => (shiftKey ? player.seek(player.time - 1000) : player.previous()),
     '.': () => player.event(1),
     ',': () => player.event(-1),
-    Home: () => player.seek(0),
-    End: () => player.seek(player.variant.duration),
+    home: () => player.seek(0),
+    end: () => player.seek(player.variant.duration),
     '>': () => player.faster(1),
     '<': () => player.faster(-1),
     c: () => player.caption(),
@@ -22,7 +22,7 @@ export function keys(player: ExplainerPlayer, root: HTMLElement) {
   };
   root.addEventListener('keydown', (event) => {
     const target = event.target as HTMLElement;
-    const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const pressed = event.key.toLowerCase();
     if (event.ctrlKey || event.metaKey || event.altKey || target.closest('[data-own-keys]')) return;
     // A button that has the focus is pressed by it.
     if (pressed === ' ' && target.closest('button, a')) return;

@@ -23,7 +23,7 @@ export function knobs(player: ExplainerPlayer) {
     choice,
     button: button(() => player.choose(choice), {}, label),
   }));
-  if (buttons.length > 0) node.append(h('div', { class: 'presets', role: 'group', 'aria-label': 'Settings worth a look' }, ...buttons.map(({ button }) => button)));
+  if (buttons.length > 0) node.append(h('div', { class: 'presets', role: 'group', 'aria-label': 'Presets' }, ...buttons.map(({ button }) => button)));
 
   function update() {
     inputs.forEach((radios, knob) => radios.forEach((radio, index) => (radio.checked = player.variant.choice[knob] === index)));

@@ -25,6 +25,9 @@ export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 /** How often listeners and the bar hear of time that passes, in milliseconds. */
 const OFTEN = 100;
 
+/** How many elements are made in one turn: less than what a slow phone does in a twentieth of a second. */
+const SOME = 50;
+
 /** The schema of bundles that it reads. */
 const SCHEMA = 1;
 
@@ -60,8 +63,15 @@ export class ExplainerPlayer extends HTMLElement {
   /** Shows a bundle, if there is none yet. */
   connectedCallback() {
     const block = this.querySelector(':scope > script[type="application/json"]');
-    if (this.bundle) this.#listen();
-    else if (block) this.bundle = JSON.parse(block.textContent!) as Bundle;
+    if (this.bundle) return this.#listen();
+    if (!block) return;
+    // In turns, so that the page answers meanwhile.
+    const turns = this.#show(JSON.parse(block.textContent!) as Bundle);
+    const turn = () => {
+      for (let left = SOME; left--;) if (this.bundle || turns.next().done) return;
+      setTimeout(turn);
+    };
+    turn();
   }
 
   disconnectedCallback() {
@@ -75,15 +85,21 @@ export class ExplainerPlayer extends HTMLElement {
    */
   get bundle(): Bundle | undefined { return this.#bundle; }
   set bundle(bundle: Bundle) {
+    for (const _ of this.#show(bundle));
+  }
+
+  *#show(bundle: Bundle) {
     if (bundle.schema !== SCHEMA) throw new RangeError(`schema ${bundle.schema} is not ${SCHEMA}`);
     const [old, shown, time] = [this.#bundle, this.variant, this.time];
     const same = old?.about.slug === bundle.about.slug;
     const before = same && look(this.stage, this.#names);
     const asked = parse(bundle, same ? format(old, shown, time) : this.hasAttribute('linked') ? location.hash : '');
-    this.#bundle = bundle;
     this.#variants = read(bundle);
     this.#names = namesOf(bundle);
-    this.variant = this.#find(asked?.choice ?? this.#variants[0]!.choice);
+    const variant = this.#find(asked?.choice ?? this.#variants[0]!.choice);
+    const stage = new Stage(bundle, variant, this.#theme);
+    yield* stage.make();
+    [this.#bundle, this.variant, this.stage] = [bundle, variant, stage];
     this.captioned = kept('captions') !== 'off';
     this.#paceNow = (kept('pace') as Pace | null) ?? 'sentence';
     this.#parts = this.build();
@@ -313,7 +329,6 @@ export class ExplainerPlayer extends HTMLElement {
 
   /** Makes everything around the picture. */
   build() {
-    this.stage = new Stage(this.bundle!, this.variant, this.#theme);
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     const sheets = new CSSStyleSheet();
     sheets.replaceSync(sheet);
@@ -395,7 +410,7 @@ export class ExplainerPlayer extends HTMLElement {
     const chosen = this.#find(choice);
     const other = `${chosen.choice}` !== `${this.variant.choice}`;
     this.variant = chosen;
-    const stage = new Stage(this.bundle!, chosen, this.#theme);
+    const stage = Stage.whole(this.bundle!, chosen, this.#theme);
     this.stage.svg.replaceWith(stage.svg);
     this.stage = stage;
     this.#taken(other);

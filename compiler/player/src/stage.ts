@@ -1,4 +1,4 @@
-// A variant as SVG: built once, then at each moment only what changed is written. Presentation attributes only.
+// A variant as SVG: made once, then at each moment only what changed is written. Presentation attributes only.
 
 import type { Bundle, Element, Form, Prose, PropertyName, Variant } from './bundle.js';
 import { words, s } from './dom.js';
@@ -15,36 +15,6 @@ const ANCHORS = ['start', 'middle', 'end'];
 /** A number in an attribute. */
 const short = (value: number) => `${+value.toFixed(3)}`;
 
-/** Some attributes of a node, and the tracks that they follow. */
-class Writer {
-  #since = Infinity;
-  #until = -Infinity;
-  #moments: Moment[] = [];
-
-  constructor(private tracks: Track[], private apply: (moments: Moment[]) => void) {}
-
-  get moves() {
-    return this.tracks.some(({ starts }) => starts.length > 0);
-  }
-
-  write(t: number) {
-    if (t >= this.#since && t < this.#until) return;
-    this.#since = -Infinity;
-    this.#until = Infinity;
-    this.#moments = this.tracks.map((track) => {
-      const now = moment(track, t);
-      this.#since = Math.max(this.#since, now.since);
-      this.#until = Math.min(this.#until, now.until);
-      return now;
-    });
-    this.again();
-  }
-
-  again() {
-    this.apply(this.#moments);
-  }
-}
-
 /** An element on stage. */
 interface Actor {
   node: SVGElement;
@@ -53,33 +23,43 @@ interface Actor {
   element: Element;
 }
 
-/** The picture of a variant at a moment. */
+/** The picture of a variant at a moment, once its elements are made. */
 export class Stage {
   readonly svg: SVGSVGElement;
   readonly actors = new Map<number, Actor>();
-  #all: Writer[] = [];
-  #moving: Writer[];
-  #paints: Writer[] = [];
+  /** What bring attributes to a moment. */
+  #writers: ((t: number) => void)[] = [];
+  /** What write the colours of the present moment again. */
+  #paints: (() => void)[] = [];
   #groups: Set<number | undefined>;
 
   constructor(private bundle: Bundle, readonly variant: Variant, private theme: Theme) {
     const [width, height] = variant.portrait ? [720, 1280] : [1280, 720];
     this.svg = s('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', focusable: 'false' });
     this.#groups = new Set(variant.elements.map(({ group }) => group));
-    for (const element of variant.elements) this.#add(element);
-    this.#moving = this.#all.filter((writer) => writer.moves);
-    for (const writer of this.#all) writer.write(0);
+  }
+
+  /** Makes the elements, as they are at first, one at a time. */
+  *make() {
+    for (const element of this.variant.elements) yield this.#add(element);
+  }
+
+  /** Makes them all. */
+  static whole(bundle: Bundle, variant: Variant, theme: Theme) {
+    const stage = new Stage(bundle, variant, theme);
+    for (const _ of stage.make());
+    return stage;
   }
 
   /** Shows a moment, in milliseconds. */
   show(t: number) {
-    for (const writer of this.#moving) writer.write(t);
+    for (const write of this.#writers) write(t);
   }
 
   paint(theme: Theme) {
     if (theme === this.theme) return;
     this.theme = theme;
-    for (const writer of this.#paints) writer.again();
+    for (const again of this.#paints) again();
   }
 
   #add(element: Element) {
@@ -124,13 +104,22 @@ export class Stage {
     const writer = (properties: PropertyName[], apply: (of: (property: PropertyName) => [Track, Moment] | undefined) => void, always = false) => {
       const tracks = properties.flatMap((property) => made.get(property) ?? []);
       if (tracks.length === 0 && !always) return undefined;
-      const place = new Map(tracks.map((track, index) => [track.property, index]));
-      const found = new Writer(tracks, (moments) => apply((property) => {
-        const index = place.get(property);
-        return index === undefined ? undefined : [tracks[index]!, moments[index]!];
-      }));
-      this.#all.push(found);
-      return found;
+      let [since, until] = [Infinity, -Infinity];
+      let moments: Moment[];
+      const again = () => apply((property) => {
+        const index = tracks.findIndex((track) => track.property === property);
+        return index < 0 ? undefined : [tracks[index]!, moments[index]!];
+      });
+      const write = (t: number) => {
+        if (t >= since && t < until) return;
+        moments = tracks.map((track) => moment(track, t));
+        since = Math.max(...moments.map(({ since }) => since));
+        until = Math.min(...moments.map(({ until }) => until));
+        again();
+      };
+      write(0);
+      this.#writers.push(write);
+      return again;
     };
     writer(['translate', 'motion', 'scale'], (of) => {
       const [at, along, size] = [of('translate'), of('motion'), of('scale')];
@@ -147,11 +136,11 @@ export class Stage {
       put(node, 'visibility', (rests || told?.[1].to === 0) && 'hidden');
     });
     for (const property of ['fill', 'stroke'] as const) {
-      const found = writer([property], (of) => {
+      const again = writer([property], (of) => {
         const bytes = paint(this.bundle, of(property)![1], this.theme === 'dark' ? 2 : 1);
         put(shape, property, bytes ? `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}` : 'none');
       });
-      if (found) this.#paints.push(found);
+      if (again) this.#paints.push(again);
     }
     const outlined = form[3][1] > 0 && made.has('stroke');
     writer(['width', 'height', 'sweep'], (of) => {

@@ -5,7 +5,7 @@ import { clock, h, prose } from './dom.js';
 import { Stage } from './stage.js';
 
 export const storyboard = (bundle: Bundle, variant: Variant) => h('ol', { class: 'storyboard' }, ...variant.steps.map(({ start, end, title, beats }, index) => {
-  const stage = new Stage(bundle, variant, 'light');
+  const stage = Stage.whole(bundle, variant, 'light');
   stage.show(Math.max(start, end - 1));
   return h('li', {},
     stage.svg,
