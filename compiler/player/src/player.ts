@@ -25,7 +25,7 @@ export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 2];
 /** How often listeners and the bar hear of time that passes, in milliseconds. */
 const OFTEN = 100;
 
-/** How many elements are made in one turn: less than what a slow phone does in a twentieth of a second. */
+/** How many elements are made in one turn: so few that a page answers soon, and so many that the turns themselves cost little. */
 const SOME = 50;
 
 /** The schema of bundles that it reads. */

@@ -27,9 +27,9 @@ interface Actor {
 export class Stage {
   readonly svg: SVGSVGElement;
   readonly actors = new Map<number, Actor>();
-  /** What bring attributes to a moment. */
+  /** Each brings some attributes to a moment. */
   #writers: ((t: number) => void)[] = [];
-  /** What write the colours of the present moment again. */
+  /** Each writes a colour of the present moment again. */
   #paints: (() => void)[] = [];
   #groups: Set<number | undefined>;
 
