@@ -28,8 +28,19 @@ pub struct Request {
     pub combinations: Combinations,
     /// Which layouts to stage; none checks without staging.
     pub layouts: Vec<Layout>,
-    /// Whether to prove what is seen, in each of them, if nothing else is wrong.
-    pub lints: bool,
+    /// What to prove of what is seen, in each of them, if nothing else is wrong.
+    pub lints: Lints,
+}
+
+/// Which findings of lints are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lints {
+    /// None.
+    Off,
+    /// Those that last long enough to be told.
+    Told,
+    /// Those that are over sooner too, which takes about twice as long.
+    All,
 }
 
 /// Which knob combinations to run.
@@ -49,7 +60,7 @@ pub struct Compilation {
     pub scene: Option<Scene>,
     /// Everything that the author should know, in source order.
     pub diagnostics: Vec<Diagnostic>,
-    /// What lints found in the film, also what passes too quickly to be told; of the variant by its index.
+    /// What lints found in the film, as far as it is wanted; of the variant by its index.
     pub findings: Vec<Finding>,
 }
 
@@ -59,7 +70,7 @@ impl Request {
         Self {
             combinations: Combinations::All,
             layouts: vec![Layout::Landscape, Layout::Portrait],
-            lints: true,
+            lints: Lints::Told,
         }
     }
 }
@@ -94,7 +105,7 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     let is_error = |found: &Diagnostic| found.severity == Severity::Error;
     // What is wrong with a scene comes first: its pictures may be wrong because of it.
     let sound = !diagnostics.iter().chain(&found).any(is_error);
-    let lints = request.lints && sound;
+    let lints = if sound { request.lints } else { Lints::Off };
     let (variants, findings, more) = played(
         world,
         slug,
@@ -119,7 +130,7 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     };
     let whole = (request.combinations == Combinations::All).then(|| allow::Whole {
         source: &source,
-        proven: request.lints && request.layouts.len() > 1,
+        proven: request.lints != Lints::Off && request.layouts.len() > 1,
     });
     Compilation {
         film: Some(film).filter(|film| !film.variants.is_empty()),
@@ -269,9 +280,9 @@ fn played(
         merged.push(found);
     }
     let mut findings = Vec::new();
-    if request.lints && !merged.iter().any(is_error) {
+    if request.lints != Lints::Off && !merged.iter().any(is_error) {
         let told: Vec<&Story> = stories.iter().map(|(_, story, _)| story).collect();
-        findings = lint::lint(scene, source, &told, &variants);
+        findings = lint::lint(scene, source, &told, &variants, request.lints);
         let file = world.file(slug);
         merged.extend(lint::report(scene, &file, &variants, &findings));
         world.stage_done("lint");

@@ -31,5 +31,5 @@ pub mod units;
 mod world;
 
 pub use examine::{Examined, Surroundings, examine};
-pub use film::{Combinations, Compilation, Request, compile, picture};
+pub use film::{Combinations, Compilation, Lints, Request, compile, picture};
 pub use world::{Summary, World};

@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark tells what it measured")]
 
 use criterion::Criterion;
-use explc_compiler::{Combinations, Request};
+use explc_compiler::{Combinations, Lints, Request};
 use explc_tests::{suite, world};
 use std::hint::black_box;
 use std::path::Path;
@@ -61,12 +61,12 @@ fn main() {
             let compile = |lints| {
                 black_box(world::compiled(&source, &slug, &request(lints)));
             };
-            for (what, lints) in [("without", false), ("with", true)] {
+            for (what, lints) in [("without", Lints::Off), ("with", Lints::Told)] {
                 let title = format!("{slug}/{name}/{what}");
                 criterion.bench_function(&title, |bencher| bencher.iter(|| compile(lints)));
             }
-            let ratio =
-                least(&|| compile(true)).as_secs_f64() / least(&|| compile(false)).as_secs_f64();
+            let ratio = least(&|| compile(Lints::Told)).as_secs_f64()
+                / least(&|| compile(Lints::Off)).as_secs_f64();
             println!("{slug}/{name}: with lints {ratio:.2} times as long");
             if ratio > SHARE {
                 slow.push(format!("{slug}/{name}: {ratio:.2}"));

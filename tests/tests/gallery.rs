@@ -3,7 +3,7 @@
 
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::lint::LINTS;
-use explc_compiler::{Request, Summary, World};
+use explc_compiler::{Lints, Request, Summary, World};
 use explc_dsl::codes::{self, Code, Entry, name, parse, simulation, visual, writing};
 use explc_dsl::diagnostic::{Diagnostic, Edit, Format, render};
 use explc_dsl::span::Span;
@@ -195,7 +195,7 @@ fn compiled(entry: &Entry, source: &str) -> Vec<Diagnostic> {
             true => Request::all(),
             false => Request {
                 layouts: Vec::new(),
-                lints: false,
+                lints: Lints::Off,
                 ..Request::all()
             },
         };

@@ -1,11 +1,11 @@
 //! What holds of every primitive, by what it says of itself.
 
-use explc_compiler::Request;
 use explc_compiler::export::frame::frame_svg;
 use explc_compiler::primitive::{Info, Parameter, Property};
 use explc_compiler::primitives;
 use explc_compiler::theme::Theme;
 use explc_compiler::timeline::Layout;
+use explc_compiler::{Lints, Request};
 use explc_dsl::diagnostic::{Format, render};
 use explc_tests::{reference, suite, world};
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ fn every_example_compiles_without_a_word_and_renders() {
                 &source,
                 "example",
                 &Request {
-                    lints: false,
+                    lints: Lints::Off,
                     ..Request::all()
                 },
             );

@@ -5,7 +5,7 @@
 
 use explc_compiler::timeline::{Form, Layout, State, Timeline};
 use explc_compiler::units::Millis;
-use explc_compiler::{Combinations, Request, Summary, World};
+use explc_compiler::{Combinations, Lints, Request, Summary, World};
 use explc_tests::suite;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ fn answers(body: &str) -> String {
     let request = Request {
         combinations: Combinations::With(Vec::new()),
         layouts: vec![Layout::Landscape, Layout::Portrait],
-        lints: false,
+        lints: Lints::Off,
     };
     let compilation = explc_compiler::compile(&One(format!("{HEADER}{body}")), "scene", &request);
     let Some(film) = compilation.film else {

@@ -4,7 +4,7 @@
 //! every combination if those are at most three. Lines after `//= ` are the story, then the tests of the scene.
 
 use explc_compiler::scene::Scene;
-use explc_compiler::{Combinations, Request, simulate};
+use explc_compiler::{Combinations, Lints, Request, simulate};
 use explc_tests::{story, suite, world};
 
 const HEADER: &str = "explainer scene \"Scene\"\n";
@@ -23,7 +23,7 @@ fn compiled(source: &str) -> (String, String) {
     let request = Request {
         combinations: Combinations::All,
         layouts: Vec::new(),
-        lints: false,
+        lints: Lints::Off,
     };
     let compilation = world::compiled(source, "scene", &request);
     let annotated = suite::annotated(source, &compilation.diagnostics);

@@ -3,8 +3,8 @@
 //! A block that begins with `explainer` or `catalog` is a file. Others are declarations, or statements of a step, that stand
 //! beside the simulations `store` and `cluster` unless they make these themselves.
 
-use explc_compiler::Request;
 use explc_compiler::catalog::resolve_catalog;
+use explc_compiler::{Lints, Request};
 use explc_dsl::codes::name;
 use explc_dsl::diagnostic::{Format, render};
 use explc_tests::world;
@@ -47,7 +47,7 @@ fn found(source: &str) -> String {
         source,
         slug,
         &Request {
-            lints: false,
+            lints: Lints::Off,
             ..Request::all()
         },
     );

@@ -44,7 +44,11 @@ impl Lints {
             .wanted()
             .next()
             .ok_or_else(|| Trouble::new(format!("{} holds no explainer", file.display())))?;
-        let (compilation, found) = DiskWorld::new(&project).compile(source, &Request::all());
+        let request = Request {
+            lints: explc_compiler::Lints::All,
+            ..Request::all()
+        };
+        let (compilation, found) = DiskWorld::new(&project).compile(source, &request);
         if let Some(film) = &compilation.film {
             let line = |finding| line(film, finding, self.json);
             let found = compilation.findings.iter();

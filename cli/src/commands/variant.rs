@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use explc_compiler::scene::Scene;
 use explc_compiler::timeline::{About, Layout, Variant};
-use explc_compiler::{Combinations, Request};
+use explc_compiler::{Combinations, Lints, Request};
 use explc_dsl::diagnostic::Severity;
 
 use crate::project::Project;
@@ -59,7 +59,7 @@ impl Options {
         let request = Request {
             combinations: Combinations::With(settings.clone()),
             layouts: vec![layout],
-            lints: false,
+            lints: Lints::Off,
         };
         let (compilation, mut found) = DiskWorld::new(&project).compile(source, &request);
         // Warnings are for `check`: whoever asks for a picture gets a picture.

@@ -4,17 +4,25 @@
 //! a dash, the width of an outline, or in a word beyond their names.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use explc_dsl::codes::visual;
 
 use super::scenery::{Kind, Outline, Scenery, Thing};
 use super::{Finding, Place};
 use crate::theme::Role;
-use crate::timeline::{Form, Layer, Paint, Property, Value};
+use crate::timeline::{Form, Layer, Paint, Property, Track, Value};
 use crate::units::Millis;
 
-/// What a part looks like without its colours, and its colours.
-type Looks<'a> = (Vec<Sign<'a>>, Vec<Option<Role>>);
+/// What a part looks like without its colours, as the numbers of its signs, and its colours.
+type Looks = (Vec<usize>, Vec<Option<Role>>);
+
+/// A shape of a part, the number of its sign, and its fill and outline as far as their colours tell something.
+struct Shape<'t, 'a> {
+    thing: &'t Thing<'a>,
+    sign: usize,
+    paints: [Option<&'a Track>; 2],
+}
 
 /// A shape of a part: its name, what it is, its words or the outline of its sign, its dashes and the width of its outline
 /// in hundredths.
@@ -27,57 +35,87 @@ const SIGN: f64 = 40.0;
 const NAMES: [&str; 2] = ["name", "row"];
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let mut kinds: BTreeMap<String, BTreeMap<&str, Vec<&Thing>>> = BTreeMap::new();
-    for thing in scenery.things.iter().filter(|thing| is_part(thing)) {
-        let parts = kinds.entry(family(thing.part)).or_default();
-        parts.entry(thing.part).or_default().push(thing);
-    }
-    // What nothing can be compared with differs from nothing.
-    kinds.retain(|_, parts| parts.len() > 1);
+    let kinds = kinds(scenery);
     for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
         let t = Millis(beat.end.0 - 1);
-        for parts in kinds.values() {
-            let seen: Vec<(&str, Looks)> = parts
-                .iter()
-                .filter_map(|(part, things)| Some((*part, looks(things, t)?)))
-                .collect();
-            let mut known: BTreeMap<&[Sign], (&str, &[Option<Role>])> = BTreeMap::new();
-            for (part, (signs, roles)) in &seen {
-                let (other, colours) = *known.entry(signs).or_insert((part, roles));
-                if colours != roles.as_slice() {
-                    let message = format!(
-                        "`{}` and `{}` differ in nothing but colour",
-                        last(other),
-                        last(part)
-                    );
-                    found.push(Finding {
-                        elements: vec![(*other).to_owned(), (*part).to_owned()],
-                        ..Finding::told(
-                            visual::COLOUR_ALONE,
-                            Place::Statement(beat.statement),
-                            (beat.start, beat.end),
-                            message,
-                        )
-                    });
-                    break;
-                }
-            }
+        for parts in &kinds {
+            let Some((one, other)) = alike(parts, t) else {
+                continue;
+            };
+            let message = format!(
+                "`{}` and `{}` differ in nothing but colour",
+                last(one),
+                last(other)
+            );
+            found.push(Finding {
+                elements: vec![one.to_owned(), other.to_owned()],
+                ..Finding::told(
+                    visual::COLOUR_ALONE,
+                    Place::Statement(beat.statement),
+                    (beat.start, beat.end),
+                    message,
+                )
+            });
         }
     }
 }
 
-/// What a part looks like at a moment; none if nothing of it is seen.
-fn looks<'a>(things: &[&'a Thing], t: Millis) -> Option<Looks<'a>> {
-    let mut looks = Looks::default();
-    for thing in things
-        .iter()
-        .filter(|thing| thing.is_seen(t, t) == Some(true))
-    {
-        looks.0.push(sign(thing));
-        let roles = [Property::Fill, Property::Stroke].map(|paint| role(thing, paint, t));
-        looks.1.extend(roles);
+/// The parts of each kind that has several, with their shapes. What nothing can be compared with differs from nothing.
+fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<(&'a str, Vec<Shape<'t, 'a>>)>> {
+    let mut parts: BTreeMap<&str, Vec<&Thing>> = BTreeMap::new();
+    for thing in scenery.things.iter().filter(|thing| is_part(thing)) {
+        parts.entry(thing.part).or_default().push(thing);
     }
-    (!looks.0.is_empty()).then_some(looks)
+    let mut kinds: BTreeMap<String, Vec<(&str, Vec<&Thing>)>> = BTreeMap::new();
+    for (part, things) in parts {
+        kinds.entry(family(part)).or_default().push((part, things));
+    }
+    kinds.retain(|_, parts| parts.len() > 1);
+    let mut signs: BTreeMap<Sign, usize> = BTreeMap::new();
+    let mut shape = |thing: &'t Thing<'a>| {
+        let next = signs.len();
+        Shape {
+            thing,
+            sign: *signs.entry(sign(thing)).or_insert(next),
+            paints: [Property::Fill, Property::Stroke].map(|paint| telling(thing, paint)),
+        }
+    };
+    let mut shapes = |things: Vec<&'t Thing<'a>>| things.into_iter().map(&mut shape).collect();
+    let mut kind = |parts: Vec<(&'a str, Vec<&'t Thing<'a>>)>| {
+        let parts = parts.into_iter();
+        parts.map(|(part, things)| (part, shapes(things))).collect()
+    };
+    kinds.into_values().map(&mut kind).collect()
+}
+
+/// The first two parts that differ in nothing but colour at a moment.
+fn alike<'a>(parts: &[(&'a str, Vec<Shape>)], t: Millis) -> Option<(&'a str, &'a str)> {
+    let mut known: BTreeMap<Vec<usize>, (&str, Vec<Option<Role>>)> = BTreeMap::new();
+    for (part, shapes) in parts {
+        let (signs, roles) = looks(shapes, t);
+        if signs.is_empty() {
+            continue;
+        }
+        match known.entry(signs) {
+            Entry::Vacant(place) => {
+                place.insert((part, roles));
+            }
+            Entry::Occupied(place) if place.get().1 != roles => return Some((place.get().0, part)),
+            Entry::Occupied(_) => {}
+        }
+    }
+    None
+}
+
+/// What a part looks like at a moment: nothing of it may be seen.
+fn looks(shapes: &[Shape], t: Millis) -> Looks {
+    let mut looks = Looks::default();
+    let seen = |shape: &&Shape| shape.thing.is_seen(t, t) == Some(true);
+    for shape in shapes.iter().filter(seen) {
+        looks.0.push(shape.sign);
+        looks.1.extend(shape.paints.map(|track| role(track?, t)));
+    }
+    looks
 }
 
 fn is_part(thing: &Thing) -> bool {
@@ -119,14 +157,16 @@ fn sign_of<'a>(outline: &Outline, form: &'a Form) -> &'a str {
     }
 }
 
-/// The role of a paint, if it says how a thing is.
-fn role(thing: &Thing, property: Property, t: Millis) -> Option<Role> {
+/// The track of a paint, if that ever says how a thing is.
+fn telling<'a>(thing: &Thing<'a>, property: Property) -> Option<&'a Track> {
     let track = thing.element.track(property)?;
-    let ever = |value: Value| matches!(value, Value::Paint(Some(role)) if is_telling(role));
+    let tells = |value: Value| matches!(value, Value::Paint(Some(role)) if is_telling(role));
     let later = track.segments.iter().map(|segment| segment.value);
-    if !later.chain([track.initial]).any(ever) {
-        return None;
-    }
+    later.chain([track.initial]).any(tells).then_some(track)
+}
+
+/// The role of a paint at a moment, if it says how a thing is.
+fn role(track: &Track, t: Millis) -> Option<Role> {
     match track.paint(t) {
         Paint::None => None,
         Paint::Solid(role) | Paint::Between(_, role, _) => is_telling(role).then_some(role),

@@ -8,7 +8,8 @@ use explc_dsl::codes::visual;
 
 use super::Finding;
 use super::range::{Range, both, passed};
-use super::scenery::{self, Edges, Kind, Scenery, Stretch, Thing, solve, worst};
+use super::scenery::{Edges, Kind, Scenery, Thing};
+use super::stretch::{self, Part, Stretch, solve, worst};
 use crate::theme::{Role, Theme};
 use crate::timeline::{Paint, Property, Track, Value};
 use crate::units::Millis;
@@ -23,27 +24,46 @@ const LOOKS: [f64; 3] = [0.1, 0.5, 0.9];
 /// A colour as far as it is known: red, green and blue from 0 to 255.
 type Colour = [Range; 3];
 
+/// A thing that words may stand on, and all that it is ever filled with, in each theme.
+#[derive(Clone, Copy)]
+struct Ground<'t, 'a> {
+    thing: &'t Thing<'a>,
+    fills: [Option<Colour>; 2],
+}
+
+/// Words, the paint of their letters, and all that this ever is, in each theme.
+struct Line<'t, 'a> {
+    words: &'t Thing<'a>,
+    ink: &'a Track,
+    inks: [Option<Colour>; 2],
+}
+
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let grounds: Vec<&Thing> = scenery
-        .things
-        .iter()
-        .filter(|thing| !thing.is_words() && thing.filled)
-        .collect();
+    let things = scenery.things.iter();
+    let grounds = things.filter(|thing| !thing.is_words() && thing.filled);
+    let ground = |thing| Ground {
+        thing,
+        fills: fills(thing.element.track(Property::Fill)),
+    };
+    let grounds: Vec<Ground> = grounds.map(ground).collect();
     for words in scenery.things.iter().filter(|thing| thing.is_words()) {
         let Some(ink) = words.element.track(Property::Fill) else {
             continue;
         };
-        let below = grounds.partition_point(|ground| ground.order < words.order);
-        let floor = floor(scenery, words);
-        let above = grounds.partition_point(|ground| ground.order < floor);
-        let behind: Vec<&Thing> = grounds[above.min(below)..below]
-            .iter()
-            .copied()
-            .filter(|ground| ground.bounds.meets(words.bounds))
+        let line = Line {
+            words,
+            ink,
+            inks: fills(Some(ink)),
+        };
+        let place = |order| grounds.partition_point(|ground: &Ground| ground.thing.order < order);
+        let (above, below) = (place(floor(scenery, words)), place(words.order));
+        let behind = grounds[above.min(below)..below].iter().copied();
+        let behind: Vec<Ground> = behind
+            .filter(|ground| ground.thing.may_meet(words))
             .collect();
         for theme in Theme::ALL {
-            if !is_sure(ink, &behind, theme) {
-                look(scenery, words, ink, &behind, theme, found);
+            if !is_sure(&line, &behind, theme) {
+                look(scenery, &line, &behind, theme, found);
             }
         }
     }
@@ -57,38 +77,30 @@ fn floor(scenery: &Scenery, words: &Thing) -> usize {
     hiding.map(|holder| holder.order).min().unwrap_or(0)
 }
 
-fn look(
-    scenery: &Scenery,
-    words: &Thing,
-    ink: &Track,
-    behind: &[&Thing],
-    theme: Theme,
-    found: &mut Vec<Finding>,
-) {
-    let ratio = |behind: &[&Thing], a: Millis, b: Millis| {
-        let edges = scenery.edges(words, a, b);
-        let ink = colour(ink, theme, a, b);
+fn look(scenery: &Scenery, line: &Line, behind: &[Ground], theme: Theme, found: &mut Vec<Finding>) {
+    let words = line.words;
+    let ratio = |behind: &[Ground], a: Millis, b: Millis| {
+        let ink = colour(line.ink, theme, a, b);
         let layers: Vec<Layer> = behind
             .iter()
-            .filter_map(|thing| Layer::new(scenery, thing, edges, theme, (a, b)))
+            .filter_map(|ground| Layer::new(scenery, ground.thing, words, theme, (a, b)))
             .collect();
-        let looks = LOOKS.map(|share| contrast(ink, ground(&layers, place(edges, share), theme)));
-        looks
-            .into_iter()
-            .reduce(Range::min)
-            .unwrap_or(Range::at(21.0))
+        let looks = LOOKS.map(|share| contrast(ink, self::ground(&layers, share, theme)));
+        let least = looks.into_iter().reduce(Range::min);
+        least.unwrap_or(Range::at(21.0))
     };
-    let mut stretches: Vec<Stretch> = Vec::new();
-    for (from, to, still) in rests(words, ink, behind) {
-        let near: Vec<&Thing> = behind
-            .iter()
-            .copied()
-            .filter(|thing| thing.comes_near(words.bounds, from, to))
-            .collect();
-        let judge =
-            |a: Millis, b: Millis| (Range::at(LEAST - HAIR) - ratio(&near, a, b)).exceeds(0.0);
-        solve(from, to, still, &judge, &mut stretches);
-    }
+    let near = |part: &Part| {
+        let near = |ground: &&Ground| ground.thing.comes_near(words.bounds, part.from, part.to);
+        behind.iter().filter(near).copied().collect::<Vec<Ground>>()
+    };
+    let parts = rests(line, behind).into_iter();
+    let parts = parts.map(|part| (near(&part), part));
+    let unsure = parts.filter(|(near, _)| !is_sure(line, near, theme));
+    let (near, parts): (Vec<Vec<Ground>>, Vec<Part>) = unsure.unzip();
+    let judge = |part: usize, a: Millis, b: Millis| {
+        (Range::at(LEAST - HAIR) - ratio(&near[part], a, b)).exceeds(0.0)
+    };
+    let stretches = solve(&parts, scenery.least(&[words]), &judge);
     for stretch in stretches {
         let (moment, lack) = worst(stretch, &|t| LEAST - ratio(behind, t, t).middle());
         let message = format!(
@@ -113,16 +125,21 @@ fn look(
 }
 
 /// Whether every ink is far enough from every ground that there may be, on the way from one to the next too.
-fn is_sure(ink: &Track, behind: &[&Thing], theme: Theme) -> bool {
-    let mut ground = rgb(Role::Background, theme);
-    for thing in behind {
-        let opacity = thing.element.fill_opacity;
-        for role in roles(thing.element.track(Property::Fill)) {
-            ground = hull(ground, mixed(ground, rgb(role, theme), opacity));
+fn is_sure(line: &Line, behind: &[Ground], theme: Theme) -> bool {
+    let mut under = rgb(Role::Background, theme);
+    for ground in behind {
+        if let Some(fill) = ground.fills[theme as usize] {
+            let opacity = ground.thing.element.fill_opacity;
+            under = hull(under, mixed(under, fill, opacity));
         }
     }
-    let inks = roles(Some(ink)).map(|role| rgb(role, theme)).reduce(hull);
-    inks.is_none_or(|ink| contrast(ink, ground).lo >= LEAST - HAIR)
+    let ink = line.inks[theme as usize];
+    ink.is_none_or(|ink| contrast(ink, under).lo >= LEAST - HAIR)
+}
+
+/// All that a track ever paints, in each theme.
+fn fills(track: Option<&Track>) -> [Option<Colour>; 2] {
+    Theme::ALL.map(|theme| roles(track).map(|role| rgb(role, theme)).reduce(hull))
 }
 
 fn roles(track: Option<&Track>) -> impl Iterator<Item = Role> {
@@ -137,7 +154,7 @@ fn roles(track: Option<&Track>) -> impl Iterator<Item = Role> {
 }
 
 /// The stretches between all changes that words and what is behind them go through, and whether nothing changes within.
-fn rests(words: &Thing, ink: &Track, behind: &[&Thing]) -> Vec<(Millis, Millis, bool)> {
+fn rests(line: &Line, behind: &[Ground]) -> Vec<Part> {
     let mut cuts: Vec<Millis> = Vec::new();
     let mut ways: Vec<Stretch> = Vec::new();
     let mut repaint = |track: &Track| {
@@ -146,13 +163,10 @@ fn rests(words: &Thing, ink: &Track, behind: &[&Thing]) -> Vec<(Millis, Millis, 
             ways.push((segment.start, segment.end()));
         }
     };
-    repaint(ink);
-    for thing in behind {
-        thing
-            .element
-            .track(Property::Fill)
-            .into_iter()
-            .for_each(&mut repaint);
+    repaint(line.ink);
+    for ground in behind {
+        let fill = ground.thing.element.track(Property::Fill);
+        fill.into_iter().for_each(&mut repaint);
     }
     let mut ways_of = |thing: &Thing| {
         for piece in &thing.pieces {
@@ -162,11 +176,11 @@ fn rests(words: &Thing, ink: &Track, behind: &[&Thing]) -> Vec<(Millis, Millis, 
             }
         }
     };
-    ways_of(words);
-    for thing in behind {
-        ways_of(thing);
+    ways_of(line.words);
+    for ground in behind {
+        ways_of(ground.thing);
     }
-    scenery::rests(&words.seen, cuts, ways)
+    stretch::rests(&line.words.seen, cuts, ways)
 }
 
 /// A place in a line of words, at half the height of its small letters.
@@ -182,7 +196,9 @@ fn place(words: Edges, share: f64) -> (Range, Range) {
 /// Something that may be behind words, from one moment up to another.
 struct Layer<'t, 'a> {
     thing: &'t Thing<'a>,
+    /// Its edges and those of the words, as they are to each other.
     edges: Edges,
+    words: Edges,
     /// Whether it is seen and painted.
     there: Option<bool>,
     colour: Colour,
@@ -193,7 +209,7 @@ impl<'t, 'a> Layer<'t, 'a> {
     fn new(
         scenery: &Scenery,
         thing: &'t Thing<'a>,
-        words: Edges,
+        words: &Thing,
         theme: Theme,
         (a, b): (Millis, Millis),
     ) -> Option<Self> {
@@ -202,20 +218,22 @@ impl<'t, 'a> Layer<'t, 'a> {
         if there == Some(false) {
             return None;
         }
-        let edges = scenery.edges(thing, a, b);
+        let [edges, words] = scenery.beside(thing, words, a, b);
         edges.hull().grown(1.0).meets(words.hull()).then(|| Self {
             thing,
             edges,
+            words,
             there,
             colour: colour(fill, theme, a, b),
         })
     }
 }
 
-/// The colour at a place, from back to front.
-fn ground(layers: &[Layer], (x, y): (Range, Range), theme: Theme) -> Colour {
+/// The colour at a share of the width of words, from back to front.
+fn ground(layers: &[Layer], share: f64, theme: Theme) -> Colour {
     let mut colour = rgb(Role::Background, theme);
     for layer in layers {
+        let (x, y) = place(layer.words, share);
         let painted = both(layer.there, holds(layer, x, y));
         if painted == Some(false) {
             continue;

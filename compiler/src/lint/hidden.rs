@@ -4,7 +4,8 @@ use explc_dsl::codes::visual;
 use kurbo::Shape as _;
 
 use super::range::{Range, both};
-use super::scenery::{Edges, Kind, Scenery, Thing, worst};
+use super::scenery::{Edges, Kind, Scenery, Thing};
+use super::stretch::worst;
 use super::{Finding, px};
 use crate::drawing::Rect;
 use crate::timeline::Layer;
@@ -27,7 +28,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         }
         let above = covers.partition_point(|(cover, _)| *cover <= index);
         for (_, cover) in &covers[above..] {
-            if thing.bounds.meets(cover.bounds) && hides(thing, cover) {
+            if thing.may_meet(cover) && hides(thing, cover) {
                 compare(scenery, thing, cover, found);
             }
         }

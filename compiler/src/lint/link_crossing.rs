@@ -4,7 +4,8 @@ use explc_dsl::codes::visual;
 use kurbo::PathEl;
 
 use super::Finding;
-use super::scenery::{Edges, Kind, Outline, Scenery, Stretch, Thing, without, worst};
+use super::scenery::{Edges, Kind, Outline, Scenery, Thing};
+use super::stretch::{Stretch, without, worst};
 use crate::drawing::{Point, Rect};
 use crate::timeline::Layer;
 use crate::units::Millis;
@@ -37,8 +38,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         .collect();
     for line in &lines {
         for thing in &met {
-            let apart = thing.part != line.thing.part;
-            if apart && line.thing.bounds.meets(thing.bounds) {
+            if line.thing.may_meet(thing) && thing.part != line.thing.part {
                 compare(scenery, line, thing, found);
             }
         }

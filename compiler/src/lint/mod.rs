@@ -19,6 +19,7 @@ mod report;
 mod scenery;
 mod stage_use;
 mod still_beat;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod text_overflow;
@@ -35,8 +36,10 @@ use explc_dsl::syntax::StmtKind;
 
 pub(crate) use report::report;
 pub use report::told;
-use scenery::{Scenery, Stretch, Thing};
+use scenery::{Outlines, Scenery, Thing};
+use stretch::Stretch;
 
+use crate::film::Lints;
 use crate::scene::Scene;
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
@@ -190,17 +193,19 @@ impl<'a> Told<'a> {
     }
 }
 
-/// Everything that the lints find in these variants of a scene, and in its stories.
+/// What the lints find in these variants of a scene, and in its stories, as far as it is wanted.
 pub(crate) fn lint(
     scene: &Scene,
     source: &str,
     stories: &[&Story],
     variants: &[Variant],
+    wanted: Lints,
 ) -> Vec<Finding> {
     let told = Told::new(scene);
     let mut found = Vec::new();
+    let mut outlines = Outlines::new();
     for (index, variant) in variants.iter().enumerate() {
-        let scenery = Scenery::new(&variant.timeline, variant.layout, Fonts::bundled());
+        let scenery = Scenery::new(variant, wanted, &mut outlines, Fonts::bundled());
         let first = found.len();
         for lint in LINTS {
             match lint.find {

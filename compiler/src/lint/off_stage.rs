@@ -2,7 +2,8 @@
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Edges, Scenery, Thing, worst};
+use super::scenery::{Edges, Scenery, Thing};
+use super::stretch::worst;
 use super::{Finding, px};
 use crate::drawing::Rect;
 use crate::timeline::{Layer, Layout};

@@ -197,6 +197,11 @@ fn shares(easing: Easing) -> [f64; 2] {
     }
 }
 
+/// Whether an easing never turns back.
+pub(super) fn is_steady(easing: Easing) -> bool {
+    shares(easing) == [0.0, 1.0]
+}
+
 /// Visits the segments that are under way after `a` and up to `b`, with what they go from and to, and the shares that
 /// bound the way. Of one that never turns back and is not over at `b`, the ends at `a` and `b` are known.
 pub(super) fn passed(

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Kind, Scenery, Stretch};
+use super::scenery::{Kind, Scenery};
+use super::stretch::Stretch;
 use super::{Finding, Place};
 use crate::stage::reading_time;
 use crate::units::Millis;

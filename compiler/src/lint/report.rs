@@ -31,8 +31,12 @@ fn grouped(found: &[Finding]) -> Vec<(&Finding, Vec<&Finding>)> {
 
 /// Whether it lasts long enough to be told.
 fn is_told(finding: &Finding) -> bool {
-    let least = if finding.passing { LASTING } else { PASSING };
-    finding.lasts().0 >= least
+    finding.lasts() >= least(finding.passing)
+}
+
+/// How long what is told lasts at least, where a message is part of it and elsewhere.
+pub(super) fn least(passing: bool) -> Millis {
+    Millis(if passing { LASTING } else { PASSING })
 }
 
 fn with_gravest(findings: Vec<&Finding>) -> Option<(&Finding, Vec<&Finding>)> {

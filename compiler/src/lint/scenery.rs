@@ -3,19 +3,22 @@
 //! Nothing is sampled. Between keyframes a thing rests, or it moves within known bounds; where bounds do not decide, the
 //! stretch is halved, down to a millisecond.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use kurbo::{BezPath, PathEl, Shape as _};
 
 use super::range::{self, Range};
+use super::report;
+use super::stretch::{Part, Stretch, add, meet, rests, solve};
 use crate::drawing::{Anchor, Point, Rect};
+use crate::film::Lints;
 use crate::story::StatementId;
 use crate::text::Fonts;
-use crate::timeline::{Element, Form, Layout, Property, Timeline, Track, Value};
+use crate::timeline::{
+    Easing, Element, Form, Layout, Property, Segment, Timeline, Track, Value, Variant,
+};
 use crate::units::Millis;
-
-/// From a moment up to another.
-pub(super) type Stretch = (Millis, Millis);
 
 /// How opaque a thing is at least, to count as seen: what fades is half there.
 pub(super) const SEEN: f64 = 0.5;
@@ -32,6 +35,7 @@ const GROUND: f64 = 16.0;
 pub(super) struct Scenery<'a> {
     pub(super) timeline: &'a Timeline,
     pub(super) layout: Layout,
+    wanted: Lints,
     pub(super) things: Vec<Thing<'a>>,
     movers: Vec<Mover<'a>>,
     /// When each element is seen.
@@ -49,6 +53,8 @@ struct Mover<'a> {
     width: Option<&'a Track>,
     height: Option<&'a Track>,
     sweep: Option<&'a Track>,
+    /// Where it is for good, if it never moves.
+    place: Option<Point>,
 }
 
 /// Something with a shape.
@@ -65,6 +71,9 @@ pub(super) struct Thing<'a> {
     pub(super) pieces: Vec<Piece>,
     /// The box around all of them.
     pub(super) bounds: Rect,
+    /// The cells of the stage that this box reaches into, and the parts of the time in which it is seen.
+    cells: u64,
+    times: u64,
     /// The name of its element without the number of its version.
     pub(super) name: &'a str,
     /// The part that it belongs to: the name of its picture and the part's, without that of the shape.
@@ -86,8 +95,11 @@ pub(super) enum Kind<'a> {
     /// A circle around its place.
     Circle,
     /// Any outline.
-    Path(Outline),
+    Path(Rc<Outline>),
 }
+
+/// The outlines of all paths that were seen so far, by their data: most are in several variants.
+pub(super) type Outlines<'a> = HashMap<&'a str, Option<Rc<Outline>>>;
 
 /// An outline in local coordinates.
 pub(super) struct Outline {
@@ -106,7 +118,12 @@ pub(super) struct Piece {
     pub(super) rect: Rect,
     /// Whether it rests.
     pub(super) still: bool,
+    /// How it moves, if all of its edges go straight from one place to another at once.
+    pace: Option<Pace>,
 }
+
+/// When a way begins, how long it takes, and how: what moves at one pace keeps step.
+type Pace = (Millis, Millis, Easing);
 
 /// The edges of a thing as far as they are known.
 #[derive(Clone, Copy)]
@@ -119,22 +136,31 @@ pub(super) struct Edges {
 
 impl<'a> Scenery<'a> {
     /// Looks at a timeline.
-    pub(super) fn new(timeline: &'a Timeline, layout: Layout, fonts: &Fonts) -> Self {
+    pub(super) fn new(
+        variant: &'a Variant,
+        wanted: Lints,
+        outlines: &mut Outlines<'a>,
+        fonts: &Fonts,
+    ) -> Self {
+        let (timeline, layout) = (&variant.timeline, variant.layout);
         let movers: Vec<Mover> = timeline.elements.iter().map(Mover::new).collect();
         let mut scenery = Self {
             timeline,
             layout,
+            wanted,
             things: Vec::with_capacity(timeline.elements.len()),
             movers,
             seen: Vec::new(),
             names: BTreeMap::new(),
         };
         let whole = vec![(Millis::ZERO, timeline.duration)];
+        let mut turns = Turns::default();
         for (index, element) in timeline.elements.iter().enumerate() {
             let around = element.parent.and_then(|parent| scenery.seen.get(parent));
-            let own = self::seen(element, around.unwrap_or(&whole));
+            let own = self::seen(element, around.unwrap_or(&whole), &mut turns);
             if !own.is_empty() && element.form != Form::Group {
-                let thing = scenery.thing(element, index, own.clone(), fonts);
+                let thing =
+                    scenery.thing(element, index, own.clone(), kind(element, outlines, fonts));
                 scenery.things.extend(thing);
             }
             scenery.seen.push(own);
@@ -156,8 +182,7 @@ impl<'a> Scenery<'a> {
         keyed.sort_by_key(|(root, thing)| (*root, thing.index));
         for (order, (_, mut thing)) in keyed.into_iter().enumerate() {
             thing.order = order;
-            let element: &'a Element = thing.element;
-            self.names.entry(name(element)).or_default().push(order);
+            self.names.entry(thing.name).or_default().push(order);
             self.things.push(thing);
         }
     }
@@ -196,14 +221,14 @@ impl<'a> Scenery<'a> {
         element: &'a Element,
         index: usize,
         seen: Vec<Stretch>,
-        fonts: &Fonts,
+        kind: Option<Kind<'a>>,
     ) -> Option<Thing<'a>> {
         let mut thing = Thing {
             element,
             index,
             order: 0,
             seen,
-            kind: kind(element, fonts)?,
+            kind: kind?,
             pieces: Vec::new(),
             bounds: Rect::default(),
             name: name(element),
@@ -211,11 +236,19 @@ impl<'a> Scenery<'a> {
             is_message: !element.id.contains('/') && element.id.contains(':'),
             filled: is_painted(element, Property::Fill),
             hides: false,
+            cells: 0,
+            times: 0,
         };
         thing.hides = thing.filled && !thing.is_words() && element.fill_opacity > 0.9;
         thing.pieces = self.pieces(&thing);
         let rects = thing.pieces.iter().map(|piece| piece.rect);
         thing.bounds = rects.reduce(Rect::union).unwrap_or_default();
+        thing.cells = cells(thing.bounds, self.layout);
+        let parts = thing
+            .seen
+            .iter()
+            .map(|seen| times(*seen, self.timeline.duration));
+        thing.times = parts.fold(0, |all, part| all | part);
         Some(thing)
     }
 
@@ -237,7 +270,7 @@ impl<'a> Scenery<'a> {
             at = mover.parent;
         }
         let rests = rests(&thing.seen, cuts, ways).into_iter();
-        let piece = |(from, to, still): (Millis, Millis, bool)| {
+        let piece = |Part { from, to, still }| {
             let last = if still { from } else { Millis(to.0 - 1) };
             let rect = self.edges(thing, from, last).hull();
             Piece {
@@ -245,9 +278,36 @@ impl<'a> Scenery<'a> {
                 to,
                 rect,
                 still,
+                pace: if still { None } else { self.pace(thing, from) },
             }
         };
         rests.map(piece).collect()
+    }
+
+    /// The pace of all that moves a thing at a moment, if there is one, it never turns back, and the edges of the thing go
+    /// straight: nothing grows that moves within.
+    fn pace(&self, thing: &Thing, t: Millis) -> Option<Pace> {
+        let own = &self.movers[thing.index];
+        let mut pace = None;
+        let mut keeps = |track: Option<&Track>, alone: bool| {
+            let Some(segment) = track.and_then(|track| under_way(track, t)) else {
+                return true;
+            };
+            let this = (segment.start, segment.duration, segment.easing);
+            let first = pace.is_none();
+            *pace.get_or_insert(this) == this && (first || !alone) && range::is_steady(this.2)
+        };
+        let mut straight = keeps(own.width, false) && keeps(own.height, false);
+        let mut at = Some(thing.index);
+        while let Some(index) = at {
+            let mover = &self.movers[index];
+            straight &= keeps(mover.scale, true) && keeps(mover.translate, false);
+            straight &= mover
+                .motion
+                .is_none_or(|track| under_way(track, t).is_none());
+            at = mover.parent;
+        }
+        pace.filter(|_| straight)
     }
 
     /// Its edges on the stage from `a` to `b`, both included.
@@ -296,12 +356,29 @@ impl<'a> Scenery<'a> {
             if mover.scale.is_some() {
                 edges = edges.scaled(size(mover.scale, 1.0));
             }
-            let (x, y) = range::point(mover.translate, a, b);
-            let (along, down) = range::along(mover.motion, a, b);
-            edges = edges.moved(x + along, y + down);
+            let (x, y) = mover.place(a, b);
+            edges = edges.moved(x, y);
             at = mover.parent;
         }
         edges
+    }
+
+    /// The edges of two things from `a` to `b`, both included, as they are to each other: on the stage, in the group that
+    /// both belong to, or seen from the corner of the first where both keep step.
+    pub(super) fn beside(&self, one: &Thing, other: &Thing, a: Millis, b: Millis) -> [Edges; 2] {
+        let pair = [one, other];
+        if let Some(group) = self.common(one, other) {
+            return pair.map(|thing| self.edges_below(thing, Some(group), a, b));
+        }
+        if a == b || !keep_step(one, other, a, b) {
+            return pair.map(|thing| self.edges(thing, a, b));
+        }
+        let [start, end] = [a, b].map(|t| {
+            let edges = pair.map(|thing| self.edges_below(thing, None, t, t));
+            let corner = [edges[0].left, edges[0].top].map(|edge| Range::at(-edge.lo));
+            edges.map(|edges| edges.moved(corner[0], corner[1]))
+        });
+        [0, 1].map(|index| start[index].around(end[index]))
     }
 
     /// How large it is shown, 1 for natural.
@@ -366,42 +443,59 @@ impl<'a> Scenery<'a> {
     }
 
     /// The stretches in which `judge` holds of the edges of two things that are both seen, and closer than `near` to each
-    /// other. It says for all moments of a stretch that it holds, that it does not, or that this is not known; of a
-    /// single moment it is known.
+    /// other, as far as they are wanted. It says for all moments of a stretch that it holds, that it does not, or that
+    /// this is not known; of a single moment it is known.
     pub(super) fn both(
         &self,
-        (one, other): (&Thing, &Thing),
+        pair: (&Thing, &Thing),
         near: f64,
         judge: &dyn Fn(Edges, Edges, Millis, Millis) -> Option<bool>,
     ) -> Vec<Stretch> {
-        let mut found = Vec::new();
-        if !one.meets_in_time(other) || !one.bounds.grown(near).meets(other.bounds) {
-            return found;
+        let least = self.least(&[pair.0, pair.1]);
+        self.both_for(pair, near, least, judge)
+    }
+
+    /// How long a finding about these things lasts at least, to be wanted.
+    pub(super) fn least(&self, things: &[&Thing]) -> Millis {
+        match self.wanted {
+            Lints::All => Millis::ZERO,
+            Lints::Off | Lints::Told => report::least(things.iter().any(|thing| thing.is_message)),
         }
-        let group = self.common(one, other);
+    }
+
+    /// The same for any stretch that may last at least so long.
+    pub(super) fn both_for(
+        &self,
+        (one, other): (&Thing, &Thing),
+        near: f64,
+        least: Millis,
+        judge: &dyn Fn(Edges, Edges, Millis, Millis) -> Option<bool>,
+    ) -> Vec<Stretch> {
+        if one.times & other.times == 0 || !one.bounds.grown(near).meets(other.bounds) {
+            return Vec::new();
+        }
         let together = self.travel_together(one, other);
-        let way = |a, b| {
-            let first = self.edges_below(one, group, a, b);
-            judge(first, self.edges_below(other, group, a, b), a, b)
+        let mut meetings = Vec::new();
+        meetings_of(one, other, &mut |meeting: Meeting| {
+            if together || meeting.first.rect.grown(near).meets(meeting.second.rect) {
+                meetings.push(meeting);
+            }
+        });
+        let part = |meeting: &Meeting| Part {
+            from: meeting.from,
+            to: meeting.to,
+            still: together || meeting.is_still(),
         };
-        let (mut i, mut j) = (0, 0);
-        while let (Some(first), Some(second)) = (one.pieces.get(i), other.pieces.get(j)) {
-            let (from, to) = (first.from.max(second.from), first.to.min(second.to));
-            if from < to && (together || first.rect.grown(near).meets(second.rect)) {
-                let rest = |a, b| judge(Edges::of(first.rect), Edges::of(second.rect), a, b);
-                if first.still && second.still {
-                    solve(from, to, true, &rest, &mut found);
-                } else {
-                    solve(from, to, together, &way, &mut found);
-                }
-            }
-            if first.to <= second.to {
-                i += 1;
+        let parts: Vec<Part> = meetings.iter().map(part).collect();
+        solve(&parts, least, &|part, a, b| {
+            let meeting = &meetings[part];
+            let [first, second] = if meeting.is_still() {
+                [meeting.first, meeting.second].map(|piece| Edges::of(piece.rect))
             } else {
-                j += 1;
-            }
-        }
-        found
+                self.beside(one, other, a, b)
+            };
+            judge(first, second, a, b)
+        })
     }
 
     /// The stretches in which `judge` holds of the edges of one thing, while it is seen.
@@ -410,12 +504,14 @@ impl<'a> Scenery<'a> {
         thing: &Thing,
         judge: &dyn Fn(Edges, Millis, Millis) -> Option<bool>,
     ) -> Vec<Stretch> {
-        let mut found = Vec::new();
-        let at = |a, b| judge(self.edges(thing, a, b), a, b);
-        for piece in &thing.pieces {
-            solve(piece.from, piece.to, piece.still, &at, &mut found);
-        }
-        found
+        let part = |piece: &Piece| Part {
+            from: piece.from,
+            to: piece.to,
+            still: piece.still,
+        };
+        let parts: Vec<Part> = thing.pieces.iter().map(part).collect();
+        let at = |_, a, b| judge(self.edges(thing, a, b), a, b);
+        solve(&parts, self.least(&[thing]), &at)
     }
 
     /// The statement of the last change before or at a moment, of any of these things.
@@ -452,6 +548,7 @@ impl<'a> Mover<'a> {
             width: None,
             height: None,
             sweep: None,
+            place: None,
         };
         for track in &element.tracks {
             let place = match track.property {
@@ -467,7 +564,22 @@ impl<'a> Mover<'a> {
             };
             *place = Some(track);
         }
+        let moves = [mover.translate, mover.motion].into_iter().flatten();
+        if moves.into_iter().all(|track| track.segments.is_empty()) {
+            let (x, y) = mover.place(Millis::ZERO, Millis::ZERO);
+            mover.place = Some(Point { x: x.lo, y: y.lo });
+        }
         mover
+    }
+
+    /// Where it is in its group from `a` to `b`, both included.
+    fn place(&self, a: Millis, b: Millis) -> (Range, Range) {
+        if let Some(place) = self.place {
+            return (Range::at(place.x), Range::at(place.y));
+        }
+        let (x, y) = range::point(self.translate, a, b);
+        let (along, down) = range::along(self.motion, a, b);
+        (x + along, y + down)
     }
 
     fn tracks(&self) -> [Option<&'a Track>; 5] {
@@ -479,6 +591,23 @@ impl<'a> Mover<'a> {
             self.height,
         ]
     }
+}
+
+/// The segment of a track that changes something at a moment.
+fn under_way(track: &Track, t: Millis) -> Option<&Segment> {
+    let begun = track.segments.partition_point(|segment| segment.start <= t);
+    let index = begun.checked_sub(1)?;
+    let segment = &track.segments[index];
+    (t < segment.end() && track.before(index) != segment.value).then_some(segment)
+}
+
+/// Whether two things move at one pace from `a` to `b`, both included.
+fn keep_step(one: &Thing, other: &Thing, a: Millis, b: Millis) -> bool {
+    let pace = |thing: &Thing| {
+        let piece = thing.piece(a)?;
+        piece.pace.filter(|_| b < piece.to)
+    };
+    pace(one).is_some_and(|known| pace(other) == Some(known))
 }
 
 /// Where a track changes: the moments, and the stretches in which it is on its way.
@@ -497,24 +626,14 @@ fn track_cuts(track: &Track, cuts: &mut Vec<Millis>, ways: &mut Vec<Stretch>) {
     }
 }
 
-fn kind<'a>(element: &'a Element, fonts: &Fonts) -> Option<Kind<'a>> {
+fn kind<'a>(element: &'a Element, outlines: &mut Outlines<'a>, fonts: &Fonts) -> Option<Kind<'a>> {
     Some(match &element.form {
         Form::Group => return None,
         Form::Box { .. } => Kind::Box,
         Form::Circle => Kind::Circle,
         Form::Path { data, .. } => {
-            let path = BezPath::from_svg(data).ok()?;
-            let bounds = path.bounding_box();
-            Kind::Path(Outline {
-                bounds: Rect {
-                    x: bounds.x0,
-                    y: bounds.y0,
-                    w: bounds.width(),
-                    h: bounds.height(),
-                },
-                closed: path.elements().contains(&PathEl::ClosePath),
-                path,
-            })
+            let known = outlines.entry(data).or_insert_with(|| outline(data));
+            Kind::Path(known.clone()?)
         }
         Form::Words {
             text, font, anchor, ..
@@ -538,6 +657,21 @@ fn kind<'a>(element: &'a Element, fonts: &Fonts) -> Option<Kind<'a>> {
             }
         }
     })
+}
+
+fn outline(data: &str) -> Option<Rc<Outline>> {
+    let path = BezPath::from_svg(data).ok()?;
+    let bounds = path.bounding_box();
+    Some(Rc::new(Outline {
+        bounds: Rect {
+            x: bounds.x0,
+            y: bounds.y0,
+            w: bounds.width(),
+            h: bounds.height(),
+        },
+        closed: path.elements().contains(&PathEl::ClosePath),
+        path,
+    }))
 }
 
 /// The name of an element without the number of its version.
@@ -583,12 +717,11 @@ impl Thing<'_> {
         pieces.any(|piece| piece.rect.grown(1.0).meets(rect))
     }
 
-    /// Whether the times between its first and its last moment have any with those of another in common.
-    fn meets_in_time(&self, other: &Self) -> bool {
-        let ends = |thing: &Self| Some((thing.seen.first()?.0, thing.seen.last()?.1));
-        let (one, other) = (ends(self), ends(other));
-        one.zip(other)
-            .is_some_and(|(one, other)| one.0 < other.1 && other.0 < one.1)
+    /// Whether it may meet another at any time, as far as that is told quickly.
+    pub(super) fn may_meet(&self, other: &Self) -> bool {
+        self.cells & other.cells != 0
+            && self.times & other.times != 0
+            && self.bounds.meets(other.bounds)
     }
 
     /// For people: its words, or what it is and of what.
@@ -635,6 +768,30 @@ impl Thing<'_> {
         let thin = self.element.stroke_width < GROUND;
         open && thin && long && self.is_stroked()
     }
+}
+
+/// So many cells the stage has across, and down.
+const CELLS: f64 = 8.0;
+
+/// The cells of the stage, a bit each, that a box reaches into; what is off the stage counts to the cell next to it.
+fn cells(rect: Rect, layout: Layout) -> u64 {
+    let (w, h) = layout.size();
+    let cell = |at: f64, size: u32| ((at / f64::from(size) * CELLS) as u32).min(7);
+    let (left, right) = (cell(rect.x, w), cell(rect.x + rect.w, w));
+    let (top, bottom) = (cell(rect.y, h), cell(rect.y + rect.h, h));
+    let row = bits(left, right);
+    (top..=bottom).fold(0, |cells, y| cells | row << (8 * y))
+}
+
+/// The parts of all the time, a bit each, that a stretch reaches into.
+fn times((from, to): Stretch, duration: Millis) -> u64 {
+    let part = |t: i64| (t.max(0) * 64 / duration.0.max(1)).min(63) as u32;
+    bits(part(from.0), part(to.0 - 1))
+}
+
+/// The bits from one up to another, both included; at most 63.
+fn bits(from: u32, to: u32) -> u64 {
+    (u64::MAX >> (63 - to)) & (u64::MAX << from)
 }
 
 /// The part that an element belongs to.
@@ -693,6 +850,16 @@ impl Edges {
         }
     }
 
+    /// All that lies between these edges and others.
+    fn around(self, other: Self) -> Self {
+        Self {
+            left: self.left.hull(other.left),
+            top: self.top.hull(other.top),
+            right: self.right.hull(other.right),
+            bottom: self.bottom.hull(other.bottom),
+        }
+    }
+
     /// The box around all that it may be.
     pub(super) fn hull(self) -> Rect {
         Rect {
@@ -746,108 +913,46 @@ impl Edges {
     }
 }
 
-/// Splits a stretch until `judge` knows each part of it, and adds those in which it holds.
-pub(super) fn solve(
+/// A stretch of time in which two things are seen, and each rests or moves.
+struct Meeting<'p> {
     from: Millis,
     to: Millis,
-    still: bool,
-    judge: &dyn Fn(Millis, Millis) -> Option<bool>,
-    found: &mut Vec<Stretch>,
-) {
-    let last = if still { from } else { Millis(to.0 - 1) };
-    match judge(from, last) {
-        Some(false) => {}
-        Some(true) => add(found, from, to),
-        // A single moment whose bounds do not decide is at the limit, and not beyond it.
-        None if to.0 - from.0 <= 1 || still => {}
-        None => {
-            let middle = Millis(from.0 + (to.0 - from.0) / 2);
-            solve(from, middle, false, judge, found);
-            solve(middle, to, false, judge, found);
-        }
+    first: &'p Piece,
+    second: &'p Piece,
+}
+
+impl Meeting<'_> {
+    fn is_still(&self) -> bool {
+        self.first.still && self.second.still
     }
 }
 
-/// Adds a stretch after all others; those that touch become one.
-pub(super) fn add(stretches: &mut Vec<Stretch>, from: Millis, to: Millis) {
-    match stretches.last_mut() {
-        Some(last) if last.1 >= from => last.1 = last.1.max(to),
-        _ => stretches.push((from, to)),
-    }
-}
-
-/// The stretches between all cuts while something is seen, and whether nothing is on its way within.
-pub(super) fn rests(
-    seen: &[Stretch],
-    mut cuts: Vec<Millis>,
-    mut ways: Vec<Stretch>,
-) -> Vec<(Millis, Millis, bool)> {
-    cuts.sort_unstable();
-    cuts.dedup();
-    ways.sort_unstable();
-    let mut moving: Vec<Stretch> = Vec::new();
-    for (from, to) in ways {
-        add(&mut moving, from, to);
-    }
-    let mut found = Vec::with_capacity(cuts.len() + seen.len());
-    for &(from, to) in seen {
-        let first = cuts.partition_point(|cut| *cut <= from);
-        let within = cuts[first..].iter().take_while(|cut| **cut < to);
-        let mut start = from;
-        for &end in within.chain([&to]) {
-            let next = moving.partition_point(|way| way.1 <= start);
-            let still = moving.get(next).is_none_or(|way| end <= way.0);
-            found.push((start, end, still));
-            start = end;
-        }
-    }
-    found
-}
-
-/// What two lists of stretches share.
-pub(super) fn meet(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
-    let mut found = Vec::new();
+/// Visits all stretches in which two things are seen, in order.
+fn meetings_of<'p>(one: &'p Thing, other: &'p Thing, visit: &mut dyn FnMut(Meeting<'p>)) {
     let (mut i, mut j) = (0, 0);
-    while let (Some(first), Some(second)) = (one.get(i), other.get(j)) {
-        let (from, to) = (first.0.max(second.0), first.1.min(second.1));
+    while let (Some(first), Some(second)) = (one.pieces.get(i), other.pieces.get(j)) {
+        let (from, to) = (first.from.max(second.from), first.to.min(second.to));
         if from < to {
-            add(&mut found, from, to);
+            visit(Meeting {
+                from,
+                to,
+                first,
+                second,
+            });
         }
-        if first.1 <= second.1 {
+        if first.to <= second.to {
             i += 1;
         } else {
             j += 1;
         }
     }
-    found
-}
-
-/// The first list without what is in the second.
-pub(super) fn without(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
-    let mut found = Vec::new();
-    for &(start, to) in one {
-        let mut from = start;
-        for &(cut, end) in other.iter().filter(|(cut, end)| *cut < to && start < *end) {
-            if from < cut {
-                found.push((from, cut));
-            }
-            from = from.max(end);
-        }
-        if from < to {
-            found.push((from, to));
-        }
-    }
-    found
 }
 
 /// When an element is seen, while what is around it is.
-fn seen(element: &Element, around: &[Stretch]) -> Vec<Stretch> {
-    let told = element
-        .track(Property::Visible)
-        .map(|track| phases(track, &|_, value| value == Value::Visible(true)));
-    let opaque = element
-        .track(Property::Opacity)
-        .map(|track| phases(track, &|t, _| track.number(t) >= SEEN));
+fn seen(element: &Element, around: &[Stretch], turns: &mut Turns) -> Vec<Stretch> {
+    let told = element.track(Property::Visible).map(visible);
+    let opaque = element.track(Property::Opacity);
+    let opaque = opaque.map(|track| self::opaque(track, turns));
     let mut seen = around.to_vec();
     for stretches in [told, opaque].into_iter().flatten() {
         seen = meet(&seen, &stretches);
@@ -855,63 +960,114 @@ fn seen(element: &Element, around: &[Stretch]) -> Vec<Stretch> {
     seen
 }
 
-/// When `holds` is true of a track at a moment, whose last segment goes to a value: it changes at most once within each
-/// segment, and not while the track rests.
-fn phases(track: &Track, holds: &dyn Fn(Millis, Value) -> bool) -> Vec<Stretch> {
+/// The beginning and the end of all time.
+const EVER: Stretch = (Millis(i64::MIN), Millis(i64::MAX));
+
+/// When a track says that it is visible.
+fn visible(track: &Track) -> Vec<Stretch> {
     let mut found = Vec::new();
-    let first = track.segments.first();
-    let (start, end) = (
-        Millis(i64::MIN),
-        first.map_or(Millis(i64::MAX), |first| first.start),
-    );
-    if holds(start, track.initial) {
-        add(&mut found, start, end);
-    }
-    for (index, segment) in track.segments.iter().enumerate() {
-        let next = track.segments.get(index + 1);
-        let until = next.map_or(Millis(i64::MAX), |next| next.start);
-        let way = segment.end().min(until);
-        for (from, to) in [(segment.start, way), (way, until)] {
-            if from >= to {
-                continue;
-            }
-            let at = |t: Millis| holds(t, segment.value);
-            let last = Millis(to.0 - 1);
-            match (at(from), at(last)) {
-                (true, true) => add(&mut found, from, to),
-                (false, false) => {}
-                (begins, _) => {
-                    // Halve down to the moment of the change.
-                    let (mut low, mut high) = (from, last);
-                    while high.0 - low.0 > 1 {
-                        let middle = Millis(low.0 + (high.0 - low.0) / 2);
-                        if at(middle) == begins {
-                            low = middle;
-                        } else {
-                            high = middle;
-                        }
-                    }
-                    if begins {
-                        add(&mut found, from, high);
-                    } else {
-                        add(&mut found, high, to);
-                    }
-                }
-            }
+    let values = track.segments.iter();
+    let values = values.map(|segment| (segment.start, segment.value));
+    let values = std::iter::once((EVER.0, track.initial)).chain(values);
+    let ends = track.segments.iter().map(|segment| segment.start);
+    for ((from, value), to) in values.zip(ends.chain([EVER.1])) {
+        if value == Value::Visible(true) {
+            add(&mut found, from, to);
         }
     }
     found
 }
 
-/// A moment of a stretch at which a measure is greatest: its ends and its middle are looked at.
-pub(super) fn worst(stretch: Stretch, measure: &dyn Fn(Millis) -> f64) -> (Millis, f64) {
-    let (from, to) = stretch;
-    let middle = Millis(from.0 + (to.0 - from.0) / 2);
-    let looked = [middle, from, Millis(to.0 - 1)].map(|t| (t, measure(t)));
-    let greater = |best: (Millis, f64), other: (Millis, f64)| {
-        if other.1 > best.1 + 1e-9 { other } else { best }
+/// When the opacity of a track is enough to be seen.
+fn opaque(track: &Track, turns: &mut Turns) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    let first = track.segments.first();
+    if is_seen(track.initial) {
+        add(
+            &mut found,
+            EVER.0,
+            first.map_or(EVER.1, |first| first.start),
+        );
+    }
+    for (index, segment) in track.segments.iter().enumerate() {
+        let next = track.segments.get(index + 1);
+        let until = next.map_or(EVER.1, |next| next.start);
+        let way = segment.end().min(until);
+        if segment.start < way {
+            let turn = turns.of(track, index).map_or(way, |turn| turn.min(way));
+            let (from, to) = if is_seen(track.before(index)) {
+                (segment.start, turn)
+            } else {
+                (turn, way)
+            };
+            if from < to {
+                add(&mut found, from, to);
+            }
+        }
+        if way < until && is_seen(segment.value) {
+            add(&mut found, way, until);
+        }
+    }
+    found
+}
+
+/// Whether an opacity is enough to be seen.
+fn is_seen(opacity: Value) -> bool {
+    matches!(opacity, Value::Number(opacity) if opacity >= SEEN)
+}
+
+/// How long after its beginning a change of opacity passes the least that is seen; most are alike.
+#[derive(Default)]
+struct Turns(Vec<(Fade, Option<Millis>)>);
+
+/// A change of opacity: from, to, how long and how.
+type Fade = (Value, Value, Millis, Easing);
+
+impl Turns {
+    /// So many different ones are remembered.
+    const MOST: usize = 32;
+
+    /// The moment in which what is seen is no longer so, or the other way round, while a segment is under way.
+    fn of(&mut self, track: &Track, index: usize) -> Option<Millis> {
+        let segment = &track.segments[index];
+        let fade = (
+            track.before(index),
+            segment.value,
+            segment.duration,
+            segment.easing,
+        );
+        let known = self.0.iter().find(|(known, _)| *known == fade);
+        let after = known.map_or_else(|| turn(segment, fade.0), |(_, after)| *after);
+        if known.is_none() && self.0.len() < Self::MOST {
+            self.0.push((fade, after));
+        }
+        after.map(|after| segment.start + after)
+    }
+}
+
+/// How long after its beginning a segment from this opacity passes the least that is seen: it does so at most once.
+fn turn(segment: &Segment, from: Value) -> Option<Millis> {
+    let alone = Track {
+        property: Property::Opacity,
+        initial: from,
+        segments: vec![segment.clone()],
+        curve: None,
     };
-    looked.into_iter().reduce(greater).unwrap_or((from, 0.0))
+    let at = |after: Millis| alone.number(segment.start + after) >= SEEN;
+    let (mut low, mut high) = (Millis::ZERO, Millis(segment.duration.0 - 1));
+    let begins = at(low);
+    if at(high) == begins {
+        return None;
+    }
+    while high.0 - low.0 > 1 {
+        let middle = Millis(low.0 + (high.0 - low.0) / 2);
+        if at(middle) == begins {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(high)
 }
 
 /// The corner of a thing at a moment.

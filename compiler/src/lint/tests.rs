@@ -4,15 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::scenery::Scenery;
+use super::scenery::{Outlines, Scenery};
 use super::{Find, Finding, LINTS, Told};
 use crate::drawing::{Anchor, Font, Point};
+use crate::film::Lints;
 use crate::story::{Prose, StatementId};
 use crate::text::Fonts;
 use crate::theme::Role;
 use crate::timeline::{
     Beat, Cause, Easing, Element, Form, Layer, Layout, Property, Segment, Step, Timeline, Track,
-    Value,
+    Value, Variant,
 };
 use crate::units::Millis;
 
@@ -187,14 +188,18 @@ fn step() -> Step {
 
 /// What the lint of this name finds in a landscape picture, one finding a line. Statement 7 is a step.
 fn found(lint: &str, picture: &str) -> String {
-    let timeline = Timeline {
-        duration: DURATION,
-        poster: Millis::ZERO,
-        elements: picture.lines().map(element).collect(),
-        steps: vec![step()],
-        moments: Vec::new(),
+    let variant = Variant {
+        choice: Vec::new(),
+        layout: Layout::Landscape,
+        timeline: Timeline {
+            duration: DURATION,
+            poster: Millis::ZERO,
+            elements: picture.lines().map(element).collect(),
+            steps: vec![step()],
+            moments: Vec::new(),
+        },
     };
-    let scenery = Scenery::new(&timeline, Layout::Landscape, Fonts::bundled());
+    let scenery = Scenery::new(&variant, Lints::All, &mut Outlines::new(), Fonts::bundled());
     let parse = explc_dsl::parse("explainer scene \"Scene\"\n");
     let (scene, _) = crate::resolve::resolve(&parse.file, "scene", &[], None);
     let scene = scene.expect("an explainer is a scene");

@@ -3,7 +3,8 @@
 use explc_dsl::codes::visual;
 
 use super::range::Range;
-use super::scenery::{DESCENT, Edges, Kind, Scenery, Thing, worst};
+use super::scenery::{DESCENT, Edges, Kind, Scenery, Thing};
+use super::stretch::worst;
 use super::{Finding, px};
 use crate::units::Millis;
 

@@ -3,8 +3,10 @@
 use explc_dsl::codes::visual;
 
 use super::range::both;
-use super::scenery::{Edges, Scenery, Stretch, Thing, without, worst};
+use super::scenery::{Edges, Scenery, Thing};
+use super::stretch::{Stretch, without, worst};
 use super::{Finding, px};
+use crate::units::Millis;
 
 /// How much two lines may share, in pixels across and down.
 const LIMIT: f64 = 1.0;
@@ -17,7 +19,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         .collect();
     for (index, lower) in words.iter().enumerate() {
         for upper in &words[index + 1..] {
-            if lower.bounds.meets(upper.bounds) {
+            if lower.may_meet(upper) {
                 compare(scenery, lower, upper, found);
             }
         }
@@ -76,7 +78,7 @@ fn hidden(scenery: &Scenery, lower: &Thing, upper: &Thing) -> Vec<Stretch> {
     let mut found = Vec::new();
     for cover in scenery.named(name) {
         if cover.hides && scenery.is_above(cover, lower) {
-            found.extend(scenery.both((lower, cover), 0.0, &judge));
+            found.extend(scenery.both_for((lower, cover), 0.0, Millis::ZERO, &judge));
         }
     }
     found.sort_unstable();

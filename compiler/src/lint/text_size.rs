@@ -4,7 +4,8 @@ use explc_dsl::codes::visual;
 
 use super::Finding;
 use super::range::Range;
-use super::scenery::{Kind, Scenery, worst};
+use super::scenery::{Kind, Scenery};
+use super::stretch::worst;
 use crate::timeline::Layout;
 use crate::units::Millis;
 

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Scenery, Stretch, add};
+use super::scenery::Scenery;
+use super::stretch::{Stretch, add};
 use super::{Finding, Place};
 use crate::story::StatementId;
 use crate::timeline::{Layer, Property};

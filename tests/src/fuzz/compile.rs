@@ -9,7 +9,7 @@ use explc_compiler::resolve::resolve;
 use explc_compiler::theme::Theme;
 use explc_compiler::timeline::Layout;
 use explc_compiler::units::Millis;
-use explc_compiler::{Combinations, Request, Summary, World, compile, simulate};
+use explc_compiler::{Combinations, Lints, Request, Summary, World, compile, simulate};
 use explc_dsl::diagnostic::{Format, SHOWN, render};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -91,7 +91,7 @@ pub fn any_text(source: &str) {
     let request = Request {
         combinations: Combinations::With(Vec::new()),
         layouts: vec![Layout::Landscape, Layout::Portrait],
-        lints: true,
+        lints: Lints::Told,
     };
     let compilation = compile(&world, "scene", &request);
     let every = Request {

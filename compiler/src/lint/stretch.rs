@@ -1,0 +1,183 @@
+//! Stretches of time, and where in them something holds: parts are halved until that is known, down to a millisecond.
+
+use crate::units::Millis;
+
+/// From a moment up to another.
+pub(super) type Stretch = (Millis, Millis);
+
+/// A stretch to look at.
+#[derive(Clone, Copy)]
+pub(super) struct Part {
+    pub(super) from: Millis,
+    pub(super) to: Millis,
+    /// Whether what holds at its beginning holds throughout.
+    pub(super) still: bool,
+}
+
+/// A piece of a part, in which something holds for sure or may hold.
+struct Open {
+    from: Millis,
+    to: Millis,
+    part: usize,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    New,
+    Unknown,
+    Holds,
+}
+
+/// The stretches of these parts, in order, in which something holds, as far as they may last so long.
+///
+/// `judge` says of a part, by its place, and of all moments from one to another, both included, that it holds, that it does
+/// not, or that this is not known. A single moment that is not known is at the limit, and not beyond it.
+pub(super) fn solve(
+    parts: &[Part],
+    least: Millis,
+    judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
+) -> Vec<Stretch> {
+    let mut open: Vec<Open> = Vec::with_capacity(parts.len());
+    open.extend(parts.iter().enumerate().map(|(part, whole)| Open {
+        from: whole.from,
+        to: whole.to,
+        part,
+        state: State::New,
+    }));
+    loop {
+        // What is over too soon even if it holds throughout is not looked into.
+        let runs = open.chunk_by(|before, after| before.to >= after.from);
+        let long = runs.filter(|run| run[run.len() - 1].to - run[0].from >= least);
+        let mut next = Vec::new();
+        let mut known = true;
+        for piece in long.flatten() {
+            known &= piece.state == State::Holds;
+            closer(piece, parts[piece.part].still, judge, &mut next);
+        }
+        open = next;
+        if known {
+            break;
+        }
+    }
+    let mut found = Vec::new();
+    for piece in open {
+        add(&mut found, piece.from, piece.to);
+    }
+    found
+}
+
+/// Looks at a piece, at its halves if it was looked at before, and keeps what holds or may hold.
+fn closer(
+    piece: &Open,
+    still: bool,
+    judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
+    open: &mut Vec<Open>,
+) {
+    let middle = Millis(piece.from.0 + (piece.to.0 - piece.from.0) / 2);
+    let whole = (piece.from, piece.to);
+    let (first, second) = match piece.state {
+        State::Holds | State::New => (whole, None),
+        State::Unknown => ((piece.from, middle), Some((middle, piece.to))),
+    };
+    for (from, to) in std::iter::once(first).chain(second) {
+        let last = if still { from } else { Millis(to.0 - 1) };
+        let state = match piece.state {
+            State::Holds => State::Holds,
+            _ => match judge(piece.part, from, last) {
+                Some(true) => State::Holds,
+                None if !still && to.0 - from.0 > 1 => State::Unknown,
+                Some(false) | None => continue,
+            },
+        };
+        open.push(Open {
+            from,
+            to,
+            part: piece.part,
+            state,
+        });
+    }
+}
+
+/// Adds a stretch after all others; those that touch become one.
+pub(super) fn add(stretches: &mut Vec<Stretch>, from: Millis, to: Millis) {
+    match stretches.last_mut() {
+        Some(last) if last.1 >= from => last.1 = last.1.max(to),
+        _ => stretches.push((from, to)),
+    }
+}
+
+/// The stretches between all cuts while something is seen, and whether nothing is on its way within.
+pub(super) fn rests(seen: &[Stretch], mut cuts: Vec<Millis>, mut ways: Vec<Stretch>) -> Vec<Part> {
+    cuts.sort_unstable();
+    cuts.dedup();
+    ways.sort_unstable();
+    let mut moving: Vec<Stretch> = Vec::new();
+    for (from, to) in ways {
+        add(&mut moving, from, to);
+    }
+    let mut found = Vec::with_capacity(cuts.len() + seen.len());
+    for &(from, to) in seen {
+        let first = cuts.partition_point(|cut| *cut <= from);
+        let within = cuts[first..].iter().take_while(|cut| **cut < to);
+        let mut start = from;
+        for &end in within.chain([&to]) {
+            let next = moving.partition_point(|way| way.1 <= start);
+            let still = moving.get(next).is_none_or(|way| end <= way.0);
+            found.push(Part {
+                from: start,
+                to: end,
+                still,
+            });
+            start = end;
+        }
+    }
+    found
+}
+
+/// What two lists of stretches share.
+pub(super) fn meet(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    let (mut i, mut j) = (0, 0);
+    while let (Some(first), Some(second)) = (one.get(i), other.get(j)) {
+        let (from, to) = (first.0.max(second.0), first.1.min(second.1));
+        if from < to {
+            add(&mut found, from, to);
+        }
+        if first.1 <= second.1 {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    found
+}
+
+/// The first list without what is in the second.
+pub(super) fn without(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    for &(start, to) in one {
+        let mut from = start;
+        for &(cut, end) in other.iter().filter(|(cut, end)| *cut < to && start < *end) {
+            if from < cut {
+                found.push((from, cut));
+            }
+            from = from.max(end);
+        }
+        if from < to {
+            found.push((from, to));
+        }
+    }
+    found
+}
+
+/// A moment of a stretch at which a measure is greatest: its ends and its middle are looked at.
+pub(super) fn worst(stretch: Stretch, measure: &dyn Fn(Millis) -> f64) -> (Millis, f64) {
+    let (from, to) = stretch;
+    let middle = Millis(from.0 + (to.0 - from.0) / 2);
+    let looked = [middle, from, Millis(to.0 - 1)].map(|t| (t, measure(t)));
+    let greater = |best: (Millis, f64), other: (Millis, f64)| {
+        if other.1 > best.1 + 1e-9 { other } else { best }
+    };
+    looked.into_iter().reduce(greater).unwrap_or((from, 0.0))
+}
