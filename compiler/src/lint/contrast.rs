@@ -62,7 +62,8 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
             .filter(|ground| ground.thing.may_meet(words))
             .collect();
         for theme in Theme::ALL {
-            if !is_sure(&line, &behind, theme) {
+            let fills = behind.iter().filter_map(|ground| ground.ever(theme));
+            if !is_sure(line.inks[theme as usize], fills, theme) {
                 look(scenery, &line, &behind, theme, found);
             }
         }
@@ -95,7 +96,11 @@ fn look(scenery: &Scenery, line: &Line, behind: &[Ground], theme: Theme, found: 
     };
     let parts = rests(line, behind).into_iter();
     let parts = parts.map(|part| (near(&part), part));
-    let unsure = parts.filter(|(near, _)| !is_sure(line, near, theme));
+    let unsure = parts.filter(|(near, part)| {
+        let (a, b) = part.ends();
+        let fills = near.iter().filter_map(|ground| ground.during(theme, a, b));
+        !is_sure(Some(colour(line.ink, theme, a, b)), fills, theme)
+    });
     let (near, parts): (Vec<Vec<Ground>>, Vec<Part>) = unsure.unzip();
     let judge = |part: usize, a: Millis, b: Millis| {
         (Range::at(LEAST - HAIR) - ratio(&near[part], a, b)).exceeds(0.0)
@@ -124,17 +129,28 @@ fn look(scenery: &Scenery, line: &Line, behind: &[Ground], theme: Theme, found: 
     }
 }
 
-/// Whether every ink is far enough from every ground that there may be, on the way from one to the next too.
-fn is_sure(line: &Line, behind: &[Ground], theme: Theme) -> bool {
+/// Whether an ink is far enough from every ground that there may be, given all that is filled, and how opaque.
+fn is_sure(ink: Option<Colour>, fills: impl Iterator<Item = (Colour, f64)>, theme: Theme) -> bool {
     let mut under = rgb(Role::Background, theme);
-    for ground in behind {
-        if let Some(fill) = ground.fills[theme as usize] {
-            let opacity = ground.thing.element.fill_opacity;
-            under = hull(under, mixed(under, fill, opacity));
-        }
+    for (fill, opacity) in fills {
+        under = hull(under, mixed(under, fill, opacity));
     }
-    let ink = line.inks[theme as usize];
     ink.is_none_or(|ink| contrast(ink, under).lo >= LEAST - HAIR)
+}
+
+impl Ground<'_, '_> {
+    /// All that it is ever filled with, and how opaque that is.
+    fn ever(&self, theme: Theme) -> Option<(Colour, f64)> {
+        let fill = self.fills[theme as usize]?;
+        Some((fill, self.thing.element.fill_opacity))
+    }
+
+    /// All that it is filled with from `a` to `b`, both included, and how opaque that is.
+    fn during(&self, theme: Theme, a: Millis, b: Millis) -> Option<(Colour, f64)> {
+        let fill = self.thing.element.track(Property::Fill)?;
+        let there = is_there(fill, a, b) != Some(false);
+        there.then(|| (colour(fill, theme, a, b), self.thing.element.fill_opacity))
+    }
 }
 
 /// All that a track ever paints, in each theme.

@@ -22,6 +22,8 @@
 //! **Sweep.** From 0 up to 1 the outline is an unbroken line of that share of its length from its start; at 1 it is the
 //! whole outline with its dashes.
 
+use std::sync::LazyLock;
+
 use super::{Easing, Element, Property, Segment, Timeline, Track, Value};
 use crate::drawing::Point;
 use crate::theme::{Role, Theme};
@@ -252,16 +254,44 @@ fn halved(x1: f64, x2: f64, share: f64) -> (f64, f64) {
     (low, high)
 }
 
+/// Where the standard easing is at even shares along x, from 0 to 1.
+static KNOTS: LazyLock<[f64; 65]> = LazyLock::new(|| {
+    let (x1, x2) = MOVE_X;
+    std::array::from_fn(|knot| halved(x1, x2, knot as f64 / 64.0).0)
+});
+
+/// The handles of the standard easing along x.
+const MOVE_X: (f64, f64) = match Easing::MOVE {
+    Easing::Cubic(x1, _, x2, _) => (x1, x2),
+    Easing::Linear => (0.0, 1.0),
+};
+
+/// About where a curve is at `share` along x.
+fn guess(x1: f64, x2: f64, share: f64) -> f64 {
+    if (x1, x2) != MOVE_X {
+        return share;
+    }
+    let place = share * 64.0;
+    let knot = (place as usize).min(63);
+    let (low, high) = (KNOTS[knot], KNOTS[knot + 1]);
+    low + (high - low) * (place - knot as f64)
+}
+
 /// The same ends by Newton's method, a few times as fast. None where it does not find them.
 fn near(x1: f64, x2: f64, share: f64) -> Option<(f64, f64)> {
-    let mut s = share;
+    let mut s = guess(x1, x2, share);
     for _ in 0..5 {
         let rest = 1.0 - s;
         let slope = 3.0 * (rest * rest * x1 + 2.0 * rest * s * (x2 - x1) + s * s * (1.0 - x2));
         if slope < 1e-3 {
             return None;
         }
-        s = (s - (bezier(x1, x2, s) - share) / slope).clamp(0.0, 1.0);
+        let by = (bezier(x1, x2, s) - share) / slope;
+        s = (s - by).clamp(0.0, 1.0);
+        // The next would be by less than the least step of a number.
+        if by.abs() < 1e-8 {
+            break;
+        }
     }
     let whole = libm::ldexp(1.0, HALVINGS);
     let steps = libm::floor(s * whole);
