@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 use explc_dsl::diagnostic::{self, Diagnostic, FileDiagnostics, Format, Severity};
 
-use explc_lsp::preview::{self, Problem};
+use explc_ide::preview::{self, Problem};
 
 use crate::project::Source;
 use crate::terminal::{self, Trouble, count};

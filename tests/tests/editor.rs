@@ -6,9 +6,9 @@
 use explc_dsl::diagnostic::Edit;
 use explc_dsl::line_index::{Encoding, LineIndex};
 use explc_dsl::span::Span;
-use explc_lsp::features::{self, Asked, Edits, links::Target};
-use explc_lsp::preview;
-use explc_lsp::workspace::{Document, Outline, Project, Snapshot, Ticket};
+use explc_ide::features::{self, Asked, Edits, links::Target};
+use explc_ide::preview;
+use explc_ide::workspace::{Document, Outline, Project, Snapshot, Ticket};
 use explc_tests::suite;
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -11,7 +11,7 @@ use explc_compiler::export::site::Catalogue;
 use explc_compiler::export::{bundle, captions, player, sheet, site, svg, transcript};
 use explc_compiler::theme::Theme;
 use explc_compiler::timeline::Film;
-use explc_lsp::preview::Problem;
+use explc_ide::preview::Problem;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 

@@ -8,8 +8,8 @@ use std::sync::mpsc;
 use std::thread;
 
 use clap::Args;
-use explc_lsp::preview::http::{File, Site, Socket};
-use explc_lsp::preview::{Problem, web};
+use explc_ide::preview::http::{File, Site, Socket};
+use explc_ide::preview::{Problem, web};
 use futures::future::BoxFuture;
 use serde_json::json;
 use tokio::sync::watch;

@@ -62,13 +62,12 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 
 /// The parts of each kind that has several, with their shapes. What nothing can be compared with differs from nothing.
 fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<(&'a str, Vec<Shape<'t, 'a>>)>> {
-    let mut parts: BTreeMap<&str, Vec<&Thing>> = BTreeMap::new();
-    for thing in scenery.things.iter().filter(|thing| is_part(thing)) {
-        parts.entry(thing.part).or_default().push(thing);
-    }
-    let mut kinds: BTreeMap<String, Vec<(&str, Vec<&Thing>)>> = BTreeMap::new();
-    for (part, things) in parts {
-        kinds.entry(family(part)).or_default().push((part, things));
+    let things = scenery.things.iter();
+    let mut things: Vec<&Thing> = things.filter(|thing| is_part(thing)).collect();
+    things.sort_by_key(|thing| thing.part);
+    let mut kinds: BTreeMap<String, Vec<&[&Thing]>> = BTreeMap::new();
+    for part in things.chunk_by(|one, other| one.part == other.part) {
+        kinds.entry(family(part[0].part)).or_default().push(part);
     }
     kinds.retain(|_, parts| parts.len() > 1);
     let mut signs: BTreeMap<Sign, usize> = BTreeMap::new();
@@ -80,11 +79,11 @@ fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<(&'a str, Vec<Shape<'t, 'a
             paints: [Property::Fill, Property::Stroke].map(|paint| telling(thing, paint)),
         }
     };
-    let mut shapes = |things: Vec<&'t Thing<'a>>| things.into_iter().map(&mut shape).collect();
-    let mut kind = |parts: Vec<(&'a str, Vec<&'t Thing<'a>>)>| {
-        let parts = parts.into_iter();
-        parts.map(|(part, things)| (part, shapes(things))).collect()
+    let mut shapes = |part: &[&'t Thing<'a>]| {
+        let things = part.iter().copied();
+        (part[0].part, things.map(&mut shape).collect())
     };
+    let mut kind = |parts: Vec<&[&'t Thing<'a>]>| parts.into_iter().map(&mut shapes).collect();
     kinds.into_values().map(&mut kind).collect()
 }
 

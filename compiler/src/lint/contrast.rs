@@ -2,6 +2,9 @@
 //!
 //! What is behind them is looked at in three places of a line: at its middle and at a tenth from its ends.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use explc_dsl::codes::visual;
@@ -61,11 +64,13 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         let behind: Vec<Ground> = behind
             .filter(|ground| ground.thing.may_meet(words))
             .collect();
-        for theme in Theme::ALL {
-            let fills = behind.iter().filter_map(|ground| ground.ever(theme));
-            if !is_sure(line.inks[theme as usize], fills, theme) {
-                look(scenery, &line, &behind, theme, found);
-            }
+        let unsure = |theme: &Theme| {
+            let fills = behind.iter().filter_map(|ground| ground.ever(*theme));
+            !is_sure(line.inks[*theme as usize], fills, *theme)
+        };
+        let unsure: Vec<Theme> = Theme::ALL.into_iter().filter(unsure).collect();
+        if !unsure.is_empty() {
+            look(scenery, &line, &behind, &unsure, found);
         }
     }
 }
@@ -78,36 +83,58 @@ fn floor(scenery: &Scenery, words: &Thing) -> usize {
     hiding.map(|holder| holder.order).min().unwrap_or(0)
 }
 
-fn look(scenery: &Scenery, line: &Line, behind: &[Ground], theme: Theme, found: &mut Vec<Finding>) {
+fn look(
+    scenery: &Scenery,
+    line: &Line,
+    behind: &[Ground],
+    themes: &[Theme],
+    found: &mut Vec<Finding>,
+) {
     let words = line.words;
-    let ratio = |behind: &[Ground], a: Millis, b: Millis| {
-        let ink = colour(line.ink, theme, a, b);
-        let layers: Vec<Layer> = behind
-            .iter()
-            .filter_map(|ground| Layer::new(scenery, ground.thing, words, theme, (a, b)))
-            .collect();
-        let looks = LOOKS.map(|share| contrast(ink, self::ground(&layers, share, theme)));
-        let least = looks.into_iter().reduce(Range::min);
-        least.unwrap_or(Range::at(21.0))
-    };
+    let parts = rests(line, behind);
     let near = |part: &Part| {
         let near = |ground: &&Ground| ground.thing.comes_near(words.bounds, part.from, part.to);
-        behind.iter().filter(near).copied().collect::<Vec<Ground>>()
+        behind.iter().filter(near).copied().collect()
     };
-    let parts = rests(line, behind).into_iter();
-    let parts = parts.map(|part| (near(&part), part));
-    let unsure = parts.filter(|(near, part)| {
-        let (a, b) = part.ends();
-        let fills = near.iter().filter_map(|ground| ground.during(theme, a, b));
-        !is_sure(Some(colour(line.ink, theme, a, b)), fills, theme)
-    });
-    let (near, parts): (Vec<Vec<Ground>>, Vec<Part>) = unsure.unzip();
-    let judge = |part: usize, a: Millis, b: Millis| {
-        (Range::at(LEAST - HAIR) - ratio(&near[part], a, b)).exceeds(0.0)
+    let near: Vec<Vec<Ground>> = parts.iter().map(near).collect();
+    // What lies where is the same in each theme.
+    let known: RefCell<BTreeMap<(usize, Millis, Millis), Rc<[Layer]>>> = RefCell::default();
+    let layers = |part: usize, a: Millis, b: Millis| {
+        let mut known = known.borrow_mut();
+        let layers = known.entry((part, a, b));
+        let new = || layers_of(scenery, words, &near[part], (a, b));
+        Rc::clone(layers.or_insert_with(new))
     };
-    let stretches = solve(&parts, scenery.least(&[words]), &judge);
-    for stretch in stretches {
-        let (moment, lack) = worst(stretch, &|t| LEAST - ratio(behind, t, t).middle());
+    for &theme in themes {
+        let judge = |part: usize, a: Millis, b: Millis| {
+            let ink = colour(line.ink, theme, a, b);
+            let fills = near[part].iter();
+            let fills = fills.filter_map(|ground| ground.during(theme, a, b));
+            if is_sure(Some(ink), fills, theme) {
+                return Some(false);
+            }
+            let ratio = ratio(ink, &layers(part, a, b), theme, (a, b));
+            (Range::at(LEAST - HAIR) - ratio).exceeds(0.0)
+        };
+        let stretches = solve(&parts, scenery.least(&[words]), &judge);
+        tell(scenery, line, behind, (theme, &stretches), found);
+    }
+}
+
+fn tell(
+    scenery: &Scenery,
+    line: &Line,
+    behind: &[Ground],
+    (theme, stretches): (Theme, &[Stretch]),
+    found: &mut Vec<Finding>,
+) {
+    let words = line.words;
+    let lack = |t| {
+        let layers = layers_of(scenery, words, behind, (t, t));
+        LEAST - ratio(colour(line.ink, theme, t, t), &layers, theme, (t, t)).middle()
+    };
+    for &stretch in stretches {
+        let (moment, lack) = worst(stretch, &lack);
         let message = format!(
             "{} has a contrast of {:.2}:1 in the {} theme, and {LEAST}:1 is the least",
             words.told(),
@@ -210,58 +237,60 @@ fn place(words: Edges, share: f64) -> (Range, Range) {
 }
 
 /// Something that may be behind words, from one moment up to another.
-struct Layer<'t, 'a> {
-    thing: &'t Thing<'a>,
-    /// Its edges and those of the words, as they are to each other.
-    edges: Edges,
-    words: Edges,
-    /// Whether it is seen and painted.
-    there: Option<bool>,
-    colour: Colour,
+struct Layer<'a> {
+    fill: &'a Track,
+    opacity: f64,
+    /// Whether it is seen and painted at each place where the words are looked at.
+    painted: [Option<bool>; 3],
 }
 
-impl<'t, 'a> Layer<'t, 'a> {
-    /// None if it is not there, or nowhere near.
-    fn new(
-        scenery: &Scenery,
-        thing: &'t Thing<'a>,
-        words: &Thing,
-        theme: Theme,
-        (a, b): (Millis, Millis),
-    ) -> Option<Self> {
+/// What is behind words from `a` to `b`, both included, from back to front: neither what is not there nor what is nowhere
+/// near.
+fn layers_of<'a>(
+    scenery: &Scenery,
+    words: &Thing,
+    behind: &[Ground<'_, 'a>],
+    (a, b): (Millis, Millis),
+) -> Rc<[Layer<'a>]> {
+    let layer = |ground: &Ground<'_, 'a>| {
+        let thing = ground.thing;
         let fill = thing.element.track(Property::Fill)?;
         let there = both(thing.is_seen(a, b), is_there(fill, a, b));
         if there == Some(false) {
             return None;
         }
         let [edges, words] = scenery.beside(thing, words, a, b);
-        edges.hull().grown(1.0).meets(words.hull()).then(|| Self {
-            thing,
-            edges,
-            words,
-            there,
-            colour: colour(fill, theme, a, b),
+        let painted = |share| {
+            let (x, y) = place(words, share);
+            both(there, holds(thing, edges, x, y))
+        };
+        let near = edges.hull().grown(1.0).meets(words.hull());
+        near.then(|| Layer {
+            fill,
+            opacity: thing.element.fill_opacity,
+            painted: LOOKS.map(painted),
         })
-    }
+    };
+    behind.iter().filter_map(layer).collect()
 }
 
-/// The colour at a share of the width of words, from back to front.
-fn ground(layers: &[Layer], share: f64, theme: Theme) -> Colour {
-    let mut colour = rgb(Role::Background, theme);
+/// The least contrast of an ink with what is behind it.
+fn ratio(ink: Colour, layers: &[Layer], theme: Theme, (a, b): (Millis, Millis)) -> Range {
+    let mut grounds = [rgb(Role::Background, theme); 3];
     for layer in layers {
-        let (x, y) = place(layer.words, share);
-        let painted = both(layer.there, holds(layer, x, y));
-        if painted == Some(false) {
-            continue;
+        let fill = colour(layer.fill, theme, a, b);
+        for (ground, painted) in grounds.iter_mut().zip(layer.painted) {
+            let over = mixed(*ground, fill, layer.opacity);
+            *ground = match painted {
+                Some(true) => over,
+                Some(false) => *ground,
+                None => hull(*ground, over),
+            };
         }
-        let mixed = mixed(colour, layer.colour, layer.thing.element.fill_opacity);
-        colour = if painted == Some(true) {
-            mixed
-        } else {
-            hull(colour, mixed)
-        };
     }
-    colour
+    let looks = grounds.map(|ground| contrast(ink, ground));
+    let least = looks.into_iter().reduce(Range::min);
+    least.unwrap_or(Range::at(21.0))
 }
 
 /// Whether a fill is painted.
@@ -275,8 +304,7 @@ fn is_there(fill: &Track, a: Millis, b: Millis) -> Option<bool> {
 }
 
 /// Whether a thing holds a place.
-fn holds(layer: &Layer, x: Range, y: Range) -> Option<bool> {
-    let edges = layer.edges;
+fn holds(thing: &Thing, edges: Edges, x: Range, y: Range) -> Option<bool> {
     let inside = [
         x - edges.left,
         edges.right - x,
@@ -290,7 +318,7 @@ fn holds(layer: &Layer, x: Range, y: Range) -> Option<bool> {
     if boxed == Some(false) {
         return boxed;
     }
-    match &layer.thing.kind {
+    match &thing.kind {
         Kind::Circle => {
             let (cx, cy) = edges.centre();
             let far = |by: Range| by.max(Range::at(0.0) - by);

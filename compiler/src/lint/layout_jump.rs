@@ -32,18 +32,19 @@ pub(super) fn find(scenery: &Scenery, told: &Told, found: &mut Vec<Finding>) {
 /// Places that follow on each other without a way between them.
 fn jumps(scenery: &Scenery, versions: &[&Thing], found: &mut Vec<Finding>) {
     for before in versions {
-        for piece in &before.pieces {
+        // What is on its way goes on from where it was.
+        for piece in before.pieces.iter().filter(|piece| piece.still) {
             let t = piece.to;
             for after in versions.iter().filter(|after| is_same(before, after)) {
-                let Some(next) = after.pieces.iter().find(|next| next.from == t) else {
+                let next = after.piece(t).filter(|next| next.from == t && next.still);
+                let Some(next) = next else {
                     continue;
                 };
                 let by = distance(
                     place(scenery, before, Millis(t.0 - 1)),
                     place(scenery, after, t),
                 );
-                // What is on its way goes on from where it was.
-                if by > LIMIT && piece.still && next.still {
+                if by > LIMIT {
                     let message = format!("{} is suddenly {} elsewhere", after.told(), px(by));
                     let things = [*before, *after];
                     let stretch = (t, next.to);

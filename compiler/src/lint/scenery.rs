@@ -3,7 +3,7 @@
 //! Nothing is sampled. Between keyframes a thing rests, or it moves within known bounds; where bounds do not decide, the
 //! stretch is halved, down to a millisecond.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use kurbo::{BezPath, PathEl, Shape as _};
@@ -40,8 +40,8 @@ pub(super) struct Scenery<'a> {
     movers: Vec<Mover<'a>>,
     /// When each element is seen.
     seen: Vec<Vec<Stretch>>,
-    /// The places of things of one name, from back to front.
-    names: BTreeMap<&'a str, Vec<usize>>,
+    /// The places of all things by their names, those of one name from back to front.
+    names: Vec<usize>,
 }
 
 /// The tracks of an element that say where it is, and how large.
@@ -151,7 +151,7 @@ impl<'a> Scenery<'a> {
             things: Vec::with_capacity(timeline.elements.len()),
             movers,
             seen: Vec::new(),
-            names: BTreeMap::new(),
+            names: Vec::new(),
         };
         let whole = vec![(Millis::ZERO, timeline.duration)];
         let mut turns = Turns::default();
@@ -182,22 +182,28 @@ impl<'a> Scenery<'a> {
         keyed.sort_by_key(|(root, thing)| (*root, thing.index));
         for (order, (_, mut thing)) in keyed.into_iter().enumerate() {
             thing.order = order;
-            self.names.entry(thing.name).or_default().push(order);
             self.things.push(thing);
         }
+        self.names = (0..self.things.len()).collect();
+        self.names.sort_by_key(|place| self.things[*place].name);
     }
 
     /// All things of a name, versions included.
-    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Thing<'a>> {
-        let places = self.names.get(name).into_iter().flatten();
-        places.map(|place| &self.things[*place])
+    pub(super) fn named<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'n Thing<'a>> {
+        let first = self
+            .names
+            .partition_point(|place| self.things[*place].name < name);
+        let things = self.names[first..].iter().map(|place| &self.things[*place]);
+        things.take_while(move |thing| thing.name == name)
     }
 
     /// All names, each with its things.
     pub(super) fn versions(&self) -> impl Iterator<Item = Vec<&Thing<'a>>> {
-        let things =
-            |places: &Vec<usize>| places.iter().map(|place| &self.things[*place]).collect();
-        self.names.values().map(things)
+        let name = |place: &usize| self.things[*place].name;
+        let names = self
+            .names
+            .chunk_by(move |one, other| name(one) == name(other));
+        names.map(|places| places.iter().map(|place| &self.things[*place]).collect())
     }
 
     /// Whether an element of the timeline is seen at any time from one moment up to another.

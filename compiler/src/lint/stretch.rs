@@ -14,14 +14,6 @@ pub(super) struct Part {
     pub(super) still: bool,
 }
 
-impl Part {
-    /// The first and the last moment to look at.
-    pub(super) fn ends(&self) -> (Millis, Millis) {
-        let last = Millis(self.to.0 - 1);
-        (self.from, if self.still { self.from } else { last })
-    }
-}
-
 /// A piece of a part, in which something holds for sure or may hold.
 struct Open {
     from: Millis,

@@ -4,7 +4,7 @@ use explc_dsl::line_index::Encoding;
 use tower_lsp::lsp_types::*;
 
 use super::session::Session;
-use crate::features::tokens::Sort;
+use explc_ide::features::tokens::Sort;
 
 /// The commands that the server itself does: none of them changes anything without the client.
 pub(crate) const COMMANDS: [&str; 2] = [PLAY_STEP, PREVIEW];

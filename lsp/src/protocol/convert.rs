@@ -15,8 +15,8 @@ use tower_lsp::lsp_types::{
 
 use super::positions::Text;
 use super::session::Session;
-use crate::features::{Edits, Place, completion, symbols, tokens};
-use crate::workspace::{Document, Snapshot, SymbolKind};
+use explc_ide::features::{Edits, Place, completion, symbols, tokens};
+use explc_ide::workspace::{Document, Snapshot, SymbolKind};
 
 /// The path of an address; an untitled file's is its address.
 pub(crate) fn path_of(uri: &Url) -> std::sync::Arc<Path> {

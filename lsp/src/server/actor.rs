@@ -27,11 +27,11 @@ use super::index::{self, Indexed};
 use super::log::Log;
 use super::pool::{Pool, Priority};
 use super::transport::Outbox;
-use crate::preview::{self, Drawn, Shown};
 use crate::protocol::convert;
 use crate::protocol::positions::changed;
 use crate::protocol::session::Session;
-use crate::workspace::{
+use explc_ide::preview::{self, Drawn, Shown};
+use explc_ide::workspace::{
     CATALOG, Document, Knobs, Project, Snapshot, Ticket, is_source, root_above, root_of_folder,
 };
 
@@ -638,7 +638,7 @@ impl Actor {
             indexed.catalog = Some(Arc::clone(&document.text));
         }
         if !known.is_some_and(|known| known == outline) {
-            let summary = |outline: &Arc<crate::workspace::Outline>| outline.summary.clone();
+            let summary = |outline: &Arc<explc_ide::workspace::Outline>| outline.summary.clone();
             let same = known.map(summary) == Some(summary(outline));
             let path = Arc::clone(&document.path);
             indexed.outlines.insert(path, Arc::clone(outline));

@@ -16,10 +16,10 @@ use super::desk::{DocumentDesk, Editor};
 use super::log::Log;
 use super::pool::Pool;
 use super::transport::Outbox;
-use crate::preview::Page;
-use crate::preview::http::Site;
 use crate::protocol::session::Session;
-use crate::workspace::Document;
+use explc_ide::preview::Page;
+use explc_ide::preview::http::Site;
+use explc_ide::workspace::Document;
 
 /// A file that is shown as it is saved.
 pub struct FilePreview {

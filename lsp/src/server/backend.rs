@@ -20,15 +20,15 @@ use super::panels::{Connection, Previews};
 use super::parent;
 use super::pool::Priority;
 use super::transport::Outbox;
-use crate::features::{self, Asked, actions, links};
-use crate::preview;
 use crate::protocol::custom::{
     AddressParams, AddressResult, ClosePreview, CursorParams, FrameParams, FrameResult,
     PanelMessage, PreviewParams, PreviewResult, RevealParams, RevealResult,
 };
 use crate::protocol::session::Session;
 use crate::protocol::{capabilities, convert};
-use crate::workspace::{Document, Snapshot, Stale, Ticket};
+use explc_ide::features::{self, Asked, actions, links};
+use explc_ide::preview;
+use explc_ide::workspace::{Document, Snapshot, Stale, Ticket};
 
 /// One client's server.
 pub(super) struct Backend {
@@ -718,7 +718,7 @@ impl LanguageServer for Backend {
     ) -> Result<Option<Vec<SymbolInformation>>> {
         self.ask(move |answering| {
             let found = features::symbols::search(answering.snapshot, &params.query);
-            let one = |(symbol, place): (crate::workspace::Symbol, features::Place)| {
+            let one = |(symbol, place): (explc_ide::workspace::Symbol, features::Place)| {
                 let location = convert::location(&place, answering.snapshot, answering.session)?;
                 Some(convert::symbol_information(
                     symbol.name,

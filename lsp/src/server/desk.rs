@@ -11,9 +11,9 @@ use tokio::sync::{oneshot, watch};
 
 use super::actor::{Mailbox, Message};
 use super::pool::Priority;
-use crate::features::Asked;
-use crate::preview::{self, Desk, Shown, Told};
-use crate::workspace::{Document, Knobs, Snapshot, Stale, Ticket};
+use explc_ide::features::Asked;
+use explc_ide::preview::{self, Desk, Shown, Told};
+use explc_ide::workspace::{Document, Knobs, Snapshot, Stale, Ticket};
 
 /// The editor, as far as pages lead back to it.
 pub(super) trait Editor: Send + Sync {

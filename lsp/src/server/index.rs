@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pool::{Pool, Priority};
-use crate::workspace::{CATALOG, Outline, sources_below};
+use explc_ide::workspace::{CATALOG, Outline, sources_below};
 
 /// So many files are read in one go.
 const CHUNK: usize = 64;

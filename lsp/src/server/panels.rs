@@ -16,12 +16,12 @@ use tower_lsp::lsp_types::{ShowDocumentParams, Url};
 use super::actor::Mailbox;
 use super::desk::{DocumentDesk, Editor};
 use super::transport::Outbox;
-use crate::preview::http::Server;
-use crate::preview::{Page, Viewer, attend};
 use crate::protocol::convert;
 use crate::protocol::custom::{PanelMessage, PreviewApplied};
 use crate::protocol::session::Session;
-use crate::workspace::Document;
+use explc_ide::preview::http::Server;
+use explc_ide::preview::{Page, Viewer, attend};
+use explc_ide::workspace::Document;
 
 /// So many panels and so many servers are open at a time.
 const MOST: usize = 32;

@@ -7,7 +7,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
 use super::*;
-use crate::preview::patch;
+use explc_ide::preview::patch;
 
 /// A panel, and the bundle that it shows.
 struct Panel {

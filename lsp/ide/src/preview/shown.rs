@@ -15,7 +15,7 @@ const LARGEST_BUNDLE: usize = 32 * 1024 * 1024;
 
 /// A picture as pages are sent it.
 #[derive(Debug)]
-pub(crate) struct Picture {
+pub struct Picture {
     /// A bundle of the selected knob settings only.
     pub(super) bundle: Value,
     /// How long it is when written.
@@ -23,18 +23,18 @@ pub(crate) struct Picture {
 }
 
 /// What was made of one text.
-pub(crate) struct Drawn {
+pub struct Drawn {
     /// The picture; none if nothing could be made of it.
-    pub(crate) picture: Option<Picture>,
+    pub picture: Option<Picture>,
     /// What is wrong.
-    pub(crate) problems: Vec<Problem>,
+    pub problems: Vec<Problem>,
     /// The address of its page on the site, if it is known where that is.
-    pub(crate) page: Option<String>,
+    pub page: Option<String>,
 }
 
 /// What is to be seen, for every page that shows the document.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Shown {
+pub struct Shown {
     /// The editor's number of the text.
     pub(super) version: i32,
     /// The picture of this text, or that of the last one which had one.
@@ -51,7 +51,7 @@ pub(crate) struct Shown {
 
 impl Shown {
     /// The same once another text was drawn.
-    pub(crate) fn after(&self, version: i32, drawn: Drawn) -> Self {
+    pub fn after(&self, version: i32, drawn: Drawn) -> Self {
         let fresh = drawn.picture.is_some();
         Self {
             version,
@@ -64,7 +64,7 @@ impl Shown {
     }
 
     /// The same with pages sent to a moment.
-    pub(crate) fn going(&self, at: i64) -> Self {
+    pub fn going(&self, at: i64) -> Self {
         let number = self.go.map_or(1, |(number, _)| number + 1);
         Self {
             go: Some((number, at)),
@@ -77,11 +77,7 @@ impl Shown {
 ///
 /// # Errors
 /// If nobody waits for it any more.
-pub(crate) fn drawn(
-    document: &Document,
-    layouts: &[Layout],
-    ticket: &Ticket,
-) -> Result<Drawn, Stale> {
+pub fn drawn(document: &Document, layouts: &[Layout], ticket: &Ticket) -> Result<Drawn, Stale> {
     let film = document.film(layouts, ticket)?;
     // Without a step there is nothing to see.
     let film = film.filter(|film| {

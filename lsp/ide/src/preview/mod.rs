@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The picture of the last text that could be drawn stays until the next one can be. Owns no file and no state of the
-//! editor: `server` draws, and hears what pages ask.
+//! editor: the server draws, and hears what pages ask.
 
 mod guard;
 pub mod http;
@@ -19,10 +19,9 @@ mod still;
 mod viewer;
 pub mod web;
 
-pub(crate) use page::{Page, webview};
+pub use page::{Page, webview};
 pub use problem::{Problem, problems};
 pub use reveal::{Revealed, revealed};
-pub(crate) use shown::{Drawn, Shown, drawn};
-pub use still::{Still, frame};
-pub(crate) use still::{image, moment_of};
-pub(crate) use viewer::{Desk, Told, Viewer, attend};
+pub use shown::{Drawn, Picture, Shown, drawn};
+pub use still::{Still, frame, image, moment_of};
+pub use viewer::{Desk, Told, Viewer, attend};

@@ -55,7 +55,7 @@ pub fn frame(
 }
 
 /// When the statement at a place of the text has taken effect.
-pub(crate) fn moment_of(examined: &Examined, place: u32) -> Option<Millis> {
+pub fn moment_of(examined: &Examined, place: u32) -> Option<Millis> {
     let (scene, story) = (examined.scene.as_ref()?, examined.story.as_ref()?);
     let statement = scene.statement_at(place)?;
     let cues = cues(story);
@@ -71,7 +71,7 @@ pub(crate) fn moment_of(examined: &Examined, place: u32) -> Option<Millis> {
 }
 
 /// The picture at a statement as a `data:` address, if it has been drawn already.
-pub(crate) fn image(asked: Asked<'_>, statement: Span) -> Option<String> {
+pub fn image(asked: Asked<'_>, statement: Span) -> Option<String> {
     let film: Arc<Film> = asked.document.known_film()?;
     let examined = asked.document.examined(asked.ticket).ok()?;
     let t = moment_of(&examined, statement.start)?;

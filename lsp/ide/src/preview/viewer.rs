@@ -15,7 +15,7 @@ use super::shown::{Picture, Shown};
 use crate::workspace::Knobs;
 
 /// Where a page is.
-pub(crate) enum Viewer {
+pub enum Viewer {
     /// In a browser.
     Socket(Box<Socket>),
     /// In a panel of the editor: what to send, and what it said.
@@ -23,7 +23,7 @@ pub(crate) enum Viewer {
 }
 
 /// What pages ask for.
-pub(crate) trait Desk: Send + Sync {
+pub trait Desk: Send + Sync {
     /// What is shown, from now on; none if the editor does not hold the document.
     fn watch(&self) -> BoxFuture<'_, Option<watch::Receiver<Arc<Shown>>>>;
     /// A page wants this layout and these knob settings; left out, those that are selected stay.
@@ -38,13 +38,13 @@ pub(crate) trait Desk: Send + Sync {
 
 /// Why an element is as it is, for the page that asked.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Told {
+pub struct Told {
     /// Since when it is so, in milliseconds.
-    pub(crate) since: i64,
+    pub since: i64,
     /// Why, in one line.
-    pub(crate) why: String,
+    pub why: String,
     /// Where the statement stands: `line` from 1 and `offset` in bytes, and for panels `uri` and `range` too.
-    pub(crate) place: Value,
+    pub place: Value,
 }
 
 /// What a page says.
@@ -78,7 +78,7 @@ struct Known {
 }
 
 /// Talks to a page until it leaves or the document is closed.
-pub(crate) async fn attend(mut viewer: Viewer, desk: Arc<dyn Desk>) {
+pub async fn attend(mut viewer: Viewer, desk: Arc<dyn Desk>) {
     let Some(mut shown) = desk.watch().await else {
         let _ = viewer.tell(json!({ "type": "closed" })).await;
         return;

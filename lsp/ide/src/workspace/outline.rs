@@ -426,9 +426,9 @@ mod tests {
     #[test]
     fn a_glance_sees_what_reading_sees() {
         for text in [
-            include_str!("../../../explainers/distributed-systems/raft-consensus.expl"),
-            include_str!("../../../explainers/distributed-systems/majority-quorum.expl"),
-            include_str!("../../../explainers/catalog.expl"),
+            include_str!("../../../../explainers/distributed-systems/raft-consensus.expl"),
+            include_str!("../../../../explainers/distributed-systems/majority-quorum.expl"),
+            include_str!("../../../../explainers/catalog.expl"),
             "",
             "explainer a \"A\"\n",
             "explainer a \"A\"\nlane b\n\nstep \"`c` [d](e)\" {\n  say \"See *[f](g)*, {1}.\"\n}\n\ntest \"x\" {\n}\n",

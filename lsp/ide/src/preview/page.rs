@@ -16,7 +16,7 @@ use super::web;
 const PAGE: &str = include_str!("web/preview.html");
 
 /// The page of one document, for browsers.
-pub(crate) struct Page(pub(crate) Arc<dyn Desk>);
+pub struct Page(pub Arc<dyn Desk>);
 
 impl Site for Page {
     fn file(&self, path: &str) -> Option<File> {
@@ -76,7 +76,7 @@ fn page() -> String {
 /// The page as one text, for a panel of an editor: its scripts and styles bear this nonce.
 ///
 /// A nonce is letters, digits, `+`, `/`, `-`, `_` and `=`; any other gives none.
-pub(crate) fn webview(nonce: &str) -> Option<String> {
+pub fn webview(nonce: &str) -> Option<String> {
     let plain = |letter: u8| letter.is_ascii_alphanumeric() || b"+/-_=".contains(&letter);
     if nonce.is_empty() || !nonce.bytes().all(plain) {
         return None;

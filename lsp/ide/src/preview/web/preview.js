@@ -9,7 +9,7 @@
   /** What the server knows that this page shows. */
   let bundle;
 
-  // Patches, as lsp/src/preview/patch.rs writes them. The old value stays as it is, so that a patch that does not fit does no harm.
+  // Patches, as lsp/ide/src/preview/patch.rs writes them. The old value stays as it is, so that a patch that does not fit does no harm.
   function applied(value, patch) {
     if ('set' in patch) return patch.set;
     if ('members' in patch) {
