@@ -60,10 +60,9 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         };
         let place = |order| grounds.partition_point(|ground: &Ground| ground.thing.order < order);
         let (above, below) = (place(floor(scenery, words)), place(words.order));
-        let behind = grounds[above.min(below)..below].iter().copied();
-        let behind: Vec<Ground> = behind
-            .filter(|ground| ground.thing.may_meet(words))
-            .collect();
+        let behind = grounds[above.min(below)..below].iter();
+        let behind = behind.filter(|ground| ground.thing.may_meet(words));
+        let behind: Vec<Ground> = behind.copied().collect();
         let unsure = |theme: &Theme| {
             let fills = behind.iter().filter_map(|ground| ground.ever(*theme));
             !is_sure(line.inks[*theme as usize], fills, *theme)
