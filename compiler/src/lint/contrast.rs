@@ -377,7 +377,8 @@ fn colour(track: &Track, theme: Theme, a: Millis, b: Millis) -> Colour {
             (one, other) => one.or(other),
         };
     };
-    if a < b {
+    // Nothing to add while a paint rests.
+    if a < b && track.segments.last().is_some_and(|last| last.end() > a) {
         add(at(b));
         passed(track, a, b, &mut |from, to, shares| {
             for share in shares {
