@@ -97,7 +97,7 @@ fn look(
     };
     let near: Vec<Vec<Ground>> = parts.iter().map(near).collect();
     // What lies where is the same in each theme.
-    let known: RefCell<BTreeMap<(usize, Millis, Millis), Rc<[Layer]>>> = RefCell::default();
+    let known: RefCell<Known> = RefCell::default();
     let layers = |part: usize, a: Millis, b: Millis| {
         let mut known = known.borrow_mut();
         let layers = known.entry((part, a, b));
@@ -234,6 +234,9 @@ fn place(words: Edges, share: f64) -> (Range, Range) {
         at(words.top, words.bottom, 0.5),
     )
 }
+
+/// What is behind words in a part of the time, from one moment up to another.
+type Known<'a> = BTreeMap<(usize, Millis, Millis), Rc<[Layer<'a>]>>;
 
 /// Something that may be behind words, from one moment up to another.
 struct Layer<'a> {

@@ -696,7 +696,12 @@ pub(super) fn shown(
         Some(Placement::InPlaceOf(other)) => (other, false),
         None => {
             let new = picture(show, statement, live, ctx);
-            return Some(joined(now.clone(), new));
+            let is_there = |pane: &&Pane| panes(now).iter().any(|old| old.subject == pane.subject);
+            // What is on stage stays where it is.
+            return Some(match panes(&new).iter().all(is_there) {
+                true => now.clone(),
+                false => joined(now.clone(), new),
+            });
         }
     };
     if let (Some(new), Some(old)) = (whole(&show.target, ctx), whole(other, ctx))
