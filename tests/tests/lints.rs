@@ -7,7 +7,7 @@ use explc_compiler::lint::{Finding, LINTS, told};
 use explc_compiler::theme::Theme;
 use explc_compiler::timeline::{Layout, Variant};
 use explc_compiler::units::Millis;
-use explc_compiler::{Compilation, Request};
+use explc_compiler::{Compilation, Lints, Request};
 use explc_dsl::codes::{self, Code, Entry, visual, writing};
 use explc_tests::{suite, world};
 use std::fmt::Write as _;
@@ -154,4 +154,22 @@ fn every_lint_is_in_the_registry_once() {
     ids.dedup();
     assert_eq!(ids.len(), LINTS.len());
     assert!(ids.iter().all(|id| codes::find(id).is_some()));
+}
+
+#[test]
+fn what_is_told_is_the_same_whether_all_is_looked_for_or_not() {
+    let raft = include_str!("../../explainers/distributed-systems/raft-consensus.expl");
+    let entries = LINTS.iter().filter_map(|lint| codes::find(lint.code.id));
+    for source in entries.map(|entry| entry.wrong).chain([raft]) {
+        let slug = source.split_whitespace().nth(1).unwrap_or_default();
+        let [told, all] = [Lints::Told, Lints::All].map(|lints| {
+            let request = Request {
+                lints,
+                ..Request::all()
+            };
+            world::compiled(source, slug, &request)
+        });
+        assert_eq!(told.diagnostics, all.diagnostics, "{slug}");
+        assert!(told.findings.len() <= all.findings.len(), "{slug}");
+    }
 }

@@ -181,3 +181,61 @@ pub(super) fn worst(stretch: Stretch, measure: &dyn Fn(Millis) -> f64) -> (Milli
     };
     looked.into_iter().reduce(greater).unwrap_or((from, 0.0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What holds at which moments, as runs of so many of them.
+    fn runs(lengths: &[u8]) -> Vec<bool> {
+        let runs = lengths.iter().enumerate();
+        runs.flat_map(|(index, length)| vec![index % 2 == 1; usize::from(*length)])
+            .collect()
+    }
+
+    fn stretches(holds: &[bool]) -> Vec<Stretch> {
+        let mut found = Vec::new();
+        for (t, _) in holds.iter().enumerate().filter(|(_, holds)| **holds) {
+            add(&mut found, Millis(t as i64), Millis(t as i64 + 1));
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn what_holds_is_found_and_what_lasts_is_not_given_up(
+            lengths in prop::collection::vec(0_u8..40, 1..12),
+            cuts in prop::collection::btree_set(1_i64..200, 0..6),
+            least in 0_i64..60,
+        ) {
+            let holds = runs(&lengths);
+            let end = holds.len() as i64;
+            let judge = |_, a: Millis, b: Millis| {
+                let within = &holds[a.0 as usize..=b.0 as usize];
+                let first = within[0];
+                within.iter().all(|holds| *holds == first).then_some(first)
+            };
+            let mut ends: Vec<i64> = cuts.into_iter().filter(|cut| *cut < end).collect();
+            ends.push(end);
+            let starts = std::iter::once(0).chain(ends.iter().copied());
+            let part = |(from, to): (i64, &i64)| Part {
+                from: Millis(from),
+                to: Millis(*to),
+                still: false,
+            };
+            let parts: Vec<Part> = starts
+                .zip(&ends)
+                .filter(|(from, to)| from < to)
+                .map(part)
+                .collect();
+            let all = stretches(&holds);
+            prop_assert_eq!(&solve(&parts, Millis::ZERO, &judge), &all);
+            let found = solve(&parts, Millis(least), &judge);
+            for stretch in all {
+                let lasts = (stretch.1 - stretch.0).0 >= least;
+                prop_assert!(found.contains(&stretch) || !lasts, "{stretch:?}");
+            }
+        }
+    }
+}
