@@ -22,9 +22,10 @@ use crate::units::Millis;
 
 /// How opaque a thing is at least, to count as seen: what fades is half there.
 pub(super) const SEEN: f64 = 0.5;
-/// How high letters rise above their line, and how deep they hang below it, in sizes of their type.
-pub(super) const ASCENT: f64 = 0.75;
-pub(super) const DESCENT: f64 = 0.2;
+/// How high letters rise above their line, and how deep they hang below it, in sizes of their type: as `f`, `j` and `g` do in
+/// Inter and JetBrains Mono.
+const INTER: (f64, f64) = (0.763, 0.216);
+const MONO: (f64, f64) = (0.782, 0.18);
 
 /// Lines from this length on lead from somewhere to somewhere, in pixels; shorter ones are signs.
 pub(super) const LINE: f64 = 28.0;
@@ -650,11 +651,12 @@ fn kind<'a>(element: &'a Element, outlines: &mut Outlines<'a>, fonts: &Fonts) ->
                 Anchor::Middle => -w / 2.0,
                 Anchor::End => -w,
             };
+            let (up, down) = if font.mono { MONO } else { INTER };
             let local = Rect {
                 x,
-                y: -ASCENT * font.px,
+                y: -up * font.px,
                 w,
-                h: (ASCENT + DESCENT) * font.px,
+                h: (up + down) * font.px,
             };
             Kind::Words {
                 text,

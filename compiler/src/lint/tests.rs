@@ -234,7 +234,7 @@ fn words_on_words() {
     check(
         "text-overlap",
         "a: words 20 \"far away\" at 100 100 ink\nb: words 20 \"far away\" at 160 100 ink",
-        "0–10000 `far away` and `far away` overlap by 21 × 19 px\n",
+        "0–10000 `far away` and `far away` overlap by 21 × 20 px\n",
     );
     check(
         "text-overlap",
@@ -404,7 +404,7 @@ fn words_and_signs_behind_something() {
     check(
         "hidden",
         "a: words 20 \"far away\" at 100 100 ink\nb: box 40 40 at 150 80 surface-raised ink",
-        "0–10000 the box `b` hides 31 × 19 px of `far away`\n",
+        "0–10000 the box `b` hides 31 × 20 px of `far away`\n",
     );
     check(
         "hidden",

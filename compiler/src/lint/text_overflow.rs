@@ -3,7 +3,7 @@
 use explc_dsl::codes::visual;
 
 use super::range::Range;
-use super::scenery::{DESCENT, Edges, Kind, Scenery, Thing};
+use super::scenery::{Edges, Kind, Scenery, Thing};
 use super::stretch::worst;
 use super::{Finding, px};
 use crate::units::Millis;
@@ -71,7 +71,7 @@ fn excess(words: &Thing, own: Edges, holder: &Thing, around: Edges) -> Range {
     };
     // What hangs below the line is left aside: few letters do, and hardly any at the ends.
     let hanging = match words.kind {
-        Kind::Words { px, .. } => Range::at(DESCENT * px),
+        Kind::Words { local, .. } => Range::at(local.y + local.h),
         _ => Range::at(0.0),
     };
     let (x, y) = around.centre();
