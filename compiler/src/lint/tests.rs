@@ -243,7 +243,7 @@ fn words_on_words() {
     );
     check(
         "text-overlap",
-        "a: words 20 \"far away\" at 100 100 ink\nb: words 20 \"far away\" at 100 118.5 ink",
+        "a: words 20 \"far away\" at 100 100 ink\nb: words 20 \"far away\" at 100 119 ink",
         "",
     );
 }
@@ -259,7 +259,7 @@ fn words_that_pass_over_words() {
         .expect("a finding");
     let overlaps = |t: i64| {
         let y = 100.0 + 600.0 * Easing::MOVE.at((t - 2_000) as f64 / 500.0);
-        19.0 - (y - 400.0).abs() > 1.0
+        19.58 - (y - 400.0).abs() > 1.0
     };
     let exact: Vec<i64> = (2_000..2_500).filter(|t| overlaps(*t)).collect();
     assert_eq!(from.parse(), Ok(exact[0]));
