@@ -571,8 +571,8 @@ impl<'a> Mover<'a> {
             };
             *place = Some(track);
         }
-        let moves = [mover.translate, mover.motion].into_iter().flatten();
-        if moves.into_iter().all(|track| track.segments.is_empty()) {
+        let mut moves = [mover.translate, mover.motion].into_iter().flatten();
+        if moves.all(|track| track.segments.is_empty()) {
             let (x, y) = mover.place(Millis::ZERO, Millis::ZERO);
             mover.place = Some(Point { x: x.lo, y: y.lo });
         }
