@@ -39,7 +39,7 @@ pub enum Lints {
     Off,
     /// Those that last long enough to be told.
     Told,
-    /// Those that are over sooner too, which takes about twice as long.
+    /// Those that are over sooner too.
     All,
 }
 
