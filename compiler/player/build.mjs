@@ -1,4 +1,4 @@
-// Builds the player: node build.mjs writes built/player.js and its hash, --check compares what is committed with what is built.
+// Builds the player: node build.mjs writes built/player.js, built/live.js and their hashes, --check compares what is committed with what is built.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,20 +20,27 @@ const sheets = {
   },
 };
 
-const { outputFiles: [{ text: whole }] } = await build({
-  entryPoints: [here('src/main.ts')],
-  bundle: true,
-  format: 'iife',
-  target: 'es2022',
-  charset: 'utf8',
-  legalComments: 'none',
-  write: false,
-  plugins: [sheets],
-});
-// 3 % smaller than esbuild's own. What is unsafe in general is not here: nothing redefines `String` or makes an instance of a method.
-const { code } = await minify(whole, { ecma: 2020, compress: { passes: 3, inline: 1, unsafe_arrows: true, unsafe_methods: true, unsafe: true } });
-const text = `${code}\n`;
-const files = { 'player.js': text, 'player.js.sha256': `${createHash('sha256').update(text).digest('hex')}  player.js\n` };
+/** The player as one classic script; of previews if `live`. */
+async function script(live) {
+  const { outputFiles: [{ text: whole }] } = await build({
+    entryPoints: [here('src/main.ts')],
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    define: { LIVE: `${live}` },
+    write: false,
+    plugins: [sheets],
+  });
+  // 3 % smaller than esbuild's own. What is unsafe in general is not here: nothing redefines `String` or makes an instance of a method.
+  const { code } = await minify(whole, { ecma: 2020, compress: { passes: 3, inline: 1, unsafe_arrows: true, unsafe_methods: true, unsafe: true } });
+  return `${code}\n`;
+}
+
+const scripts = { 'player.js': await script(false), 'live.js': await script(true) };
+const hashed = ([name, text]) => [`${name}.sha256`, `${createHash('sha256').update(text).digest('hex')}  ${name}\n`];
+const files = { ...scripts, ...Object.fromEntries(Object.entries(scripts).map(hashed)) };
 
 if (process.argv.includes('--check')) {
   for (const [name, content] of Object.entries(files)) {

@@ -5,6 +5,7 @@ use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 
 use crate::catalog::Catalog;
 use crate::film::{broken, choices, harmless};
+use crate::played::played;
 use crate::scene::Scene;
 use crate::simulate::Instants;
 use crate::story::Story;
@@ -31,15 +32,17 @@ pub struct Examined {
     pub story: Option<Story>,
     /// What everything was worth at each statement.
     pub instants: Instants,
+    /// What of the text was played.
+    pub(crate) played: String,
     /// What is wrong, in source order. Findings that need a picture or another combination are not among it.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Resolves and plays one combination: that in which `knobs` have the given values, as written in links.
 ///
-/// `parse` is that of the file `slug`.expl; `cancelled` says whether nobody waits for the answer any more.
+/// `parse` is that of `source`, the file `slug`.expl; `cancelled` says whether nobody waits for the answer any more.
 pub fn examine(
-    parse: &Parse,
+    (source, parse): (&str, &Parse),
     slug: &str,
     around: Surroundings<'_>,
     knobs: &[(String, String)],
@@ -54,6 +57,7 @@ pub fn examine(
             choice: Vec::new(),
             story: None,
             instants: Instants::default(),
+            played: String::new(),
             diagnostics: limited(allow::silenced(&parse.file, diagnostics, None)),
         };
     };
@@ -74,5 +78,6 @@ pub fn examine(
         choice,
         story,
         instants,
+        played: played(parse, source),
     }
 }

@@ -14,7 +14,7 @@ use explc_dsl::lexer::{Token, TokenKind};
 use crate::examine::Examined;
 use crate::lint::Finding;
 use crate::scene::Scene;
-use crate::stage::{Stage, Stories};
+use crate::stage::{Reached, Stage, Stories};
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Timeline, Variant};
@@ -140,34 +140,66 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     }
 }
 
-/// What there is to see of the combination that was examined, in these layouts; none if it came to nothing, or nobody
-/// waits any more.
+/// The other combinations beside one that is shown, which share its sizes. They stay as they are while nothing is edited
+/// that they play.
+pub struct Others {
+    /// What of the text was played, and under which combination that is shown.
+    of: (String, Vec<usize>),
+    played: Vec<(Vec<usize>, Story)>,
+    reached: Arc<Reached>,
+}
+
+impl Others {
+    fn new(
+        examined: &Examined,
+        scene: &Scene,
+        story: &Story,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Self {
+        let others = choices(scene, &Combinations::All).into_iter();
+        let others = others.filter(|choice| *choice != examined.choice);
+        let played = |choice: Vec<usize>| {
+            let (story, _) = simulate::simulate(scene, &choice, cancelled);
+            story.map(|story| (choice, story))
+        };
+        let played: Vec<(Vec<usize>, Story)> = others.filter_map(played).collect();
+        let all = std::iter::once(story).chain(played.iter().map(|(_, story)| story));
+        Self {
+            of: (examined.played.clone(), examined.choice.clone()),
+            reached: Arc::new(Reached::by(all)),
+            played,
+        }
+    }
+
+    fn are_of(&self, examined: &Examined) -> bool {
+        (&self.of.0, &self.of.1) == (&examined.played, &examined.choice)
+    }
+}
+
+/// What there is to see of the combination that was examined, in these layouts, and the others that decided about sizes;
+/// none if it came to nothing, or nobody waits any more. `known` are those of an earlier text.
 pub fn picture(
     examined: &Examined,
     layouts: &[Layout],
+    known: Option<Arc<Others>>,
     cancelled: &(dyn Fn() -> bool + Sync),
-) -> Option<Film> {
+) -> Option<(Film, Arc<Others>)> {
     let (scene, story) = (examined.scene.as_ref()?, examined.story.as_ref()?);
-    // Pictures have one size under all combinations, so that all are played where any is seen.
-    let others = choices(scene, &Combinations::All).into_iter();
-    let others = others.filter(|choice| *choice != examined.choice);
-    let played = |choice: Vec<usize>| {
-        let (story, _) = simulate::simulate(scene, &choice, cancelled);
-        story.map(|story| (choice, story))
-    };
-    let others: Vec<(Vec<usize>, Story)> = others.filter_map(played).collect();
-    let shown = (&examined.choice, story, true);
-    let stories: Vec<(&Vec<usize>, &Story, bool)> = std::iter::once(shown)
-        .chain(others.iter().map(|(choice, story)| (choice, story, false)))
-        .collect();
-    let (variants, _) = staged(&Waiting(cancelled), scene, &stories, layouts);
+    let known = known.filter(|others| others.are_of(examined));
+    let others = known.unwrap_or_else(|| Arc::new(Others::new(examined, scene, story, cancelled)));
+    // Pictures have one size under all combinations.
+    let all = std::iter::once(story).chain(others.played.iter().map(|(_, story)| story));
+    let stories = Stories::reaching(all, Arc::clone(&others.reached));
+    let shown = [(0, &examined.choice)];
+    let (variants, _) = staged(&Waiting(cancelled), scene, &stories, &shown, layouts);
     let film = Film {
         about: scene.about.clone(),
         knobs: knobs(scene),
         presets: scene.presets.clone(),
         variants,
     };
-    Some(film).filter(|film| !film.variants.is_empty() && !cancelled())
+    let whole = !film.variants.is_empty() && !cancelled();
+    whole.then_some((film, others))
 }
 
 /// A world in which nothing is read any more.
@@ -257,11 +289,17 @@ fn played(
         }
         stories.extend(story.map(|story| (choice, story, asked_for)));
     }
-    let told = stories.iter();
-    let told: Vec<_> = told
-        .map(|(choice, story, asked_for)| (choice, story, *asked_for))
+    let shown: Vec<(usize, &Vec<usize>)> = stories
+        .iter()
+        .enumerate()
+        .filter(|(_, (.., asked_for))| *asked_for)
+        .map(|(index, (choice, ..))| (index, choice))
         .collect();
-    let (variants, crowded) = staged(world, scene, &told, &request.layouts);
+    let staged = |all: &Stories<'_>| staged(world, scene, all, &shown, &request.layouts);
+    let (variants, crowded) = match request.layouts.as_slice() {
+        [] => Default::default(),
+        _ => staged(&Stories::new(stories.iter().map(|(_, story, _)| story))),
+    };
     let played = found.len();
     let mut merged = simulate::merge(scene, found);
     let is_error = |found: &Diagnostic| found.severity == Severity::Error;
@@ -290,23 +328,17 @@ fn played(
     (variants, findings, merged)
 }
 
-/// The stories that are asked for in every layout, up to one of too many elements, and how many it has.
+/// Of all stories those that are shown, by their places and knob settings, in every layout, up to one of too many
+/// elements, and how many it has.
 fn staged(
     world: &dyn World,
     scene: &Scene,
-    stories: &[(&Vec<usize>, &Story, bool)],
+    all: &Stories<'_>,
+    wanted: &[(usize, &Vec<usize>)],
     layouts: &[Layout],
 ) -> (Vec<Variant>, Option<usize>) {
-    if layouts.is_empty() {
-        return (Vec::new(), None);
-    }
-    let all = Stories::new(stories.iter().map(|(_, story, _)| *story));
-    let wanted = stories.iter().enumerate();
-    let wanted = wanted.filter(|(_, (.., asked_for))| *asked_for);
-    let wanted: Vec<usize> = wanted.map(|(index, _)| index).collect();
     // Layouts have nothing to do with each other, so that each has a thread.
     let mut shown: Vec<_> = thread::scope(|scope| {
-        let (all, wanted) = (&all, &wanted);
         let of = |layout: &Layout| {
             let layout = *layout;
             scope.spawn(move || shown(world, all, layout, wanted))
@@ -322,7 +354,7 @@ fn staged(
     });
     world.stage_done("stage");
     let mut variants = Vec::new();
-    for index in &wanted {
+    for (_, choice) in wanted {
         for (layout, timelines) in layouts.iter().zip(&mut shown) {
             let Some(mut timeline) = timelines.next() else {
                 continue;
@@ -330,7 +362,7 @@ fn staged(
             timeline.wear(&scene.dress);
             let count = timeline.elements.len();
             variants.push(Variant {
-                choice: stories[*index].0.clone(),
+                choice: (*choice).clone(),
                 layout: *layout,
                 timeline,
             });
@@ -347,14 +379,14 @@ fn shown(
     world: &dyn World,
     stories: &Stories<'_>,
     layout: Layout,
-    wanted: &[usize],
+    wanted: &[(usize, &Vec<usize>)],
 ) -> Vec<Timeline> {
     if world.cancelled() {
         return Vec::new();
     }
     let stage = Stage::new(stories, layout, Fonts::bundled());
     let mut timelines = Vec::with_capacity(wanted.len());
-    for index in wanted {
+    for (index, _) in wanted {
         timelines.push(stage.show(*index));
         if timelines
             .last()

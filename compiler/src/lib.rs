@@ -17,6 +17,7 @@ mod film;
 pub mod layout;
 pub mod lint;
 pub mod math;
+mod played;
 pub mod primitive;
 pub mod primitives;
 pub mod resolve;
@@ -31,5 +32,5 @@ pub mod units;
 mod world;
 
 pub use examine::{Examined, Surroundings, examine};
-pub use film::{Combinations, Compilation, Lints, Request, compile, picture};
+pub use film::{Combinations, Compilation, Lints, Others, Request, compile, picture};
 pub use world::{Summary, World};

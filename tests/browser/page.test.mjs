@@ -198,8 +198,10 @@ test('a finger swipes and taps', async () => {
 });
 
 test('the built player is what its source comes to', () => {
-  const [hash] = readFileSync(join(root, 'compiler/player/built/player.js.sha256'), 'utf8').split(' ');
-  assert.match(hash, /^[0-9a-f]{64}$/);
+  for (const name of ['player.js', 'live.js']) {
+    const [hash] = readFileSync(join(root, `compiler/player/built/${name}.sha256`), 'utf8').split(' ');
+    assert.match(hash, /^[0-9a-f]{64}$/);
+  }
   assert.deepEqual(readFileSync(join(dist, 'assets/player.js')), readFileSync(join(root, 'compiler/player/built/player.js')));
 });
 

@@ -84,6 +84,10 @@ const problems = (page) => page.locator('explc-problems');
 const complaint = (page) => problems(page).evaluate((panel) => (panel.shadowRoot ?? panel).textContent);
 const time = (page) => page.evaluate(() => document.querySelector('explainer-player').currentTime);
 const seek = (page, t) => page.evaluate((t) => { document.querySelector('explainer-player').currentTime = t; }, t);
+/** What is drawn, node by node; not what outlines changes. */
+const drawn = (page) => page.evaluate(() => [...document.querySelector('explainer-player').stage.svg.querySelectorAll('*')]
+  .filter((node) => !node.closest('.changed'))
+  .map((node) => `${node.parentNode.tagName} ${node.tagName} ${[...node.attributes].map(({ name, value }) => `${name}=${value}`).sort().join(' ')} ${node.children.length ? '' : node.textContent}`));
 const until = (page, words) => says(page).getByText(words).waitFor();
 
 test('a preview follows the file, keeps its place, and shows what is wrong', async (t) => {
@@ -125,7 +129,41 @@ test('a preview follows the file, keeps its place, and shows what is wrong', asy
   await until(fresh, 'One write <b>waits</b> for two.');
   const bundle = (page) => page.evaluate(() => document.querySelector('explainer-player').bundle);
   assert.deepEqual(await bundle(page), await bundle(fresh));
+  await seek(fresh, 1.2);
+  assert.deepEqual(await drawn(page), await drawn(fresh));
   assert.deepEqual([...page.troubles, ...fresh.troubles], []);
+});
+
+test('what stands in a preview goes on where a picture follows', async (t) => {
+  const { address, edit } = await started(t, 'preview', 'goes-on');
+  const page = await opened(t, address);
+  await until(page, 'A write waits for two.');
+  await seek(page, 2.5);
+  await page.evaluate(() => {
+    for (const node of document.querySelector('explainer-player').stage.svg.querySelectorAll('*')) node.known = true;
+  });
+  // A longer sentence, a callout that comes, one replica more, and one that is gone again.
+  for (const [from, to, share] of [
+    ['A write waits', 'Every single write waits patiently', 1],
+    ['  claim store.ackers', '  note "enough" on store.ackers.first\n  claim store.ackers', 0.7],
+    ['size: 3', 'size: 5', 0.3],
+    ['size: 5', 'size: 3', 0.3],
+  ]) {
+    const before = await page.evaluate(() => JSON.stringify(document.querySelector('explainer-player').bundle));
+    edit(from, to);
+    await page.waitForFunction((before) => JSON.stringify(document.querySelector('explainer-player').bundle) !== before, before);
+    const known = await page.evaluate(() => {
+      const nodes = [...document.querySelector('explainer-player').stage.svg.querySelectorAll(':not(.changed, .changed *)')];
+      return nodes.filter(({ known }) => known).length / nodes.length;
+    });
+    assert.ok(known >= share, `${to}: ${known} of the nodes were there`);
+    const fresh = await opened(t, address);
+    await until(fresh, 'Every single write waits');
+    await seek(fresh, await time(page));
+    assert.deepEqual(await drawn(page), await drawn(fresh), to);
+    await fresh.close();
+  }
+  assert.deepEqual(page.troubles, []);
 });
 
 test('a click in a preview leads to the statement and says why', async (t) => {

@@ -4,7 +4,7 @@ import type { Prose } from './bundle.js';
 
 export type Child = Node | string | undefined | false;
 
-type Attributes = Record<string, string | number | boolean | undefined | ((event: never) => void)>;
+export type Attributes = Record<string, string | number | boolean | undefined | ((event: never) => void)>;
 
 /** An HTML element. Functions are listeners; false and undefined leave an attribute out. */
 export function h<Name extends keyof HTMLElementTagNameMap>(name: Name, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[Name] {

@@ -66,8 +66,7 @@ export function moment({ starts, ends, easings, values }: Track, t: number): Mom
   }
   const to = values[low]!;
   const until = starts[low] ?? Infinity;
-  if (low === 0) return { from: to, to, share: 1, since: -Infinity, until };
-  const [start, end] = [starts[low - 1]!, ends[low - 1]!];
+  const [start, end] = [starts[low - 1]!, ends[low - 1] ?? -Infinity];
   if (t >= end) return { from: to, to, share: 1, since: end, until };
   return { from: values[low - 1]!, to, share: ease((t - start) / (end - start), easings[low - 1]!), since: t, until: t };
 }

@@ -97,16 +97,21 @@ export class ExplainerPlayer extends HTMLElement {
     this.#variants = read(bundle);
     this.#names = namesOf(bundle);
     const variant = this.#find(asked?.choice ?? this.#variants[0]!.choice);
-    const stage = new Stage(bundle, variant, this.#theme);
-    yield* stage.make();
-    [this.#bundle, this.variant, this.stage] = [bundle, variant, stage];
+    const now = same ? sameMoment(shown, variant, time) : asked ? momentOf(asked, variant) : 0;
+    const stays = LIVE && this.stage?.variant.portrait === variant.portrait ? this.stage : undefined;
+    const stage = new Stage(bundle, variant, this.#theme, stays);
+    yield* LIVE ? stage.make(now, stays) : stage.make();
+    if (LIVE && !stays) this.stage?.svg.replaceWith(stage.svg);
+    [this.#bundle, this.variant, this.stage, this.time] = [bundle, variant, stage, now];
     this.captioned = kept('captions') !== 'off';
     this.#paceNow = (kept('pace') as Pace | null) ?? 'sentence';
-    this.#parts = this.build();
+    // What is around the picture goes on as readers left it.
+    const around = ({ about, knobs, presets } = {} as Bundle) => JSON.stringify([about, knobs, presets]);
+    if (!LIVE || around(old) !== around(bundle)) {
+      this.#parts = this.build();
+      this.#listen();
+    }
     this.#taken();
-    this.time = same ? sameMoment(shown, this.variant, time) : asked ? momentOf(asked, this.variant) : 0;
-    this.#stopAt = this.#nextStop;
-    this.#listen();
     this.refresh();
     const lines = before && outline(this.stage, this.#names, before);
     if (lines) setTimeout(() => lines.remove(), 2000);

@@ -1,7 +1,8 @@
 // A variant as SVG: made once, then at each moment only what changed is written. Presentation attributes only.
 
 import type { Bundle, Element, Form, Prose, PropertyName, Variant } from './bundle.js';
-import { words, s } from './dom.js';
+import { words, s, type Attributes } from './dom.js';
+import { arrange, kept } from './kept.js';
 import { moment, number, paint, point, track, type Moment, type Track } from './evaluate.js';
 
 export type Theme = 'light' | 'dark';
@@ -16,7 +17,7 @@ const ANCHORS = ['start', 'middle', 'end'];
 const short = (value: number) => `${+value.toFixed(3)}`;
 
 /** An element on stage. */
-interface Actor {
+export interface Actor {
   node: SVGElement;
   /** What is drawn: the same node, or the first inside a group. */
   shape: SVGElement;
@@ -31,23 +32,27 @@ export class Stage {
   #writers: ((t: number) => void)[] = [];
   /** Each writes a colour of the present moment again. */
   #paints: (() => void)[] = [];
-  #groups: Set<number | undefined>;
+  /** The names of what others are in. */
+  readonly groups: Set<number | undefined>;
 
-  constructor(private bundle: Bundle, readonly variant: Variant, private theme: Theme) {
+  /** `old` is what stands in its place and has the same shape. */
+  constructor(readonly bundle: Bundle, readonly variant: Variant, private theme: Theme, old?: Stage) {
     const [width, height] = variant.portrait ? [720, 1280] : [1280, 720];
-    this.svg = s('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true', focusable: 'false' });
-    this.#groups = new Set(variant.elements.map(({ group }) => group));
+    this.svg = LIVE && old ? old.svg : s('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
+    this.groups = new Set(variant.elements.map(({ group }) => group));
   }
 
-  /** Makes the elements, as they are at first, one at a time. */
-  *make() {
-    for (const element of this.variant.elements) yield this.#add(element);
+  /** Makes the elements, as they are at a moment, one at a time; in a preview with what it can keep of the old ones. */
+  *make(t = 0, old?: Stage) {
+    const all = LIVE ? kept(this, old) : undefined;
+    for (const element of this.variant.elements) yield this.#add(element, t, all?.get(element));
+    if (LIVE) arrange(this);
   }
 
   /** Makes them all. */
-  static whole(bundle: Bundle, variant: Variant, theme: Theme) {
+  static whole(bundle: Bundle, variant: Variant, theme: Theme, t?: number) {
     const stage = new Stage(bundle, variant, theme);
-    for (const _ of stage.make());
+    for (const _ of stage.make(t));
     return stage;
   }
 
@@ -62,20 +67,21 @@ export class Stage {
     for (const again of this.#paints) again();
   }
 
-  #add(element: Element) {
+  #add(element: Element, t: number, old?: Actor) {
     const form = this.bundle.forms[element.form]!;
     // The caption band is for outputs without a player around them.
     if (form[0] === 1) return;
-    const shape = this.#shape(form);
-    const holds = form[1] !== GROUP && this.#groups.has(element.name);
-    const node = holds ? s('g', {}, shape) : shape;
-    this.actors.set(element.name, { node, shape, element });
-    (this.actors.get(element.group ?? -1)?.node ?? this.svg).append(node);
-    this.#follow(element, form, node, shape);
+    const shape = old?.shape ?? s(...this.looks(form));
+    const node = old?.node ?? (form[1] !== GROUP && this.groups.has(element.name) ? s('g', {}, shape) : shape);
+    const actor: Actor = { node, shape, element };
+    this.actors.set(element.name, actor);
+    if (!old) (this.actors.get(element.group!)?.node ?? this.svg).append(node);
+    this.#follow(actor, form, t);
   }
 
-  #shape([, kind, own, [opacity, width, round]]: Form): SVGElement {
-    if (kind === GROUP) return s('g');
+  /** The node of a form, as it is made. */
+  looks([, kind, own, [opacity, width, round]]: Form): [keyof SVGElementTagNameMap, Attributes, string?] {
+    if (kind === GROUP) return ['g', {}];
     const looks = {
       fill: 'none',
       'fill-opacity': opacity < 1e4 && opacity / 1e4,
@@ -83,23 +89,23 @@ export class Stage {
       'stroke-linecap': round === 1 && 'round',
       'stroke-linejoin': round === 1 && 'round',
     };
-    if (kind === BOX) return s('rect', { ...looks, rx: own[0] as number > 0 && (own[0] as number) / 100 });
-    if (kind === CIRCLE) return s('circle', looks);
-    if (kind === PATH) return s('path', { ...looks, d: own[0] as string });
+    if (kind === BOX) return ['rect', { ...looks, rx: own[0] as number > 0 && (own[0] as number) / 100 }];
+    if (kind === CIRCLE) return ['circle', looks];
+    if (kind === PATH) return ['path', { ...looks, d: own[0] as string }];
     const [text, font, size, anchor, struck] = own as number[];
     const [family, weight] = this.bundle.fonts[font!]!;
-    return s('text', {
+    return ['text', {
       ...looks,
       'font-family': family === 'Inter' ? 'Inter, system-ui, sans-serif' : `${family}, ui-monospace, monospace`,
       'font-size': size! / 100,
       'font-weight': weight !== 400 && weight,
       'text-anchor': anchor! > 0 && ANCHORS[anchor!],
       'text-decoration': struck === 1 && 'line-through',
-    }, words(this.bundle.texts[text!] as Prose));
+    }, words(this.bundle.texts[text!] as Prose)];
   }
 
   /** What each attribute follows. */
-  #follow({ rows }: Element, form: Form, node: SVGElement, shape: SVGElement) {
+  #follow({ node, shape, element: { rows } }: Actor, form: Form, t: number) {
     const made = new Map(rows.map(([property, row]) => [property, track(this.bundle, property, this.bundle.tracks[property]![row]!)]));
     const writer = (properties: PropertyName[], apply: (of: (property: PropertyName) => [Track, Moment] | undefined) => void, always = false) => {
       const tracks = properties.flatMap((property) => made.get(property) ?? []);
@@ -117,7 +123,7 @@ export class Stage {
         until = Math.min(...moments.map(({ until }) => until));
         again();
       };
-      write(0);
+      write(t);
       this.#writers.push(write);
       return again;
     };
@@ -161,7 +167,7 @@ export class Stage {
 /** Sets an attribute, or removes it. */
 function put(node: SVGElement, name: string, value: string | number | false) {
   if (value === false) node.removeAttribute(name);
-  else node.setAttribute(name, `${value}`);
+  else if (!LIVE || node.getAttribute(name) !== `${value}`) node.setAttribute(name, `${value}`);
 }
 
 /** The dashes of an outline; below 1 a sweep draws its share of the length, unbroken. */

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 use super::inline;
 use super::markup::family;
-use super::number::{push_whole, scaled};
+use super::number::scaled;
 use crate::drawing::Anchor;
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
@@ -41,9 +41,9 @@ pub fn bundle_json(film: &Film) -> String {
         ("about", about(&film.about).to_string()),
         ("knobs", json!(knobs).to_string()),
         ("presets", json!(presets).to_string()),
-        ("palette", tables.palette.list()),
-        ("fonts", tables.fonts.list()),
-        ("easings", tables.easings.list()),
+        ("palette", tables.palette.rows.list()),
+        ("fonts", tables.fonts.rows.list()),
+        ("easings", tables.easings.rows.list()),
         ("texts", tables.texts.list()),
         ("names", tables.names.list()),
         ("forms", tables.forms.list()),
@@ -67,10 +67,10 @@ struct Table {
 }
 
 impl Table {
-    fn place(&mut self, item: String) -> usize {
-        match self.places.get(&item) {
+    fn place(&mut self, item: &str) -> usize {
+        match self.places.get(item) {
             Some(place) => *place,
-            None => self.add(item.clone(), item),
+            None => self.add(item, item.to_owned()),
         }
     }
 
@@ -78,20 +78,20 @@ impl Table {
     fn place_by(&mut self, key: &str, item: impl Fn(usize) -> String) -> usize {
         match self.places.get(key) {
             Some(place) => *place,
-            None => self.add(key.to_owned(), item(self.items.len())),
+            None => self.add(key, item(self.items.len())),
         }
     }
 
-    fn add(&mut self, key: String, item: String) -> usize {
+    fn add(&mut self, key: &str, item: String) -> usize {
         let place = self.items.len();
-        self.places.insert(key, place);
+        self.places.insert(key.to_owned(), place);
         self.items.push(item);
         place
     }
 
     /// How a column says which row an item has, where that of `expected` would be: 0 as expected, -1 nothing, 1 the next
     /// row that no cell has named yet, or else the row plus 2. Leaves the row in its place.
-    fn cell(&mut self, item: Option<String>, expected: &mut Option<usize>) -> i64 {
+    fn cell(&mut self, item: Option<&str>, expected: &mut Option<usize>) -> i64 {
         let next = self.items.len();
         let row = item.map(|item| self.place(item));
         if std::mem::replace(expected, row) == row {
@@ -106,6 +106,32 @@ impl Table {
 
     fn list(&self) -> String {
         list(&self.items)
+    }
+}
+
+/// A table of so few values that one looks for them one by one, and writes each once.
+struct Short<Value> {
+    known: Vec<(Value, usize)>,
+    rows: Table,
+}
+
+impl<Value> Default for Short<Value> {
+    fn default() -> Self {
+        Self {
+            known: Vec::new(),
+            rows: Table::default(),
+        }
+    }
+}
+
+impl<Value: PartialEq> Short<Value> {
+    fn place(&mut self, value: Value, write: impl FnOnce(&Value) -> String) -> usize {
+        if let Some((_, place)) = self.known.iter().find(|(known, _)| *known == value) {
+            return *place;
+        }
+        let place = self.rows.place(&write(&value));
+        self.known.push((value, place));
+        place
     }
 }
 
@@ -132,9 +158,9 @@ const PROPERTIES: [&str; 10] = [
 
 #[derive(Default)]
 struct Tables {
-    palette: Table,
-    fonts: Table,
-    easings: Table,
+    palette: Short<Role>,
+    fonts: Short<(bool, u16)>,
+    easings: Short<Easing>,
     texts: Table,
     names: Table,
     forms: Table,
@@ -184,9 +210,11 @@ impl Tables {
             let above = element.parent.map(|index| rows[index]);
             let rest = group.and_then(|group| element.id.strip_prefix(group.id.as_str()));
             rows.push(self.names.place_by(&element.id, |row| match (above, rest) {
-                (Some(above), Some(rest)) => format!("[{},{}]", quoted(rest), row - above),
-                (Some(above), None) => format!("[{},-{}]", quoted(&element.id), row - above),
-                (None, _) => format!("[{}]", quoted(&element.id)),
+                (Some(above), Some(rest)) => list([quoted(rest), written((row - above) as i64)]),
+                (Some(above), None) => {
+                    list([quoted(&element.id), written(above as i64 - row as i64)])
+                }
+                (None, _) => list([quoted(&element.id)]),
             }));
         }
         rows
@@ -208,7 +236,7 @@ impl Tables {
                 Some(like) if looks_like(element, like) => 0,
                 _ => {
                     let form = self.look(element);
-                    self.forms.cell(Some(form), &mut rows.form)
+                    self.forms.cell(Some(&form), &mut rows.form)
                 }
             });
             for (place, column) in tracks.iter_mut().enumerate() {
@@ -219,7 +247,7 @@ impl Tables {
                     0
                 } else {
                     let track = track.map(|track| self.track(track));
-                    self.tracks[place].cell(track, &mut rows.tracks[place])
+                    self.tracks[place].cell(track.as_deref(), &mut rows.tracks[place])
                 });
             }
             said.insert(*name, (index, rows));
@@ -240,19 +268,20 @@ impl Tables {
         };
         let (kind, form) = self.form(element);
         let fill = shares(element.fill_opacity);
-        let (width, round) = (pixels(element.stroke_width), u8::from(element.round));
+        let (width, round) = (pixels(element.stroke_width), i64::from(element.round));
         let dash = list(element.dash.iter().map(|dash| pixels(*dash)));
-        format!("[{layer},{kind},{form},[{fill},{width},{round},{dash}]]")
+        let outline = list([written(fill), written(width), written(round), dash]);
+        list([written(layer), written(kind), form, outline])
     }
 
-    fn form(&mut self, element: &Element) -> (u8, String) {
+    fn form(&mut self, element: &Element) -> (i64, String) {
         match &element.form {
             Form::Group => (0, list::<i64>([])),
             Form::Box { radius } => (1, list([pixels(*radius)])),
             Form::Circle => (2, list::<i64>([])),
             // Only outlines that are drawn in part need their length.
             Form::Path { data, length } if element.sweeps() => {
-                (3, format!("[{},{}]", quoted(data), pixels(*length)))
+                (3, list([quoted(data), written(pixels(*length))]))
             }
             Form::Path { data, .. } => (3, list([quoted(data)])),
             Form::Words {
@@ -261,18 +290,19 @@ impl Tables {
                 anchor,
                 struck,
             } => {
-                let face = format!("[{},{}]", quoted(family(font.mono)), font.weight);
-                let face = self.fonts.place(face);
+                let face = self
+                    .fonts
+                    .place((font.mono, font.weight), |(mono, weight)| {
+                        list([quoted(family(*mono)), weight.to_string()])
+                    });
                 let anchor = match anchor {
                     Anchor::Start => 0,
                     Anchor::Middle => 1,
                     Anchor::End => 2,
                 };
-                let (text, size) = (self.texts.place(quoted(text)), pixels(font.px));
-                (
-                    4,
-                    format!("[{text},{face},{size},{anchor},{}]", u8::from(*struck)),
-                )
+                let (text, size) = (self.texts.place(&quoted(text)), pixels(font.px));
+                let (text, face) = (text as i64, face as i64);
+                (4, list([text, face, size, anchor, i64::from(*struck)]))
             }
         }
     }
@@ -287,46 +317,53 @@ impl Tables {
             timing.extend([wait.0, segment.duration.0, easing as i64]);
             end = segment.end();
         }
-        let mut row = vec![self.timings.place(list(timing)).to_string()];
+        let mut row = String::with_capacity(16 + 8 * track.segments.len());
+        row.push('[');
+        self.timings.place(&list(timing)).write(&mut row);
         if track.property == Property::Motion {
             let curve = track.curve.unwrap_or_default();
             let points = curve.map(|point| [pixels(point.x), pixels(point.y)]);
-            row.push(self.curves.place(list(points.concat())).to_string());
+            row.push(',');
+            self.curves.place(&list(points.concat())).write(&mut row);
         }
-        row.push(self.value(track.property, track.initial));
-        for segment in &track.segments {
-            row.push(self.value(track.property, segment.value));
+        let values = track.segments.iter().map(|segment| segment.value);
+        for value in std::iter::once(track.initial).chain(values) {
+            row.push(',');
+            self.value(track.property, value, &mut row);
         }
-        list(row)
+        row.push(']');
+        row
     }
 
     fn easing(&mut self, easing: Easing) -> usize {
-        self.easings.place(match easing {
+        self.easings.place(easing, |easing| match *easing {
             Easing::Linear => list::<i64>([]),
             Easing::Cubic(x1, y1, x2, y2) => list([x1, y1, x2, y2].map(shares)),
         })
     }
 
-    fn value(&mut self, property: Property, value: Value) -> String {
+    fn value(&mut self, property: Property, value: Value, out: &mut String) {
         match value {
             Value::Number(number) if matches!(property, Property::Width | Property::Height) => {
-                written(pixels(number))
+                pixels(number).write(out);
             }
-            Value::Number(number) => written(shares(number)),
-            Value::Point(point) => list([pixels(point.x), pixels(point.y)]),
-            Value::Paint(None) => "-1".to_owned(),
-            Value::Paint(Some(role)) => self.role(role).to_string(),
-            Value::Visible(shown) => u8::from(shown).to_string(),
+            Value::Number(number) => shares(number).write(out),
+            Value::Point(point) => write_list([pixels(point.x), pixels(point.y)], out),
+            Value::Paint(None) => out.push_str("-1"),
+            Value::Paint(Some(role)) => self.role(role).write(out),
+            Value::Visible(shown) => out.push(if shown { '1' } else { '0' }),
         }
     }
 
     fn role(&mut self, role: Role) -> usize {
-        let colours = [role.name(), role.hex(Theme::Light), role.hex(Theme::Dark)];
-        self.palette.place(list(colours.map(quoted)))
+        self.palette.place(role, |role| {
+            let colours = [role.name(), role.hex(Theme::Light), role.hex(Theme::Dark)];
+            list(colours.map(quoted))
+        })
     }
 
     fn text(&mut self, words: &Prose) -> usize {
-        self.texts.place(prose(words).to_string())
+        self.texts.place(&prose(words).to_string())
     }
 
     /// `[start, end, title, beats, predictions, claims, state]`.
@@ -342,12 +379,12 @@ impl Tables {
         let claims = step
             .claims
             .iter()
-            .map(|claim| self.texts.place(quoted(claim)));
+            .map(|claim| self.texts.place(&quoted(claim)));
         let claims = list(claims.collect::<Vec<_>>());
         let state = step
             .state
             .iter()
-            .map(|words| self.texts.place(quoted(words)));
+            .map(|words| self.texts.place(&quoted(words)));
         let state = list(state.collect::<Vec<_>>());
         format!("[{start},{end},{title},{beats},{predictions},{claims},{state}]")
     }
@@ -374,8 +411,8 @@ impl Tables {
                 i64::from(moment.sim.0),
                 event - before.1,
                 t - before.2,
-                self.texts.place(quoted(moment.name)) as i64,
-                self.texts.place(quoted(&moment.text)) as i64,
+                self.texts.place(&quoted(moment.name)) as i64,
+                self.texts.place(&quoted(&moment.text)) as i64,
             ]);
             before = (at, event, t);
         }
@@ -413,15 +450,21 @@ fn by_property(lists: [String; PROPERTIES.len()]) -> String {
 
 /// A JSON array of what is JSON.
 fn list<Item: Write>(items: impl IntoIterator<Item = Item>) -> String {
-    let mut out = "[".to_owned();
+    let mut out = String::new();
+    write_list(items, &mut out);
+    out
+}
+
+/// The same at the end of a text.
+fn write_list<Item: Write>(items: impl IntoIterator<Item = Item>, out: &mut String) {
+    out.push('[');
     for (place, item) in items.into_iter().enumerate() {
         if place > 0 {
             out.push(',');
         }
-        item.write(&mut out);
+        item.write(out);
     }
     out.push(']');
-    out
 }
 
 /// What can be an item of a [`list`]: JSON, or a whole number. A bundle has hundreds of thousands, so that none goes
@@ -432,16 +475,13 @@ trait Write {
 
 impl Write for i64 {
     fn write(&self, out: &mut String) {
-        if *self < 0 {
-            out.push('-');
-        }
-        push_whole(out, self.unsigned_abs());
+        out.push_str(itoa::Buffer::new().format(*self));
     }
 }
 
 impl Write for usize {
     fn write(&self, out: &mut String) {
-        push_whole(out, *self as u64);
+        out.push_str(itoa::Buffer::new().format(*self));
     }
 }
 

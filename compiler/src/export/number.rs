@@ -52,33 +52,17 @@ fn push_decimal(text: &mut String, value: f64, decimals: u32) {
     }
     let (whole, mut fraction) = (digits.unsigned_abs() / unit, digits.unsigned_abs() % unit);
     if whole > 0 || fraction == 0 {
-        push_whole(text, whole);
+        text.push_str(itoa::Buffer::new().format(whole));
     }
     if fraction > 0 {
         text.push('.');
     }
     let mut place = unit / 10;
     while fraction > 0 {
-        text.push(digit(fraction / place));
+        text.push(char::from(b'0' + (fraction / place) as u8));
         fraction %= place;
         place /= 10;
     }
-}
-
-/// Writes a whole number at the end of a text, without the machinery of formatting: outputs hold hundreds of thousands.
-pub(crate) fn push_whole(text: &mut String, number: u64) {
-    let mut place = 1;
-    while number / place >= 10 {
-        place *= 10;
-    }
-    while place > 0 {
-        text.push(digit(number / place % 10));
-        place /= 10;
-    }
-}
-
-fn digit(value: u64) -> char {
-    char::from(b'0' + value as u8)
 }
 
 #[cfg(test)]
@@ -108,15 +92,6 @@ mod tests {
         assert_eq!(fine(0.12345), ".1235");
         assert_eq!(fine(1.0203), "1.0203");
         assert_eq!(fine(-0.00004), "0");
-    }
-
-    #[test]
-    fn whole_numbers_are_written_as_formatting_writes_them() {
-        for number in [0, 7, 10, 99, 100, 1_234_567, u64::MAX] {
-            let mut text = String::new();
-            push_whole(&mut text, number);
-            assert_eq!(text, number.to_string());
-        }
     }
 
     #[test]

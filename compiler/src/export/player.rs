@@ -16,6 +16,9 @@ use crate::units::Millis;
 /// The player: one classic script that defines `<explainer-player>`. Built from `compiler/player/src`.
 pub const SCRIPT: &str = include_str!("../../player/built/player.js");
 
+/// The same for previews, which show another bundle at every keystroke: it keeps what is on stage as far as it can.
+pub const LIVE: &str = include_str!("../../player/built/live.js");
+
 /// The characters that the words of pages and of the player itself are made of, besides those of the explainer.
 const USUAL: &str =
     " !\"&'()*+,-./0123456789:;=?ABCDEFGHIJKLMNOPQRSTUVWXYZ[]abcdefghijklmnopqrstuvwxyz·–—×…←→✓✗";
@@ -136,7 +139,7 @@ mod tests {
 
     #[test]
     fn the_script_stays_inside_its_block() {
-        assert!(SCRIPT.contains("explainer-player"));
+        assert!(SCRIPT.contains("explainer-player") && LIVE.contains("explainer-player"));
         assert!(!SCRIPT.contains("</script") && !SCRIPT.contains("<!--"));
     }
 

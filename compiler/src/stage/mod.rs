@@ -28,8 +28,8 @@ use inside::{Interior, Opened};
 use messages::{Messages, Surroundings};
 use names::{Names, shape_name};
 use notes::{Note, Obstacle, Obstacles};
-pub use panes::Stories;
 use panes::{PaneKey, Panes, Sizes};
+pub use panes::{Reached, Stories};
 use prose::Lines;
 pub(crate) use schedule::reading_time;
 use schedule::{ActTimes, Schedule};
@@ -69,7 +69,7 @@ impl<'a> Stage<'a> {
         Self {
             layout,
             context,
-            sizes: Sizes::new(stories),
+            sizes: Sizes::new(stories, layout),
         }
     }
 

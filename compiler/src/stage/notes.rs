@@ -97,6 +97,8 @@ pub(super) fn callout(
         weight: 500,
         px,
     };
+    let others = around.others.iter();
+    let others: Vec<&Obstacle> = others.filter(|other| !other.bounds.holds(target)).collect();
     let boxed = |ems: f64| {
         let lines = Lines::new(around.fonts, &text, font, px * ems, PITCH);
         let width = lines.width() + 2.0 * PAD;
@@ -105,7 +107,7 @@ pub(super) fn callout(
         let places = candidates(target, width, height).into_iter();
         places
             .map(|place| inside(place, around.stage))
-            .map(|place| (cost(place, target, around), place))
+            .map(|place| (cost(place, target, &others), place))
             .min_by(|a, b| a.0.total_cmp(&b.0))
             .map(|(cost, place)| (cost, place, lines))
     };
@@ -169,15 +171,7 @@ fn candidates(target: Rect, w: f64, h: f64) -> Vec<Rect> {
 }
 
 /// What it costs to stand there: what it covers, what its stem crosses, and how far away it is.
-fn cost(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
-    let obstacles = || {
-        let others = around.others.iter();
-        others.filter(|other| !other.bounds.holds(target))
-    };
-    let covered = |other: &Obstacle| match shared(place.grown(4.0), other.bounds) {
-        0.0 => 0.0,
-        area => (area + COVERING) * other.weight,
-    };
+fn cost(place: Rect, target: Rect, others: &[&Obstacle]) -> f64 {
     let (from, to) = stem(place, target);
     let stem = Rect {
         x: from.x.min(to.x) - 1.0,
@@ -185,15 +179,21 @@ fn cost(place: Rect, target: Rect, around: &Obstacles<'_>) -> f64 {
         w: (from.x - to.x).abs() + 2.0,
         h: (from.y - to.y).abs() + 2.0,
     };
-    let crossed = |other: &&Obstacle| shared(stem, other.bounds) > 0.0;
-    shared(place.grown(4.0), target) * HIDES_TARGET
+    let margin = place.grown(4.0);
+    let (mut covered, mut crossed) = (0.0, 0.0);
+    for other in others {
+        let area = shared(margin, other.bounds);
+        if area > 0.0 {
+            covered += (area + COVERING) * other.weight;
+        }
+        if shared(stem, other.bounds) > 0.0 {
+            crossed += other.weight;
+        }
+    }
+    shared(margin, target) * HIDES_TARGET
         + libm::hypot(from.x - to.x, from.y - to.y) * FARTHER
-        + obstacles().map(covered).sum::<f64>()
-        + obstacles()
-            .filter(crossed)
-            .map(|other| other.weight)
-            .sum::<f64>()
-            * CROSSING
+        + covered
+        + crossed * CROSSING
 }
 
 fn shared(a: Rect, b: Rect) -> f64 {

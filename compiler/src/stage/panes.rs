@@ -1,9 +1,8 @@
 //! Panes: which pictures an explainer ever shows, and how large each is, solved once over the whole story.
 
-use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::prose::Lines;
 use crate::drawing::Rect;
@@ -84,22 +83,22 @@ impl Panes {
         layout: Layout,
         context: &Context<'_>,
     ) -> Self {
-        let own = &sizes.stories.stories[story];
+        let own = sizes.story(story);
         let mut panes = Self { plans: Vec::new() };
-        for arrangement in arrangements(own.story) {
+        for arrangement in arrangements(own) {
             if panes.find(&arrangement).is_some() {
                 continue;
             }
             let wants =
-                |pane: &Pane, width: f64| sizes.wanted(&PaneKey::of(pane), own, width, context);
+                |pane: &Pane, width: f64| sizes.wanted(&PaneKey::of(pane), story, width, context);
             let headings = layout::Headings {
                 height: context.scale.label * HEADING,
-                width: &|id| own.heading(id, context),
+                width: &|id| heading(own, id, context),
             };
             let plan = layout::plan(&arrangement, layout, headings, &wants);
             let solve = |(pane, share): &(Pane, Rect)| {
                 let key = PaneKey::of(pane);
-                let geometry = sizes.solved(&key, own, *share, context);
+                let geometry = sizes.solved(&key, story, *share, context);
                 (key, geometry)
             };
             let mut geometries = plan.panes.iter().map(solve).collect();
@@ -197,24 +196,33 @@ fn partition(figure: &Figure) -> Option<&Groups> {
 
 /// The stories of all knob combinations, with what their pictures show in any layout.
 pub struct Stories<'a> {
-    stories: Vec<Own<'a>>,
-    /// Every state that the pictures of a kind reach.
-    figures: BTreeMap<Kind, Vec<Figure>>,
+    stories: Vec<&'a Story>,
+    reached: Arc<Reached>,
 }
 
-/// A story, and the first partition that it has in each kind of picture: it decides about the order of seats.
-pub(super) struct Own<'a> {
-    pub(super) story: &'a Story,
-    groups: BTreeMap<Kind, Groups>,
+/// What the pictures of some stories show, and the sizes that were found for it so far.
+pub struct Reached {
+    /// Of each story the first partition that it has in each kind of picture: it decides about the order of seats.
+    groups: Vec<BTreeMap<Kind, Groups>>,
+    /// Every state that the pictures of a kind reach.
+    figures: BTreeMap<Kind, Vec<Figure>>,
+    sizes: BTreeMap<Layout, Mutex<Known>>,
 }
 
 type Groups = Vec<Vec<usize>>;
 
-impl<'a> Stories<'a> {
-    /// Looks at every state that the stories reach.
-    pub fn new(stories: impl IntoIterator<Item = &'a Story>) -> Self {
+/// The sizes of pictures in one layout.
+#[derive(Default)]
+struct Known {
+    wanted: Vec<(Kind, f64, Wanted)>,
+    solved: Vec<(Kind, Groups, Rect, Geometry)>,
+}
+
+impl Reached {
+    /// Looks at every state that stories reach.
+    pub fn by<'a>(stories: impl IntoIterator<Item = &'a Story>) -> Self {
         let mut figures: BTreeMap<Kind, Vec<Figure>> = BTreeMap::new();
-        let stories = stories.into_iter().map(|story| {
+        let groups = stories.into_iter().map(|story| {
             let mut groups = BTreeMap::new();
             for key in keys(story) {
                 let kind = kind(&key, story);
@@ -229,15 +237,35 @@ impl<'a> Stories<'a> {
                     }
                 }
             }
-            Own { story, groups }
+            groups
         });
-        let stories = stories.collect();
-        Self { stories, figures }
+        Self {
+            groups: groups.collect(),
+            figures,
+            sizes: [Layout::Landscape, Layout::Portrait]
+                .map(|layout| (layout, Mutex::default()))
+                .into(),
+        }
+    }
+}
+
+impl<'a> Stories<'a> {
+    /// Looks at every state that the stories reach.
+    pub fn new(stories: impl IntoIterator<Item = &'a Story>) -> Self {
+        let stories: Vec<&Story> = stories.into_iter().collect();
+        let reached = Arc::new(Reached::by(stories.iter().copied()));
+        Self { stories, reached }
+    }
+
+    /// The same for stories of which that is known.
+    pub fn reaching(stories: impl IntoIterator<Item = &'a Story>, reached: Arc<Reached>) -> Self {
+        let stories = stories.into_iter().collect();
+        Self { stories, reached }
     }
 
     /// Whether the camera ever moves.
     pub(super) fn have_a_camera(&self) -> bool {
-        let mut all = self.stories.iter().flat_map(|own| acts(own.story));
+        let mut all = self.stories.iter().flat_map(|story| acts(story));
         all.any(|act| matches!(act.kind, ActKind::Focus(Some(_))))
     }
 
@@ -248,7 +276,7 @@ impl<'a> Stories<'a> {
             sim: SimId::default(),
             ..part
         };
-        for Own { story, .. } in &self.stories {
+        for story in &self.stories {
             let Some(sim) = story.sims.get(usize::from(part.sim.0)) else {
                 continue;
             };
@@ -269,22 +297,16 @@ impl<'a> Stories<'a> {
     }
 }
 
-impl Own<'_> {
-    /// The width of a heading that stays as it is.
-    fn heading(&self, LiveId(id): LiveId, context: &Context<'_>) -> f64 {
-        let font = crate::drawing::Font {
-            mono: false,
-            weight: 600,
-            px: context.scale.label,
-        };
-        let text = self.story.live.get(id as usize);
-        let lines = text.map(|text| Lines::new(context.fonts, text, font, f64::INFINITY, 1.0));
-        lines.map_or(0.0, |lines| lines.width())
-    }
-
-    fn groups(&self, kind: &Kind) -> Groups {
-        self.groups.get(kind).cloned().unwrap_or_default()
-    }
+/// The width of a heading that stays as it is.
+fn heading(story: &Story, LiveId(id): LiveId, context: &Context<'_>) -> f64 {
+    let font = crate::drawing::Font {
+        mono: false,
+        weight: 600,
+        px: context.scale.label,
+    };
+    let text = story.live.get(id as usize);
+    let lines = text.map(|text| Lines::new(context.fonts, text, font, f64::INFINITY, 1.0));
+    lines.map_or(0.0, |lines| lines.width())
 }
 
 impl PaneKey {
@@ -420,20 +442,15 @@ fn kind(key: &PaneKey, story: &Story) -> Kind {
     (primitive, of_all)
 }
 
-/// The sizes of pictures in one layout that were found so far.
+/// The sizes of pictures in one layout.
 pub(super) struct Sizes<'a> {
     stories: &'a Stories<'a>,
-    wanted: RefCell<Vec<(Kind, f64, Wanted)>>,
-    solved: RefCell<Vec<(Kind, Groups, Rect, Geometry)>>,
+    layout: Layout,
 }
 
 impl<'a> Sizes<'a> {
-    pub(super) fn new(stories: &'a Stories<'a>) -> Self {
-        Self {
-            stories,
-            wanted: RefCell::default(),
-            solved: RefCell::default(),
-        }
+    pub(super) fn new(stories: &'a Stories<'a>, layout: Layout) -> Self {
+        Self { stories, layout }
     }
 
     /// All stories.
@@ -443,52 +460,75 @@ impl<'a> Sizes<'a> {
 
     /// The story of a combination.
     pub(super) fn story(&self, index: usize) -> &'a Story {
-        self.stories.stories[index].story
+        self.stories.stories[index]
+    }
+
+    /// What was found so far.
+    fn known(&self) -> Option<MutexGuard<'_, Known>> {
+        let known = self.stories.reached.sizes.get(&self.layout)?;
+        Some(known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn groups(&self, index: usize, kind: &Kind) -> Groups {
+        let own = self.stories.reached.groups.get(index);
+        own.and_then(|own| own.get(kind))
+            .cloned()
+            .unwrap_or_default()
     }
 
     /// The states of a picture; of a value those of its own story, as values are numbered story by story.
-    fn figures(&self, key: &PaneKey, own: &Own<'_>) -> Vec<Figure> {
+    fn figures(&self, key: &PaneKey, index: usize) -> Vec<Figure> {
+        let story = self.story(index);
         if key.sim.is_none() {
-            return reached(key, own.story);
+            return reached(key, story);
         }
-        let kind = kind(key, own.story);
-        let mut figures = self.stories.figures.get(&kind).cloned().unwrap_or_default();
+        let kind = kind(key, story);
+        let figures = self.stories.reached.figures.get(&kind);
+        let mut figures = figures.cloned().unwrap_or_default();
         // The story's own partition comes first.
-        let groups = own.groups(&kind);
+        let groups = self.groups(index, &kind);
         figures.sort_by_key(|figure| partition(figure).is_none_or(|other| *other != groups));
         figures
     }
 
     /// The space that a picture would like in a width.
-    fn wanted(&self, key: &PaneKey, own: &Own<'_>, width: f64, context: &Context<'_>) -> Wanted {
-        let kind = kind(key, own.story);
-        let mut known = self.wanted.borrow_mut();
-        if let (Some((.., wanted)), true) = (
-            known.iter().find(|one| one.0 == kind && one.1 == width),
-            key.sim.is_some(),
-        ) {
+    fn wanted(&self, key: &PaneKey, index: usize, width: f64, context: &Context<'_>) -> Wanted {
+        let kind = kind(key, self.story(index));
+        let same = |one: &&(Kind, f64, Wanted)| one.0 == kind && one.1 == width;
+        let mut known = self.known().filter(|_| key.sim.is_some());
+        if let Some((.., wanted)) = known
+            .as_ref()
+            .and_then(|known| known.wanted.iter().find(same))
+        {
             return *wanted;
         }
-        let figures = self.figures(key, own);
+        let figures = self.figures(key, index);
         let wanted = Figure::wanted(&figures.iter().collect::<Vec<_>>(), width, context);
-        known.push((kind, width, wanted));
+        if let Some(known) = &mut known {
+            known.wanted.push((kind, width, wanted));
+        }
         wanted
     }
 
     /// The sizes of a picture in its share.
-    fn solved(&self, key: &PaneKey, own: &Own<'_>, share: Rect, context: &Context<'_>) -> Geometry {
-        let kind = kind(key, own.story);
-        let groups = own.groups(&kind);
-        let mut known = self.solved.borrow_mut();
+    fn solved(&self, key: &PaneKey, index: usize, share: Rect, context: &Context<'_>) -> Geometry {
+        let kind = kind(key, self.story(index));
+        let groups = self.groups(index, &kind);
         let same = |one: &&(Kind, Groups, Rect, Geometry)| {
             one.0 == kind && one.1 == groups && one.2 == share
         };
-        if let (Some((.., solved)), true) = (known.iter().find(same), key.sim.is_some()) {
+        let mut known = self.known().filter(|_| key.sim.is_some());
+        if let Some((.., solved)) = known
+            .as_ref()
+            .and_then(|known| known.solved.iter().find(same))
+        {
             return solved.clone();
         }
-        let figures = self.figures(key, own);
+        let figures = self.figures(key, index);
         let solved = Figure::solve(&figures.iter().collect::<Vec<_>>(), share, context);
-        known.push((kind, groups, share, solved.clone()));
+        if let Some(known) = &mut known {
+            known.solved.push((kind, groups, share, solved.clone()));
+        }
         solved
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use explc_compiler::export::player::SCRIPT;
+use explc_compiler::export::player::LIVE;
 use explc_compiler::export::svg::base64;
 use explc_compiler::text::{FACES, Face};
 use explc_compiler::theme::{Role, Theme};
@@ -30,7 +30,7 @@ impl Site for Page {
         match path {
             "" => Some(web::html(page())),
             "theme.css" => Some(text("theme.css", theme(|_, file| file.to_owned()))),
-            "player.js" => Some(text("player.js", SCRIPT.to_owned())),
+            "player.js" => Some(text("player.js", LIVE.to_owned())),
             _ => {
                 let face = FACES.into_iter().find(|face| file_of(*face) == path)?;
                 Some(File {
@@ -89,7 +89,7 @@ pub fn webview(nonce: &str) -> Option<String> {
             text.replace("</script", "<\\/script")
         )
     };
-    let scripts = [SCRIPT, web::PROBLEMS, web::PREVIEW].map(script).join("\n");
+    let scripts = [LIVE, web::PROBLEMS, web::PREVIEW].map(script).join("\n");
     let policy = format!(
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; font-src data:; img-src data:\">"
     );

@@ -125,11 +125,14 @@ mod tests {
 
     const SCENE: &str = "explainer x \"X\"\n\nknob w = 2 in 1..3 \"Quorum\"\n\nsim store = replicas(size: 3, write-quorum: w, seed: 7)\n\nstep \"Write\" {\n  say \"A write waits for {w:word}.\"\n  do store.write(\"x\", value: 1)\n  run store until write-acked\n  mark store.ackers as good\n  note \"enough\" on store.ackers.first\n  say \"Then it is done.\"\n  claim store.ackers.count == w\n}\n";
 
-    fn bundle(text: &str) -> Option<Picture> {
+    fn document(text: &str) -> Document {
         let path = std::path::Path::new("x.expl");
-        let document = Document::new(path.into(), "x".into(), 1, text.into(), Arc::default());
+        Document::new(path.into(), "x".into(), 1, text.into(), Arc::default())
+    }
+
+    fn bundle(document: &Document) -> Option<Picture> {
         let layouts = [Layout::Landscape, Layout::Portrait];
-        let drawn = drawn(&document, &layouts, &Ticket::eternal());
+        let drawn = drawn(document, &layouts, &Ticket::eternal());
         drawn.expect("nobody is impatient").picture
     }
 
@@ -144,6 +147,8 @@ mod tests {
                 Just("  note \"more\" on store.replicas".to_owned()),
                 Just("  say \"Another sentence.\"".to_owned()),
                 Just("  run store for 20ms".to_owned()),
+                Just("  focus store.replicas.first".to_owned()),
+                Just("  claim store.ackers.".to_owned()),
                 Just(String::new()),
                 "[ -~]{0,20}",
             ],
@@ -155,9 +160,12 @@ mod tests {
             } else {
                 lines.insert(line, &words);
             }
-            let (old, new) = (bundle(SCENE), bundle(&lines.join("\n")));
-            let old = old.expect("the scene is whole");
-            if let Some(new) = new {
+            let first = document(SCENE);
+            let old = bundle(&first).expect("the scene is whole");
+            let edited = first.edited(2, lines.join("\n").into());
+            if let Some(new) = bundle(&edited) {
+                let afresh = bundle(&document(&edited.text)).expect("it was drawn before");
+                prop_assert_eq!(&new.bundle, &afresh.bundle, "what was known is of use");
                 for (from, to) in [(&old, &new), (&new, &old)] {
                     let mut patched = from.bundle.clone();
                     match to.difference(from) {

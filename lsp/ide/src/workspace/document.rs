@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::export::link;
 use explc_compiler::timeline::{Film, Layout, Variant};
-use explc_compiler::{Compilation, Examined, Request, Summary, Surroundings, World};
+use explc_compiler::{Compilation, Examined, Others, Request, Summary, Surroundings, World};
 use explc_dsl::Parse;
 use explc_dsl::diagnostic::{Diagnostic, limited};
 use explc_dsl::line_index::LineIndex;
@@ -39,6 +39,8 @@ pub struct Document {
     outline: Arc<OnceLock<Arc<Outline>>>,
     examined: Mutex<Option<Arc<Examined>>>,
     film: Mutex<Option<Arc<Film>>>,
+    /// What the other knob settings came to when a picture was drawn last, of this text or an earlier one.
+    others: Arc<Mutex<Option<Arc<Others>>>>,
     /// Findings of an earlier text that only a thorough look finds again, at the places where they are now.
     carried: Vec<Diagnostic>,
     thorough: OnceLock<Vec<Diagnostic>>,
@@ -71,6 +73,7 @@ impl Document {
             outline: Arc::default(),
             examined: Mutex::default(),
             film: Mutex::default(),
+            others: Arc::default(),
             carried: Vec::new(),
             thorough: OnceLock::new(),
         }
@@ -83,6 +86,7 @@ impl Document {
         let carried = carry(&self.slow_findings(), &self.text, &text);
         Self {
             knobs: Arc::clone(&self.knobs),
+            others: Arc::clone(&self.others),
             carried,
             ..Self::new(path, address, version, text, Arc::clone(&self.project))
         }
@@ -104,6 +108,7 @@ impl Document {
             project,
             examined: Mutex::default(),
             film: Mutex::default(),
+            others: Arc::clone(&self.others),
             carried: self.slow_findings(),
             thorough: OnceLock::new(),
         }
@@ -150,8 +155,8 @@ impl Document {
             catalog: self.project.catalog.as_ref(),
         };
         let stale = || ticket.is_stale();
-        let examined =
-            explc_compiler::examine(self.parse(), &self.slug, around, &self.knobs, &stale);
+        let text = (&*self.text, self.parse());
+        let examined = explc_compiler::examine(text, &self.slug, around, &self.knobs, &stale);
         ticket.check()?;
         let examined = Arc::new(examined);
         *known = Some(Arc::clone(&examined));
@@ -169,8 +174,15 @@ impl Document {
             return Ok(Some(Arc::clone(film)));
         }
         let examined = self.examined(ticket)?;
-        let film = explc_compiler::picture(&examined, layouts, &|| ticket.is_stale());
+        let others = || self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let beside = others().clone();
+        let stale = || ticket.is_stale();
+        let picture = explc_compiler::picture(&examined, layouts, beside, &stale);
         ticket.check()?;
+        let (film, beside) = picture.unzip();
+        if beside.is_some() {
+            *others() = beside;
+        }
         *known = film.map(Arc::new);
         Ok(known.clone())
     }
