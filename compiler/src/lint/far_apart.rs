@@ -33,20 +33,16 @@ pub(super) fn find(scenery: &Scenery, told: &Told, found: &mut Vec<Finding>) {
                 track.property,
                 Property::Visible | Property::Fill | Property::Stroke
             );
-            for (at, segment) in track.segments.iter().enumerate().filter(|_| shown) {
+            if !shown {
+                continue;
+            }
+            for (at, segment) in track.segments.iter().enumerate() {
                 let t = segment.start;
-                let (changes, moves) = (
-                    track.before(at) != segment.value,
-                    told.rearranges(segment.cause),
-                );
-                let Some(piece) = thing
-                    .pieces
-                    .iter()
-                    .find(|piece| piece.from <= t && t < piece.to)
-                else {
+                let changes = track.before(at) != segment.value;
+                let Some(piece) = thing.piece(t).filter(|_| changes) else {
                     continue;
                 };
-                if changes && !moves {
+                if !told.rearranges(segment.cause) {
                     let reason = (
                         segment.cause.statement,
                         segment.cause.event.map(|(sim, _)| sim),

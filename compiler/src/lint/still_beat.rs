@@ -4,39 +4,45 @@ use explc_dsl::codes::writing;
 
 use super::scenery::Scenery;
 use super::{Finding, Place};
-use crate::timeline::Layer;
+use crate::timeline::{Beat, Layer};
 use crate::units::Millis;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let changes = changes(scenery);
-    for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
-        let first = changes.partition_point(|t| *t < beat.start);
-        if changes.get(first).is_none_or(|t| *t >= beat.end) {
-            let message = "nothing changes while this is said".to_owned();
-            let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
-            found.push(Finding::told(writing::STILL_BEAT, place, during, message));
-        }
+    for beat in still(scenery) {
+        let message = "nothing changes while this is said".to_owned();
+        let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
+        found.push(Finding::told(writing::STILL_BEAT, place, during, message));
     }
 }
 
-/// The moments at which anything that is seen on stage changes, titles aside.
-fn changes(scenery: &Scenery) -> Vec<Millis> {
-    let mut changes = vec![Millis::ZERO];
+/// The beats in which nothing that is seen on stage changes, titles aside. That there is a picture at all is a change. Most
+/// elements are not looked at: a few changes are enough for all beats.
+fn still<'a>(scenery: &Scenery<'a>) -> Vec<&'a Beat> {
+    let beats = scenery.timeline.steps.iter().flat_map(|step| &step.beats);
+    let mut still: Vec<&Beat> = beats.filter(|beat| !is_in(beat, Millis::ZERO)).collect();
     for (index, element) in scenery.timeline.elements.iter().enumerate() {
+        if still.is_empty() {
+            break;
+        }
         if element.layer == Layer::Band || element.id.starts_with("title-") {
             continue;
         }
         for track in &element.tracks {
             for (at, segment) in track.segments.iter().enumerate() {
-                let differs = track.before(at) != segment.value;
+                let t = segment.start;
                 let end = Millis(segment.end().0 + 1);
-                if differs && scenery.is_seen(index, Millis(segment.start.0 - 1), end) {
-                    changes.push(segment.start);
+                if still.iter().any(|beat| is_in(beat, t))
+                    && track.before(at) != segment.value
+                    && scenery.is_seen(index, Millis(t.0 - 1), end)
+                {
+                    still.retain(|beat| !is_in(beat, t));
                 }
             }
         }
     }
-    changes.sort_unstable();
-    changes.dedup();
-    changes
+    still
+}
+
+fn is_in(beat: &Beat, t: Millis) -> bool {
+    beat.start <= t && t < beat.end
 }

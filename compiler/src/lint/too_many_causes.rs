@@ -35,23 +35,24 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     }
     // What ends makes room before another begins.
     ends.sort_unstable();
-    let mut under_way: BTreeMap<usize, usize> = BTreeMap::new();
+    // How many ways of each cause are under way, and how many causes have any.
+    let mut under_way = vec![0_usize; ways.len()];
+    let mut active = 0;
     let mut crowded: Vec<Stretch> = Vec::new();
     let mut most = 0;
     for pair in ends.windows(2) {
         let (t, begins, cause) = pair[0];
-        let count = under_way.entry(cause).or_default();
+        let count = &mut under_way[cause];
         if begins {
+            active += usize::from(*count == 0);
             *count += 1;
         } else {
+            active -= usize::from(*count == 1);
             *count = count.saturating_sub(1);
-            if *count == 0 {
-                under_way.remove(&cause);
-            }
         }
-        if under_way.len() > MOST && t < pair[1].0 {
+        if active > MOST && t < pair[1].0 {
             add(&mut crowded, t, pair[1].0);
-            most = most.max(under_way.len());
+            most = most.max(active);
         }
     }
     for (from, to) in crowded {
@@ -96,7 +97,10 @@ fn ways(scenery: &Scenery) -> Vec<Way> {
                     | Property::Width
                     | Property::Height
             );
-            for (at, segment) in track.segments.iter().enumerate().filter(|_| moves) {
+            if !moves {
+                continue;
+            }
+            for (at, segment) in track.segments.iter().enumerate() {
                 let (from, to) = (segment.start, segment.end());
                 let seen = || scenery.is_seen(index, from, to);
                 if from < to && track.before(at) != segment.value && seen() {
@@ -114,18 +118,26 @@ fn ways(scenery: &Scenery) -> Vec<Way> {
     ways
 }
 
-/// The cause of each way, by number.
+/// The cause of each way, by number. Ways that begin together follow on each other.
 fn causes(ways: &[Way]) -> Vec<usize> {
-    let mut begun: BTreeMap<(StatementId, Millis), usize> = BTreeMap::new();
     let mut ended: BTreeMap<(StatementId, Millis), usize> = BTreeMap::new();
-    let mut causes = Vec::with_capacity(ways.len());
+    let mut causes: Vec<usize> = Vec::with_capacity(ways.len());
+    let mut before: Option<&Way> = None;
     for (number, way) in ways.iter().enumerate() {
-        let start = (way.statement, way.from);
-        let cause = *begun
-            .entry(start)
-            .or_insert_with(|| ended.get(&start).copied().unwrap_or(number));
-        ended.entry((way.statement, way.to)).or_insert(cause);
+        let with = before.filter(|before| before.statement == way.statement);
+        let together = with.is_some_and(|before| before.from == way.from);
+        let cause = match causes.last() {
+            Some(cause) if together => *cause,
+            _ => {
+                let start = (way.statement, way.from);
+                ended.get(&start).copied().unwrap_or(number)
+            }
+        };
+        if with.is_none_or(|before| before.to != way.to) {
+            ended.entry((way.statement, way.to)).or_insert(cause);
+        }
         causes.push(cause);
+        before = Some(way);
     }
     causes
 }
