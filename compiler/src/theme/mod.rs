@@ -174,7 +174,8 @@ impl Role {
             letter @ b'A'..=b'F' => letter - b'A' + 10,
             digit => digit.wrapping_sub(b'0'),
         };
-        [1, 3, 5].map(|at| 16 * digit(at) + digit(at + 1))
+        let channel = |at: usize| 16 * digit(at) + digit(at + 1);
+        [channel(1), channel(3), channel(5)]
     }
 
     /// The tint that goes with an edge of this role, if it has one.

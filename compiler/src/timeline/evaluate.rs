@@ -240,6 +240,9 @@ impl Easing {
 /// How often the parameter of a curve is halved, as every reader of bundles does it.
 const HALVINGS: i32 = 30;
 
+/// So many pieces that leaves.
+const PIECES: f64 = (1_u64 << HALVINGS) as f64;
+
 /// Where a curve is at `share` along x: the ends of the last of all halvings.
 fn halved(x1: f64, x2: f64, share: f64) -> (f64, f64) {
     let (mut low, mut high) = (0.0, 1.0);
@@ -293,9 +296,8 @@ fn near(x1: f64, x2: f64, share: f64) -> Option<(f64, f64)> {
             break;
         }
     }
-    let whole = libm::ldexp(1.0, HALVINGS);
-    let steps = libm::floor(s * whole);
-    let ends = |steps: f64| (steps / whole, (steps + 1.0) / whole);
+    let steps = libm::floor(s * PIECES);
+    let ends = |steps: f64| (steps / PIECES, (steps + 1.0) / PIECES);
     let holds = |(low, high): &(f64, f64)| {
         let before = *low == 0.0 || bezier(x1, x2, *low) < share;
         let after = *high >= 1.0 || bezier(x1, x2, *high) >= share;
