@@ -12,7 +12,7 @@ use explc_dsl::codes::visual;
 use super::Finding;
 use super::range::{Range, both, passed};
 use super::scenery::{Edges, Kind, Scenery, Thing};
-use super::stretch::{self, Part, Stretch, solve, worst};
+use super::stretch::{Changes, Part, Stretch, solve, worst};
 use crate::theme::{Role, Theme};
 use crate::timeline::{Paint, Property, Track, Value};
 use crate::units::Millis;
@@ -28,7 +28,6 @@ const LOOKS: [f64; 3] = [0.1, 0.5, 0.9];
 type Colour = [Range; 3];
 
 /// A thing that words may stand on, and all that it is ever filled with, in each theme.
-#[derive(Clone, Copy)]
 struct Ground<'t, 'a> {
     thing: &'t Thing<'a>,
     fills: [Option<Colour>; 2],
@@ -42,13 +41,7 @@ struct Line<'t, 'a> {
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let things = scenery.things.iter();
-    let grounds = things.filter(|thing| !thing.is_words() && thing.filled);
-    let ground = |thing| Ground {
-        thing,
-        fills: fills(thing.element.track(Property::Fill)),
-    };
-    let grounds: Vec<Ground> = grounds.map(ground).collect();
+    let grounds: Vec<Option<Ground>> = scenery.things.iter().map(ground).collect();
     for words in scenery.things.iter().filter(|thing| thing.is_words()) {
         let Some(ink) = words.element.track(Property::Fill) else {
             continue;
@@ -58,11 +51,13 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
             ink,
             inks: fills(Some(ink)),
         };
-        let place = |order| grounds.partition_point(|ground: &Ground| ground.thing.order < order);
-        let (above, below) = (place(floor(scenery, words)), place(words.order));
-        let behind = grounds[above.min(below)..below].iter();
-        let behind = behind.filter(|ground| ground.thing.may_meet(words));
-        let behind: Vec<Ground> = behind.copied().collect();
+        let behind = floor(scenery, words)..words.order;
+        let behind = scenery
+            .meeting(words)
+            .filter(|thing| behind.contains(&thing.order));
+        let behind: Vec<&Ground> = behind
+            .filter_map(|thing| grounds[thing.order].as_ref())
+            .collect();
         let unsure = |theme: &Theme| {
             let fills = behind.iter().filter_map(|ground| ground.ever(*theme));
             !is_sure(line.inks[*theme as usize], fills, *theme)
@@ -72,6 +67,14 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
             look(scenery, &line, &behind, &unsure, found);
         }
     }
+}
+
+/// A thing as a ground of words, if it is ever filled.
+fn ground<'t, 'a>(thing: &'t Thing<'a>) -> Option<Ground<'t, 'a>> {
+    (thing.filled && !thing.is_words()).then(|| Ground {
+        thing,
+        fills: fills(thing.element.track(Property::Fill)),
+    })
 }
 
 /// From where on things count as behind words: the box that they travel in hides all that is behind it.
@@ -85,7 +88,7 @@ fn floor(scenery: &Scenery, words: &Thing) -> usize {
 fn look(
     scenery: &Scenery,
     line: &Line,
-    behind: &[Ground],
+    behind: &[&Ground],
     themes: &[Theme],
     found: &mut Vec<Finding>,
 ) {
@@ -93,9 +96,9 @@ fn look(
     let parts = rests(line, behind);
     let near = |part: &Part| {
         let near = |ground: &&Ground| ground.thing.comes_near(words.bounds, part.from, part.to);
-        behind.iter().filter(near).copied().collect()
+        behind.iter().copied().filter(near).collect()
     };
-    let near: Vec<Vec<Ground>> = parts.iter().map(near).collect();
+    let near: Vec<Vec<&Ground>> = parts.iter().map(near).collect();
     // What lies where is the same in each theme.
     let known: RefCell<Known> = RefCell::default();
     let layers = |part: usize, a: Millis, b: Millis| {
@@ -123,7 +126,7 @@ fn look(
 fn tell(
     scenery: &Scenery,
     line: &Line,
-    behind: &[Ground],
+    behind: &[&Ground],
     (theme, stretches): (Theme, &[Stretch]),
     found: &mut Vec<Finding>,
 ) {
@@ -181,7 +184,9 @@ impl Ground<'_, '_> {
 
 /// All that a track ever paints, in each theme.
 fn fills(track: Option<&Track>) -> [Option<Colour>; 2] {
-    Theme::ALL.map(|theme| roles(track).map(|role| rgb(role, theme)).reduce(hull))
+    let fill = |theme| roles(track).map(|role| rgb(role, theme)).reduce(hull);
+    let [light, dark] = Theme::ALL;
+    [fill(light), fill(dark)]
 }
 
 fn roles(track: Option<&Track>) -> impl Iterator<Item = Role> {
@@ -196,13 +201,11 @@ fn roles(track: Option<&Track>) -> impl Iterator<Item = Role> {
 }
 
 /// The stretches between all changes that words and what is behind them go through, and whether nothing changes within.
-fn rests(line: &Line, behind: &[Ground]) -> Vec<Part> {
-    let mut cuts: Vec<Millis> = Vec::new();
-    let mut ways: Vec<Stretch> = Vec::new();
+fn rests(line: &Line, behind: &[&Ground]) -> Vec<Part> {
+    let mut changes = Changes::default();
     let mut repaint = |track: &Track| {
         for segment in &track.segments {
-            cuts.extend([segment.start, segment.end()]);
-            ways.push((segment.start, segment.end()));
+            changes.way(segment.start, segment.end());
         }
     };
     repaint(line.ink);
@@ -212,9 +215,9 @@ fn rests(line: &Line, behind: &[Ground]) -> Vec<Part> {
     }
     let mut ways_of = |thing: &Thing| {
         for piece in &thing.pieces {
-            cuts.extend([piece.from, piece.to]);
-            if !piece.still {
-                ways.push((piece.from, piece.to));
+            match piece.still {
+                true => changes.cut(piece.from, piece.to),
+                false => changes.way(piece.from, piece.to),
             }
         }
     };
@@ -222,7 +225,9 @@ fn rests(line: &Line, behind: &[Ground]) -> Vec<Part> {
     for ground in behind {
         ways_of(ground.thing);
     }
-    stretch::rests(&line.words.seen, cuts, ways)
+    let mut parts = Vec::new();
+    changes.rests(&line.words.seen, &mut |part| parts.push(part));
+    parts
 }
 
 /// A place in a line of words, at half the height of its small letters.
@@ -251,10 +256,10 @@ struct Layer<'a> {
 fn layers_of<'a>(
     scenery: &Scenery,
     words: &Thing,
-    behind: &[Ground<'_, 'a>],
+    behind: &[&Ground<'_, 'a>],
     (a, b): (Millis, Millis),
 ) -> Rc<[Layer<'a>]> {
-    let layer = |ground: &Ground<'_, 'a>| {
+    let layer = |ground: &&Ground<'_, 'a>| {
         let thing = ground.thing;
         let fill = thing.element.track(Property::Fill)?;
         let there = both(thing.is_seen(a, b), is_there(fill, a, b));
@@ -270,7 +275,7 @@ fn layers_of<'a>(
         near.then(|| Layer {
             fill,
             opacity: thing.element.fill_opacity,
-            painted: LOOKS.map(painted),
+            painted: [painted(LOOKS[0]), painted(LOOKS[1]), painted(LOOKS[2])],
         })
     };
     behind.iter().filter_map(layer).collect()
@@ -351,7 +356,17 @@ fn holds(thing: &Thing, edges: Edges, x: Range, y: Range) -> Option<bool> {
 }
 
 fn rgb(role: Role, theme: Theme) -> Colour {
-    role.rgb(theme).map(|channel| Range::at(f64::from(channel)))
+    sharp(role.rgb(theme))
+}
+
+/// A colour that is known.
+fn sharp(rgb: [u8; 3]) -> Colour {
+    channels(|channel| Range::at(f64::from(rgb[channel])))
+}
+
+/// The colour with these channels.
+fn channels(of: impl Fn(usize) -> Range) -> Colour {
+    [of(0), of(1), of(2)]
 }
 
 /// A colour with another over it.
@@ -360,19 +375,16 @@ fn mixed(under: Colour, over: Colour, opacity: f64) -> Colour {
         return over;
     }
     let (share, rest) = (Range::at(opacity), Range::at(1.0 - opacity));
-    [0, 1, 2].map(|channel| over[channel] * share + under[channel] * rest)
+    channels(|channel| over[channel] * share + under[channel] * rest)
 }
 
 fn hull(one: Colour, other: Colour) -> Colour {
-    [0, 1, 2].map(|channel| one[channel].hull(other[channel]))
+    channels(|channel| one[channel].hull(other[channel]))
 }
 
 /// The colours of a track from `a` to `b`, both included: each channel on its way as a number is.
 fn colour(track: &Track, theme: Theme, a: Millis, b: Millis) -> Colour {
-    let at = |t| {
-        let rgb = track.paint(t).rgb(theme);
-        rgb.map(|rgb| rgb.map(|channel| Range::at(f64::from(channel))))
-    };
+    let at = |t| track.paint(t).rgb(theme).map(sharp);
     let mut known = at(a);
     let mut add = |colour: Option<Colour>| {
         known = match (known, colour) {
@@ -402,8 +414,7 @@ fn between(from: Value, to: Value, share: f64, theme: Theme) -> Option<Colour> {
         (Some(from), Some(to)) => Paint::Between(from, to, share),
         (from, to) => Paint::Solid(to.or(from)?),
     };
-    let rgb = paint.rgb(theme)?;
-    Some(rgb.map(|channel| Range::at(f64::from(channel))))
+    paint.rgb(theme).map(sharp)
 }
 
 /// The contrast of two colours as WCAG 2.2 defines it, as far as they are known.
@@ -423,10 +434,13 @@ fn luminance([red, green, blue]: Colour) -> Range {
     let of = |red: f64, green: f64, blue: f64| {
         0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
     };
-    Range {
-        lo: of(red.lo, green.lo, blue.lo),
-        hi: of(red.hi, green.hi, blue.hi),
-    }
+    let lo = of(red.lo, green.lo, blue.lo);
+    let known = red.lo == red.hi && green.lo == green.hi && blue.lo == blue.hi;
+    let hi = match known {
+        true => lo,
+        false => of(red.hi, green.hi, blue.hi),
+    };
+    Range { lo, hi }
 }
 
 /// A channel as light: from a table where it is a whole number, as it is unless colours mix.

@@ -16,19 +16,12 @@ const LIMIT: f64 = 1.0;
 const SIGN: f64 = 40.0;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let covers: Vec<(usize, &Thing)> = scenery
-        .things
-        .iter()
-        .enumerate()
-        .filter(|(_, thing)| thing.hides)
-        .collect();
-    for (index, thing) in scenery.things.iter().enumerate() {
+    for thing in &scenery.things {
         if thing.element.layer == Layer::Band || !(thing.is_words() || is_sign(thing)) {
             continue;
         }
-        let above = covers.partition_point(|(cover, _)| *cover <= index);
-        for (_, cover) in &covers[above..] {
-            if thing.may_meet(cover) && hides(thing, cover) {
+        for cover in scenery.meeting(thing) {
+            if cover.hides && scenery.is_above(cover, thing) && hides(thing, cover) {
                 compare(scenery, thing, cover, found);
             }
         }
@@ -38,12 +31,9 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 /// Whether it is a sign that stands somewhere, rather than a message or a line.
 fn is_sign(thing: &Thing) -> bool {
     let small = |rect: Rect| rect.w.max(rect.h) <= SIGN;
-    let small = thing
-        .pieces
-        .iter()
-        .all(|piece| !piece.still || small(piece.rect));
-    let shaped = matches!(thing.kind, Kind::Circle | Kind::Path(_)) && !thing.is_line();
-    shaped && small && !thing.is_message
+    let mut still = thing.pieces.iter().filter(|piece| piece.still);
+    let shaped = matches!(thing.kind, Kind::Circle | Kind::Path(_)) && !thing.is_message;
+    shaped && !thing.is_line() && still.all(|piece| small(piece.rect))
 }
 
 /// Whether what it covers is lost: a sign may stand under another sign of the same part.

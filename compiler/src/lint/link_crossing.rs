@@ -30,16 +30,10 @@ struct Line<'t, 'a> {
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let lines: Vec<Line> = scenery.things.iter().filter_map(line).collect();
-    let met: Vec<&Thing> = scenery
-        .things
-        .iter()
-        .filter(|thing| can_be_crossed(thing))
-        .collect();
-    for line in &lines {
-        for thing in &met {
-            if line.thing.may_meet(thing) && thing.part != line.thing.part {
-                compare(scenery, line, thing, found);
+    for line in scenery.things.iter().filter_map(line) {
+        for thing in scenery.meeting(line.thing) {
+            if can_be_crossed(thing) && thing.part != line.thing.part {
+                compare(scenery, &line, thing, found);
             }
         }
     }

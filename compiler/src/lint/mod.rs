@@ -12,6 +12,7 @@ mod layout_jump;
 mod lengths;
 mod link_crossing;
 mod mentions;
+mod nearby;
 mod off_stage;
 mod range;
 mod reading_time;

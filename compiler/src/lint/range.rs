@@ -95,16 +95,9 @@ impl Sub for Range {
 impl Mul for Range {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        let products = [
-            self.lo * other.lo,
-            self.lo * other.hi,
-            self.hi * other.lo,
-            self.hi * other.hi,
-        ];
-        Self {
-            lo: products.into_iter().fold(f64::INFINITY, f64::min),
-            hi: products.into_iter().fold(f64::NEG_INFINITY, f64::max),
-        }
+        let low = Self::between(self.lo * other.lo, self.lo * other.hi);
+        let high = Self::between(self.hi * other.lo, self.hi * other.hi);
+        low.hull(high)
     }
 }
 

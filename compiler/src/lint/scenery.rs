@@ -3,14 +3,16 @@
 //! Nothing is sampled. Between keyframes a thing rests, or it moves within known bounds; where bounds do not decide, the
 //! stretch is halved, down to a millisecond.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use kurbo::{BezPath, PathEl, Shape as _};
 
+use super::nearby::Nearby;
 use super::range::{self, Range};
 use super::report;
-use super::stretch::{Part, Stretch, add, meet, rests, solve};
+use super::stretch::{Changes, Part, Stretch, add, meet, solve};
 use crate::drawing::{Anchor, Point, Rect};
 use crate::film::Lints;
 use crate::story::StatementId;
@@ -43,6 +45,10 @@ pub(super) struct Scenery<'a> {
     seen: Vec<Vec<Stretch>>,
     /// The places of all things by their names, those of one name from back to front.
     names: Vec<usize>,
+    /// The words and filled things that reach into each cell of the stage.
+    nearby: Nearby,
+    /// The pictures at the end of each beat, once they are asked for.
+    pub(super) shown: OnceCell<Vec<Vec<Rect>>>,
 }
 
 /// The tracks of an element that say where it is, and how large.
@@ -75,8 +81,12 @@ pub(super) struct Thing<'a> {
     /// The cells of the stage that this box reaches into, and the parts of the time in which it is seen.
     cells: u64,
     times: u64,
+    /// The places of all words and filled things that may meet it, once they are asked for.
+    meets: OnceCell<Vec<usize>>,
     /// The name of its element without the number of its version.
     pub(super) name: &'a str,
+    /// The picture that it belongs to: what comes before the first slash of its name.
+    pub(super) picture: Option<&'a str>,
     /// The part that it belongs to: the name of its picture and the part's, without that of the shape.
     pub(super) part: &'a str,
     /// Whether it is a message, or part of one: it passes.
@@ -111,12 +121,15 @@ pub(super) struct Outline {
 }
 
 /// A stretch of time in which it rests or moves.
-#[derive(Clone, Copy)]
 pub(super) struct Piece {
     pub(super) from: Millis,
     pub(super) to: Millis,
     /// The box around it, for all of the time.
     pub(super) rect: Rect,
+    /// Its edges, for all of the time.
+    edges: Edges,
+    /// Its edges in the first and in the last moment, once they are asked for.
+    ends: OnceCell<[Edges; 2]>,
     /// Whether it rests.
     pub(super) still: bool,
     /// How it moves, if all of its edges go straight from one place to another at once.
@@ -151,17 +164,19 @@ impl<'a> Scenery<'a> {
             wanted,
             things: Vec::with_capacity(timeline.elements.len()),
             movers,
-            seen: Vec::new(),
+            seen: Vec::with_capacity(timeline.elements.len()),
             names: Vec::new(),
+            nearby: Nearby::default(),
+            shown: OnceCell::new(),
         };
         let whole = vec![(Millis::ZERO, timeline.duration)];
-        let mut turns = Turns::default();
+        let (mut turns, mut changes) = (Turns::default(), Changes::default());
         for (index, element) in timeline.elements.iter().enumerate() {
             let around = element.parent.and_then(|parent| scenery.seen.get(parent));
             let own = self::seen(element, around.unwrap_or(&whole), &mut turns);
             if !own.is_empty() && element.form != Form::Group {
-                let thing =
-                    scenery.thing(element, index, own.clone(), kind(element, outlines, fonts));
+                let kind = kind(element, outlines, fonts);
+                let thing = scenery.thing(element, index, own.clone(), kind, &mut changes);
                 scenery.things.extend(thing);
             }
             scenery.seen.push(own);
@@ -178,15 +193,37 @@ impl<'a> Scenery<'a> {
             }
             index
         };
-        let roots: Vec<usize> = self.things.iter().map(|thing| root(thing.index)).collect();
-        let mut keyed: Vec<(usize, Thing)> = roots.into_iter().zip(self.things.drain(..)).collect();
-        keyed.sort_by_key(|(root, thing)| (*root, thing.index));
-        for (order, (_, mut thing)) in keyed.into_iter().enumerate() {
+        self.things
+            .sort_by_cached_key(|thing| (root(thing.index), thing.index));
+        for (order, thing) in self.things.iter_mut().enumerate() {
             thing.order = order;
-            self.things.push(thing);
         }
         self.names = (0..self.things.len()).collect();
         self.names.sort_by_key(|place| self.things[*place].name);
+        let reach = |thing: &Thing| match thing.is_words() || thing.filled {
+            true => (thing.cells, thing.times),
+            false => (0, 0),
+        };
+        let reaches: Vec<(u64, u64)> = self.things.iter().map(reach).collect();
+        self.nearby = Nearby::new(&reaches);
+    }
+
+    /// All words and filled things that may meet a thing at any time, from back to front.
+    pub(super) fn meeting<'t>(
+        &'t self,
+        thing: &'t Thing<'a>,
+    ) -> impl Iterator<Item = &'t Thing<'a>> {
+        let places = thing.meets.get_or_init(|| {
+            let mut places = Vec::new();
+            self.nearby.visit(thing.cells, thing.times, &mut |place| {
+                let other = &self.things[place];
+                if place != thing.order && thing.may_meet(other) && come_near(thing, other) {
+                    places.push(place);
+                }
+            });
+            places
+        });
+        places.iter().map(|place| &self.things[*place])
     }
 
     /// All things of a name, versions included.
@@ -229,7 +266,9 @@ impl<'a> Scenery<'a> {
         index: usize,
         seen: Vec<Stretch>,
         kind: Option<Kind<'a>>,
+        changes: &mut Changes,
     ) -> Option<Thing<'a>> {
+        let name = Name::of(&element.id);
         let mut thing = Thing {
             element,
             index,
@@ -238,16 +277,18 @@ impl<'a> Scenery<'a> {
             kind: kind?,
             pieces: Vec::new(),
             bounds: Rect::default(),
-            name: name(element),
-            part: part(element),
-            is_message: !element.id.contains('/') && element.id.contains(':'),
+            meets: OnceCell::new(),
+            name: name.whole,
+            picture: name.picture,
+            part: name.part,
+            is_message: name.picture.is_none() && element.id.contains(':'),
             filled: is_painted(element, Property::Fill),
             hides: false,
             cells: 0,
             times: 0,
         };
         thing.hides = thing.filled && !thing.is_words() && element.fill_opacity > 0.9;
-        thing.pieces = self.pieces(&thing);
+        thing.pieces = self.pieces(&thing, changes);
         let rects = thing.pieces.iter().map(|piece| piece.rect);
         thing.bounds = rects.reduce(Rect::union).unwrap_or_default();
         thing.cells = cells(thing.bounds, self.layout);
@@ -259,36 +300,38 @@ impl<'a> Scenery<'a> {
         Some(thing)
     }
 
-    fn pieces(&self, thing: &Thing) -> Vec<Piece> {
-        let mut cuts = Vec::new();
-        let mut ways = Vec::new();
+    fn pieces(&self, thing: &Thing, changes: &mut Changes) -> Vec<Piece> {
+        changes.clear();
         let mut at = Some(thing.index);
         while let Some(index) = at {
             let mover = &self.movers[index];
             for track in mover.tracks().into_iter().flatten() {
-                track_cuts(track, &mut cuts, &mut ways);
+                track_changes(track, changes);
             }
             // How much of it is drawn matters of lines only.
             if let Some(sweep) = mover.sweep
                 && thing.is_line()
             {
-                track_cuts(sweep, &mut cuts, &mut ways);
+                track_changes(sweep, changes);
             }
             at = mover.parent;
         }
-        let rests = rests(&thing.seen, cuts, ways).into_iter();
-        let piece = |Part { from, to, still }| {
+        let mut pieces = Vec::new();
+        changes.rests(&thing.seen, &mut |Part { from, to, still }| {
             let last = if still { from } else { Millis(to.0 - 1) };
-            let rect = self.edges(thing, from, last).hull();
-            Piece {
+            let edges = self.edges_below(thing, None, from, last);
+            let rect = edges.hull();
+            pieces.push(Piece {
                 from,
                 to,
                 rect,
+                edges: if still { Edges::of(rect) } else { edges },
+                ends: OnceCell::new(),
                 still,
                 pace: if still { None } else { self.pace(thing, from) },
-            }
-        };
-        rests.map(piece).collect()
+            });
+        });
+        pieces
     }
 
     /// The pace of all that moves a thing at a moment, if there is one, it never turns back, and the edges of the thing go
@@ -319,9 +362,16 @@ impl<'a> Scenery<'a> {
 
     /// Its edges on the stage from `a` to `b`, both included.
     pub(super) fn edges(&self, thing: &Thing, a: Millis, b: Millis) -> Edges {
-        match thing.rests(a, b) {
-            Some(rect) => Edges::of(rect),
-            None => self.edges_below(thing, None, a, b),
+        let known = thing.piece(a).filter(|piece| piece.is_known(a, b));
+        known.map_or_else(|| self.edges_below(thing, None, a, b), |piece| piece.edges)
+    }
+
+    /// Its edges on the stage at `a` and at `b`.
+    fn ends(&self, thing: &Thing, a: Millis, b: Millis) -> [Edges; 2] {
+        let at = |t| self.edges_below(thing, None, t, t);
+        match thing.piece(a).filter(|piece| piece.is_whole(a, b)) {
+            Some(piece) => *piece.ends.get_or_init(|| [at(a), at(b)]),
+            None => [at(a), at(b)],
         }
     }
 
@@ -373,19 +423,19 @@ impl<'a> Scenery<'a> {
     /// The edges of two things from `a` to `b`, both included, as they are to each other: on the stage, in the group that
     /// both belong to, or seen from the corner of the first where both keep step.
     pub(super) fn beside(&self, one: &Thing, other: &Thing, a: Millis, b: Millis) -> [Edges; 2] {
-        let pair = [one, other];
         if let Some(group) = self.common(one, other) {
-            return pair.map(|thing| self.edges_below(thing, Some(group), a, b));
+            let below = |thing| self.edges_below(thing, Some(group), a, b);
+            return [below(one), below(other)];
         }
         if a == b || !keep_step(one, other, a, b) {
-            return pair.map(|thing| self.edges(thing, a, b));
+            return [self.edges(one, a, b), self.edges(other, a, b)];
         }
-        let [start, end] = [a, b].map(|t| {
-            let edges = pair.map(|thing| self.edges_below(thing, None, t, t));
-            let corner = [edges[0].left, edges[0].top].map(|edge| Range::at(-edge.lo));
-            edges.map(|edges| edges.moved(corner[0], corner[1]))
-        });
-        [0, 1].map(|index| start[index].around(end[index]))
+        let (first, second) = (self.ends(one, a, b), self.ends(other, a, b));
+        let corner = |edges: Edges| (Range::at(-edges.left.lo), Range::at(-edges.top.lo));
+        let (start, end) = (corner(first[0]), corner(first[1]));
+        let from_corner =
+            |[a, b]: [Edges; 2]| a.moved(start.0, start.1).around(b.moved(end.0, end.1));
+        [from_corner(first), from_corner(second)]
     }
 
     /// How large it is shown, 1 for natural.
@@ -482,12 +532,15 @@ impl<'a> Scenery<'a> {
             return Vec::new();
         }
         let together = self.travel_together(one, other);
-        let mut meetings = Vec::new();
+        let mut meetings = Vec::with_capacity(one.pieces.len().min(other.pieces.len()));
         meetings_of(one, other, &mut |meeting: Meeting| {
             if together || meeting.first.rect.grown(near).meets(meeting.second.rect) {
                 meetings.push(meeting);
             }
         });
+        if meetings.is_empty() {
+            return Vec::new();
+        }
         let part = |meeting: &Meeting| Part {
             from: meeting.from,
             to: meeting.to,
@@ -497,7 +550,7 @@ impl<'a> Scenery<'a> {
         solve(&parts, least, &|part, a, b| {
             let meeting = &meetings[part];
             let [first, second] = if meeting.is_still() {
-                [meeting.first, meeting.second].map(|piece| Edges::of(piece.rect))
+                [meeting.first.edges, meeting.second.edges]
             } else {
                 self.beside(one, other, a, b)
             };
@@ -618,18 +671,14 @@ fn keep_step(one: &Thing, other: &Thing, a: Millis, b: Millis) -> bool {
 }
 
 /// Where a track changes: the moments, and the stretches in which it is on its way.
-fn track_cuts(track: &Track, cuts: &mut Vec<Millis>, ways: &mut Vec<Stretch>) {
+fn track_changes(track: &Track, changes: &mut Changes) {
     for (index, segment) in track.segments.iter().enumerate() {
         if track.before(index) == segment.value {
             continue;
         }
-        cuts.push(segment.start);
-        if segment.duration > Millis::ZERO {
-            let next = track.segments.get(index + 1);
-            let end = next.map_or(segment.end(), |next| next.start.min(segment.end()));
-            cuts.push(end);
-            ways.push((segment.start, end));
-        }
+        let next = track.segments.get(index + 1);
+        let end = next.map_or(segment.end(), |next| next.start.min(segment.end()));
+        changes.way(segment.start, end);
     }
 }
 
@@ -682,10 +731,33 @@ fn outline(data: &str) -> Option<Rc<Outline>> {
     }))
 }
 
-/// The name of an element without the number of its version.
-fn name(element: &Element) -> &str {
-    let id = &element.id;
-    id.rfind('~').map_or(id, |tilde| &id[..tilde])
+/// What the name of an element says: `picture/part.shape~version`.
+struct Name<'a> {
+    /// All but the number of the version.
+    whole: &'a str,
+    /// What comes before the first slash.
+    picture: Option<&'a str>,
+    /// What comes before the first dot after that.
+    part: &'a str,
+}
+
+impl<'a> Name<'a> {
+    fn of(id: &'a str) -> Self {
+        let whole = id.rfind('~').map_or(id, |tilde| &id[..tilde]);
+        let (mut slash, mut dot) = (None, None);
+        for (place, byte) in whole.bytes().enumerate() {
+            match byte {
+                b'/' if slash.is_none() => (slash, dot) = (Some(place), None),
+                b'.' if dot.is_none() => dot = Some(place),
+                _ => {}
+            }
+        }
+        Self {
+            whole,
+            picture: slash.map(|slash| &whole[..slash]),
+            part: &whole[..dot.unwrap_or(whole.len())],
+        }
+    }
 }
 
 impl Thing<'_> {
@@ -702,12 +774,6 @@ impl Thing<'_> {
             Some((from, _)) if *from <= b => None,
             _ => Some(false),
         }
-    }
-
-    /// Where it rests from `a` to `b`, both included; none if it moves, or that is not known.
-    fn rests(&self, a: Millis, b: Millis) -> Option<Rect> {
-        let piece = self.piece(a)?;
-        (piece.still && b < piece.to).then_some(piece.rect)
     }
 
     /// The stretch in which it rests or moves at a moment, if it is seen then.
@@ -802,21 +868,28 @@ fn bits(from: u32, to: u32) -> u64 {
     (u64::MAX >> (63 - to)) & (u64::MAX << from)
 }
 
-/// The part that an element belongs to.
-fn part(element: &Element) -> &str {
-    let name = name(element);
-    let start = name.find('/').map_or(0, |slash| slash + 1);
-    name[start..]
-        .find('.')
-        .map_or(name, |dot| &name[..start + dot])
-}
-
 /// Whether an element ever has this paint.
 fn is_painted(element: &Element, property: Property) -> bool {
     let painted = |value: Value| matches!(value, Value::Paint(Some(_)));
     element.track(property).is_some_and(|track| {
         painted(track.initial) || track.segments.iter().any(|segment| painted(segment.value))
     })
+}
+
+impl Piece {
+    /// Whether its edges from `a` to `b`, both included, are those of all of the time, if it is there at `a`.
+    fn is_known(&self, a: Millis, b: Millis) -> bool {
+        if self.still {
+            b < self.to
+        } else {
+            self.is_whole(a, b)
+        }
+    }
+
+    /// Whether it is there from `a` to `b`, both included, and no longer.
+    fn is_whole(&self, a: Millis, b: Millis) -> bool {
+        self.from == a && self.to.0 == b.0 + 1
+    }
 }
 
 impl Edges {
@@ -956,16 +1029,25 @@ fn meetings_of<'p>(one: &'p Thing, other: &'p Thing, visit: &mut dyn FnMut(Meeti
     }
 }
 
+/// Whether two things come near each other while both are seen.
+fn come_near(one: &Thing, other: &Thing) -> bool {
+    let mut near = false;
+    meetings_of(one, other, &mut |meeting: Meeting| {
+        near = near || meeting.first.rect.grown(1.0).meets(meeting.second.rect);
+    });
+    near
+}
+
 /// When an element is seen, while what is around it is.
 fn seen(element: &Element, around: &[Stretch], turns: &mut Turns) -> Vec<Stretch> {
     let told = element.track(Property::Visible).map(visible);
     let opaque = element.track(Property::Opacity);
     let opaque = opaque.map(|track| self::opaque(track, turns));
-    let mut seen = around.to_vec();
-    for stretches in [told, opaque].into_iter().flatten() {
-        seen = meet(&seen, &stretches);
+    match (told, opaque) {
+        (Some(told), Some(opaque)) => meet(&meet(around, &told), &opaque),
+        (Some(one), None) | (None, Some(one)) => meet(around, &one),
+        (None, None) => around.to_vec(),
     }
-    seen
 }
 
 /// The beginning and the end of all time.

@@ -8,7 +8,7 @@ use super::scenery::{Scenery, Thing};
 use super::{Finding, Place};
 use crate::drawing::Rect;
 use crate::layout::figure_box;
-use crate::timeline::Layer;
+use crate::timeline::{Beat, Layer};
 use crate::units::Millis;
 
 /// The least share of the stage that pictures take together.
@@ -18,91 +18,104 @@ const LOPSIDED: f64 = 0.25;
 
 /// A stage with little on it.
 pub(super) fn empty(scenery: &Scenery, found: &mut Vec<Finding>) {
-    each_beat(
-        scenery,
-        &mut |beat, stage, pictures| {
-            let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
-            let share = area / (stage.w * stage.h);
-            (share < EMPTY).then(|| {
-                let message = format!(
-                    "what is shown takes {:.0} % of the stage, and {:.0} % are the least",
-                    share * 100.0,
-                    EMPTY * 100.0
-                );
-                Finding::told(visual::EMPTY_STAGE, beat.0, beat.1, message)
-            })
-        },
-        found,
-    );
+    each_beat(scenery, little, found);
 }
 
 /// A stage that leans to one side.
 pub(super) fn lopsided(scenery: &Scenery, found: &mut Vec<Finding>) {
-    each_beat(
-        scenery,
-        &mut |beat, stage, pictures| {
-            let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
-            if area <= 0.0 {
-                return None;
-            }
-            let mean = |of: fn(&Rect) -> f64| {
-                pictures
-                    .iter()
-                    .map(|rect| of(rect) * rect.w * rect.h)
-                    .sum::<f64>()
-                    / area
-            };
-            let x = (mean(|rect| rect.centre().x) - stage.centre().x) / stage.w;
-            let y = (mean(|rect| rect.centre().y) - stage.centre().y) / stage.h;
-            let (by, side) = if x.abs() >= y.abs() {
-                (x.abs(), if x < 0.0 { "left" } else { "right" })
-            } else {
-                (y.abs(), if y < 0.0 { "top" } else { "bottom" })
-            };
-            (by > LOPSIDED).then(|| {
-            let message = format!(
-                "the weight of what is shown is {:.0} % of the stage from its middle, at the {side}, and {:.0} % are the most",
-                by * 100.0,
-                LOPSIDED * 100.0
-            );
-            Finding::told(visual::LOPSIDED_STAGE, beat.0, beat.1, message)
-        })
-        },
-        found,
-    );
+    each_beat(scenery, leaning, found);
 }
 
-type BeatAt = (Place, (Millis, Millis));
+/// What is wrong with a beat, given the stage and the pictures on it.
+type Look = fn(&Beat, Rect, &[Rect]) -> Option<Finding>;
 
-/// What is wrong with a beat: where and when it is, the stage, and the pictures on it.
-type Look<'l> = dyn FnMut(BeatAt, Rect, &[Rect]) -> Option<Finding> + 'l;
-
-/// Looks at the pictures of each beat, as the boxes around what is seen of them at its end.
-fn each_beat(scenery: &Scenery, look: &mut Look<'_>, found: &mut Vec<Finding>) {
+/// Looks at the pictures of each beat.
+fn each_beat(scenery: &Scenery, look: Look, found: &mut Vec<Finding>) {
     let stage = figure_box(scenery.layout);
-    let pictures = pictures(scenery);
-    for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
-        let t = Millis(beat.end.0 - 1);
-        let around = |things: &Vec<&Thing>| {
-            let pieces = things.iter().filter_map(|thing| thing.piece(t));
-            pieces.map(|piece| piece.rect).reduce(Rect::union)
-        };
-        let pictures: Vec<Rect> = pictures.iter().filter_map(around).collect();
-        let at = (Place::Statement(beat.statement), (beat.start, beat.end));
-        found.extend(look(at, stage, &pictures));
+    let steps = scenery.timeline.steps.iter();
+    let beats: Vec<&Beat> = steps.flat_map(|step| &step.beats).collect();
+    let shown = scenery.shown.get_or_init(|| shown(scenery, &beats));
+    for (beat, pictures) in beats.iter().zip(shown) {
+        found.extend(look(beat, stage, pictures));
     }
 }
 
-/// The shapes of each picture: their names begin with its.
-fn pictures<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<&'t Thing<'a>>> {
-    let mut pictures: BTreeMap<&str, Vec<&Thing>> = BTreeMap::new();
-    for thing in &scenery.things {
-        if thing.element.layer == Layer::Band || scenery.is_title(thing) {
+fn little(beat: &Beat, stage: Rect, pictures: &[Rect]) -> Option<Finding> {
+    let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
+    let share = area / (stage.w * stage.h);
+    (share < EMPTY).then(|| {
+        let message = format!(
+            "what is shown takes {:.0} % of the stage, and {:.0} % are the least",
+            share * 100.0,
+            EMPTY * 100.0
+        );
+        let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
+        Finding::told(visual::EMPTY_STAGE, place, during, message)
+    })
+}
+
+fn leaning(beat: &Beat, stage: Rect, pictures: &[Rect]) -> Option<Finding> {
+    let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
+    if area <= 0.0 {
+        return None;
+    }
+    let mean = |of: fn(&Rect) -> f64| {
+        pictures
+            .iter()
+            .map(|rect| of(rect) * rect.w * rect.h)
+            .sum::<f64>()
+            / area
+    };
+    let x = (mean(|rect| rect.centre().x) - stage.centre().x) / stage.w;
+    let y = (mean(|rect| rect.centre().y) - stage.centre().y) / stage.h;
+    let (by, side) = if x.abs() >= y.abs() {
+        (x.abs(), if x < 0.0 { "left" } else { "right" })
+    } else {
+        (y.abs(), if y < 0.0 { "top" } else { "bottom" })
+    };
+    (by > LOPSIDED).then(|| {
+        let message = format!(
+            "the weight of what is shown is {:.0} % of the stage from its middle, at the {side}, and {:.0} % are the most",
+            by * 100.0,
+            LOPSIDED * 100.0
+        );
+        let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
+        Finding::told(visual::LOPSIDED_STAGE, place, during, message)
+    })
+}
+
+/// The pictures at the end of each beat, as the boxes around what is seen of them.
+fn shown(scenery: &Scenery, beats: &[&Beat]) -> Vec<Vec<Rect>> {
+    let mut pictures: BTreeMap<&str, Vec<Option<Rect>>> = BTreeMap::new();
+    let on_stage = |thing: &Thing| thing.element.layer == Layer::Stage && !scenery.is_title(thing);
+    for things in scenery
+        .things
+        .chunk_by(|one, other| one.picture == other.picture)
+    {
+        let Some(picture) = things[0].picture else {
             continue;
-        }
-        if let Some((picture, _)) = thing.name.split_once('/') {
-            pictures.entry(picture).or_default().push(thing);
+        };
+        let places = pictures.entry(picture);
+        let places = places.or_insert_with(|| vec![None; beats.len()]);
+        for thing in things.iter().filter(|thing| on_stage(thing)) {
+            add(thing, beats, places);
         }
     }
-    pictures.into_values().collect()
+    let at = |beat: usize| {
+        pictures
+            .values()
+            .filter_map(|places| places[beat])
+            .collect()
+    };
+    (0..beats.len()).map(at).collect()
+}
+
+/// Adds a thing to the boxes of its picture.
+fn add(thing: &Thing, beats: &[&Beat], places: &mut [Option<Rect>]) {
+    for (beat, place) in beats.iter().zip(places) {
+        let Some(piece) = thing.piece(Millis(beat.end.0 - 1)) else {
+            continue;
+        };
+        *place = Some(place.map_or(piece.rect, |around| around.union(piece.rect)));
+    }
 }

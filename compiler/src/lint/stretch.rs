@@ -107,32 +107,61 @@ pub(super) fn add(stretches: &mut Vec<Stretch>, from: Millis, to: Millis) {
     }
 }
 
-/// The stretches between all cuts while something is seen, and whether nothing is on its way within.
-pub(super) fn rests(seen: &[Stretch], mut cuts: Vec<Millis>, mut ways: Vec<Stretch>) -> Vec<Part> {
-    cuts.sort_unstable();
-    cuts.dedup();
-    ways.sort_unstable();
-    let mut moving: Vec<Stretch> = Vec::new();
-    for (from, to) in ways {
-        add(&mut moving, from, to);
+/// When something changes, and when it is on its way.
+#[derive(Default)]
+pub(super) struct Changes {
+    cuts: Vec<Millis>,
+    ways: Vec<Stretch>,
+}
+
+impl Changes {
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.cuts.clear();
+        self.ways.clear();
     }
-    let mut found = Vec::with_capacity(cuts.len() + seen.len());
-    for &(from, to) in seen {
-        let first = cuts.partition_point(|cut| *cut <= from);
-        let within = cuts[first..].iter().take_while(|cut| **cut < to);
-        let mut start = from;
-        for &end in within.chain([&to]) {
-            let next = moving.partition_point(|way| way.1 <= start);
-            let still = moving.get(next).is_none_or(|way| end <= way.0);
-            found.push(Part {
-                from: start,
-                to: end,
-                still,
-            });
-            start = end;
+
+    /// Something begins or ends.
+    pub(super) fn cut(&mut self, from: Millis, to: Millis) {
+        self.cuts.extend([from, to]);
+    }
+
+    /// Something is on its way.
+    pub(super) fn way(&mut self, from: Millis, to: Millis) {
+        self.cut(from, to);
+        if from < to {
+            self.ways.push((from, to));
         }
     }
-    found
+
+    /// Visits the stretches between all changes while something is seen, and whether nothing is on its way within.
+    pub(super) fn rests(&mut self, seen: &[Stretch], visit: &mut dyn FnMut(Part)) {
+        self.cuts.sort_unstable();
+        self.cuts.dedup();
+        self.ways.sort_unstable();
+        self.ways.dedup_by(|next, last| {
+            let touch = last.1 >= next.0;
+            if touch {
+                last.1 = last.1.max(next.1);
+            }
+            touch
+        });
+        for &(from, to) in seen {
+            let first = self.cuts.partition_point(|cut| *cut <= from);
+            let within = self.cuts[first..].iter().take_while(|cut| **cut < to);
+            let mut start = from;
+            for &end in within.chain([&to]) {
+                let next = self.ways.partition_point(|way| way.1 <= start);
+                let still = self.ways.get(next).is_none_or(|way| end <= way.0);
+                visit(Part {
+                    from: start,
+                    to: end,
+                    still,
+                });
+                start = end;
+            }
+        }
+    }
 }
 
 /// What two lists of stretches share.

@@ -12,14 +12,9 @@ use crate::units::Millis;
 const LIMIT: f64 = 1.0;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let words: Vec<&Thing> = scenery
-        .things
-        .iter()
-        .filter(|thing| thing.is_words())
-        .collect();
-    for (index, lower) in words.iter().enumerate() {
-        for upper in &words[index + 1..] {
-            if lower.may_meet(upper) {
+    for lower in scenery.things.iter().filter(|thing| thing.is_words()) {
+        for upper in scenery.meeting(lower) {
+            if upper.is_words() && scenery.is_above(upper, lower) {
                 compare(scenery, lower, upper, found);
             }
         }

@@ -30,6 +30,10 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         };
         let size = |a, b| scenery.size(thing, a, b) * Range::at(px * ratio);
         let lack = |a, b| Range::at(LEAST - HAIR) - size(a, b);
+        let ever = lack(Millis::ZERO, scenery.timeline.duration);
+        if ever.exceeds(0.0) == Some(false) {
+            continue;
+        }
         for stretch in scenery.alone(thing, &|_, a, b| lack(a, b).exceeds(0.0)) {
             let (moment, _) = worst(stretch, &|t: Millis| lack(t, t).middle());
             let message = format!(
