@@ -4,29 +4,31 @@
 //! a dash, the width of an outline, or in a word beyond their names.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use explc_dsl::codes::visual;
 
 use super::scenery::{Kind, Outline, Scenery, Thing};
 use super::{Finding, Place};
 use crate::theme::Role;
-use crate::timeline::{Form, Layer, Paint, Property, Track, Value};
+use crate::timeline::{Beat, Form, Layer, Paint, Property, Track, Value};
 use crate::units::Millis;
 
-/// What a part looks like without its colours, as the numbers of its signs, and its colours.
-type Looks = (Vec<usize>, Vec<Option<Role>>);
-
-/// A shape of a part, the number of its sign, and its fill and outline as far as their colours tell something.
-struct Shape<'t, 'a> {
-    thing: &'t Thing<'a>,
-    sign: usize,
-    paints: [Option<&'a Track>; 2],
+/// What a part looks like without its colours, as the numbers of its signs, and its colours as far as they tell something.
+#[derive(Clone, Default)]
+struct Looks {
+    signs: Vec<usize>,
+    roles: Vec<Option<Role>>,
 }
+
+/// A part, and what it looks like at the end of each beat: nothing of it may be seen.
+type Seen<'a> = (&'a str, Vec<Looks>);
 
 /// A shape of a part: its name, what it is, its words or the outline of its sign, its dashes and the width of its outline
 /// in hundredths.
 type Sign<'a> = (&'a str, &'static str, &'a str, usize, i64);
+
+/// What shows a colour.
+const PAINTS: [Property; 2] = [Property::Fill, Property::Stroke];
 
 /// How large a sign is at most, in pixels.
 const SIGN: f64 = 40.0;
@@ -35,11 +37,12 @@ const SIGN: f64 = 40.0;
 const NAMES: [&str; 2] = ["name", "row"];
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let kinds = kinds(scenery);
-    for beat in scenery.timeline.steps.iter().flat_map(|step| &step.beats) {
-        let t = Millis(beat.end.0 - 1);
+    let steps = scenery.timeline.steps.iter();
+    let beats: Vec<&Beat> = steps.flat_map(|step| &step.beats).collect();
+    let kinds = kinds(scenery, &beats);
+    for (index, beat) in beats.iter().enumerate() {
         for parts in &kinds {
-            let Some((one, other)) = alike(parts, t) else {
+            let Some((one, other)) = alike(parts, index) else {
                 continue;
             };
             let message = format!(
@@ -60,81 +63,82 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     }
 }
 
-/// The parts of each kind that has several, with their shapes. What nothing can be compared with differs from nothing.
-fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<(&'a str, Vec<Shape<'t, 'a>>)>> {
+/// The parts of each kind that has several, if a colour ever says how any of them is. What nothing can be compared with
+/// differs from nothing.
+fn kinds<'a>(scenery: &Scenery<'a>, beats: &[&Beat]) -> Vec<Vec<Seen<'a>>> {
     let things = scenery.things.iter();
     let mut things: Vec<&Thing> = things.filter(|thing| is_part(thing)).collect();
     things.sort_by_key(|thing| thing.part);
-    let mut kinds: BTreeMap<String, Vec<&[&Thing]>> = BTreeMap::new();
+    let mut kinds: BTreeMap<Vec<u8>, Vec<&[&Thing]>> = BTreeMap::new();
     for part in things.chunk_by(|one, other| one.part == other.part) {
         kinds.entry(family(part[0].part)).or_default().push(part);
     }
-    kinds.retain(|_, parts| parts.len() > 1);
+    let tells = |thing: &&Thing| PAINTS.iter().any(|paint| telling(thing, *paint).is_some());
+    kinds.retain(|_, parts| parts.len() > 1 && parts.iter().copied().flatten().any(tells));
     let mut signs: BTreeMap<Sign, usize> = BTreeMap::new();
-    let mut shape = |thing: &'t Thing<'a>| {
-        let next = signs.len();
-        Shape {
-            thing,
-            sign: *signs.entry(sign(thing)).or_insert(next),
-            paints: [Property::Fill, Property::Stroke].map(|paint| telling(thing, paint)),
+    let mut seen = |part: &[&Thing<'a>]| {
+        let mut looks = vec![Looks::default(); beats.len()];
+        for thing in part {
+            let next = signs.len();
+            let sign = *signs.entry(sign(thing)).or_insert(next);
+            add(thing, sign, beats, &mut looks);
         }
+        (part[0].part, looks)
     };
-    let mut shapes = |part: &[&'t Thing<'a>]| {
-        let things = part.iter().copied();
-        (part[0].part, things.map(&mut shape).collect())
-    };
-    let mut kind = |parts: Vec<&[&'t Thing<'a>]>| parts.into_iter().map(&mut shapes).collect();
-    kinds.into_values().map(&mut kind).collect()
+    let mut found = Vec::with_capacity(kinds.len());
+    for parts in kinds.values() {
+        found.push(parts.iter().copied().map(&mut seen).collect());
+    }
+    found
 }
 
-/// The first two parts that differ in nothing but colour at a moment.
-fn alike<'a>(parts: &[(&'a str, Vec<Shape>)], t: Millis) -> Option<(&'a str, &'a str)> {
-    let mut known: BTreeMap<Vec<usize>, (&str, Vec<Option<Role>>)> = BTreeMap::new();
-    for (part, shapes) in parts {
-        let (signs, roles) = looks(shapes, t);
-        if signs.is_empty() {
+/// Adds a shape, by the number of its sign, to what its part looks like at the end of each beat.
+fn add(thing: &Thing, sign: usize, beats: &[&Beat], looks: &mut [Looks]) {
+    let paints = PAINTS.map(|paint| telling(thing, paint));
+    for (beat, looks) in beats.iter().zip(looks) {
+        let t = Millis(beat.end.0 - 1);
+        if thing.is_seen(t, t) == Some(true) {
+            looks.signs.push(sign);
+            for paint in paints {
+                looks.roles.push(paint.and_then(|track| role(track, t)));
+            }
+        }
+    }
+}
+
+/// The first two parts that differ in nothing but colour at the end of a beat.
+fn alike<'a>(parts: &[Seen<'a>], beat: usize) -> Option<(&'a str, &'a str)> {
+    let mut known: BTreeMap<&[usize], (&'a str, &[Option<Role>])> = BTreeMap::new();
+    for (part, looks) in parts {
+        let looks = &looks[beat];
+        if looks.signs.is_empty() {
             continue;
         }
-        match known.entry(signs) {
-            Entry::Vacant(place) => {
-                place.insert((part, roles));
-            }
-            Entry::Occupied(place) if place.get().1 != roles => return Some((place.get().0, part)),
-            Entry::Occupied(_) => {}
+        let (first, roles) = *known.entry(&looks.signs).or_insert((part, &looks.roles));
+        if roles != looks.roles {
+            return Some((first, part));
         }
     }
     None
 }
 
-/// What a part looks like at a moment: nothing of it may be seen.
-fn looks(shapes: &[Shape], t: Millis) -> Looks {
-    let mut looks = Looks::default();
-    let seen = |shape: &&Shape| shape.thing.is_seen(t, t) == Some(true);
-    for shape in shapes.iter().filter(seen) {
-        looks.0.push(shape.sign);
-        looks.1.extend(shape.paints.map(|track| role(track?, t)));
-    }
-    looks
-}
-
 fn is_part(thing: &Thing) -> bool {
-    thing.element.layer == Layer::Stage
-        && thing.element.parent.is_none()
-        && thing.name.contains('/')
+    thing.element.layer == Layer::Stage && thing.element.parent.is_none() && thing.picture.is_some()
 }
 
-/// The part without its numbers: equal for parts of a kind.
-fn family(part: &str) -> String {
-    part.chars()
-        .filter(|character| !character.is_ascii_digit())
-        .collect()
+/// The letters of a part without its numbers: equal for parts of a kind.
+fn family(part: &str) -> Vec<u8> {
+    let letters = part.bytes().filter(|letter| !letter.is_ascii_digit());
+    let mut family = Vec::with_capacity(part.len());
+    family.extend(letters);
+    family
 }
 
 fn last(part: &str) -> &str {
     part.rsplit('/').next().unwrap_or(part)
 }
 
-fn sign<'a>(thing: &'a Thing) -> Sign<'a> {
+fn sign<'a>(thing: &Thing<'a>) -> Sign<'a> {
     let name = thing.name;
     let name = name.rfind('.').map_or(name, |dot| &name[dot + 1..]);
     let (kind, words) = match &thing.kind {
