@@ -110,6 +110,22 @@ pub(super) fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
     }
 }
 
+/// The value of a track that rests from `a` to `b`, both included.
+fn resting(track: &Track, a: Millis, b: Millis) -> Option<Value> {
+    let begun = track.segments.partition_point(|segment| segment.start <= a);
+    if track
+        .segments
+        .get(begun)
+        .is_some_and(|next| next.start <= b)
+    {
+        return None;
+    }
+    match begun.checked_sub(1).map(|last| &track.segments[last]) {
+        Some(last) => (last.end() <= a).then_some(last.value),
+        None => Some(track.initial),
+    }
+}
+
 /// The numbers of a track from `a` to `b`, both included.
 pub(super) fn number(track: Option<&Track>, default: f64, a: Millis, b: Millis) -> Range {
     let Some(track) = track else {
@@ -119,6 +135,9 @@ pub(super) fn number(track: Option<&Track>, default: f64, a: Millis, b: Millis) 
         Value::Number(number) => number,
         _ => 0.0,
     };
+    if let Some(value) = resting(track, a, b) {
+        return Range::at(number(value));
+    }
     let first = track.number(a);
     if a == b {
         return Range::at(first);
@@ -143,6 +162,10 @@ pub(super) fn point(track: Option<&Track>, a: Millis, b: Millis) -> (Range, Rang
         Value::Point(point) => point,
         _ => Point::default(),
     };
+    if let Some(value) = resting(track, a, b) {
+        let point = point(value);
+        return (Range::at(point.x), Range::at(point.y));
+    }
     let first = track.point(a);
     if a == b {
         return (Range::at(first.x), Range::at(first.y));

@@ -19,14 +19,7 @@ struct Open {
     from: Millis,
     to: Millis,
     part: usize,
-    state: State,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum State {
-    New,
-    Unknown,
-    Holds,
+    holds: bool,
 }
 
 /// The stretches of these parts, in order, in which something holds, as far as they may last so long.
@@ -38,27 +31,29 @@ pub(super) fn solve(
     least: Millis,
     judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
 ) -> Vec<Stretch> {
-    let mut open: Vec<Open> = Vec::with_capacity(parts.len());
-    open.extend(parts.iter().enumerate().map(|(part, whole)| Open {
-        from: whole.from,
-        to: whole.to,
-        part,
-        state: State::New,
-    }));
-    loop {
-        // What is over too soon even if it holds throughout is not looked into.
+    // What is over too soon even if it holds throughout is not looked into.
+    let is_long = |from: Millis, to: Millis| to - from >= least;
+    let mut open: Vec<Open> = Vec::new();
+    let mut first = 0;
+    for run in parts.chunk_by(|before, after| before.to >= after.from) {
+        if is_long(run[0].from, run[run.len() - 1].to) {
+            for (place, part) in run.iter().enumerate() {
+                look(parts, first + place, (part.from, part.to), judge, &mut open);
+            }
+        }
+        first += run.len();
+    }
+    let mut known = open.is_empty();
+    while !known {
+        let mut next = Vec::with_capacity(open.len());
+        known = true;
         let runs = open.chunk_by(|before, after| before.to >= after.from);
-        let long = runs.filter(|run| run[run.len() - 1].to - run[0].from >= least);
-        let mut next = Vec::new();
-        let mut known = true;
+        let long = runs.filter(|run| is_long(run[0].from, run[run.len() - 1].to));
         for piece in long.flatten() {
-            known &= piece.state == State::Holds;
-            closer(piece, parts[piece.part].still, judge, &mut next);
+            known &= piece.holds;
+            closer(parts, piece, judge, &mut next);
         }
         open = next;
-        if known {
-            break;
-        }
     }
     let mut found = Vec::new();
     for piece in open {
@@ -67,36 +62,44 @@ pub(super) fn solve(
     found
 }
 
-/// Looks at a piece, at its halves if it was looked at before, and keeps what holds or may hold.
+/// Keeps a piece that holds, and looks at the halves of one that may hold.
 fn closer(
+    parts: &[Part],
     piece: &Open,
-    still: bool,
     judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
     open: &mut Vec<Open>,
 ) {
-    let middle = Millis(piece.from.0 + (piece.to.0 - piece.from.0) / 2);
-    let whole = (piece.from, piece.to);
-    let (first, second) = match piece.state {
-        State::Holds | State::New => (whole, None),
-        State::Unknown => ((piece.from, middle), Some((middle, piece.to))),
-    };
-    for (from, to) in std::iter::once(first).chain(second) {
-        let last = if still { from } else { Millis(to.0 - 1) };
-        let state = match piece.state {
-            State::Holds => State::Holds,
-            _ => match judge(piece.part, from, last) {
-                Some(true) => State::Holds,
-                None if !still && to.0 - from.0 > 1 => State::Unknown,
-                Some(false) | None => continue,
-            },
-        };
-        open.push(Open {
-            from,
-            to,
-            part: piece.part,
-            state,
-        });
+    if piece.holds {
+        open.push(Open { ..*piece });
+        return;
     }
+    let middle = Millis(piece.from.0 + (piece.to.0 - piece.from.0) / 2);
+    for half in [(piece.from, middle), (middle, piece.to)] {
+        look(parts, piece.part, half, judge, open);
+    }
+}
+
+/// Looks at a stretch of a part, and keeps it if it holds or may hold.
+fn look(
+    parts: &[Part],
+    part: usize,
+    (from, to): Stretch,
+    judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
+    open: &mut Vec<Open>,
+) {
+    let still = parts[part].still;
+    let last = if still { from } else { Millis(to.0 - 1) };
+    let holds = match judge(part, from, last) {
+        Some(true) => true,
+        None if !still && to.0 - from.0 > 1 => false,
+        Some(false) | None => return,
+    };
+    open.push(Open {
+        from,
+        to,
+        part,
+        holds,
+    });
 }
 
 /// Adds a stretch after all others; those that touch become one.
