@@ -3,14 +3,14 @@
 //! Parts of a kind are compared at the still end of each beat. They may differ in colour if they also differ in a shape,
 //! a dash, the width of an outline, or in a word beyond their names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use explc_dsl::codes::visual;
 
 use super::scenery::{Kind, Outline, Scenery, Thing};
 use super::{Finding, Place};
 use crate::theme::Role;
-use crate::timeline::{Beat, Form, Layer, Paint, Property, Track, Value};
+use crate::timeline::{Form, Layer, Paint, Property, Track, Value};
 use crate::units::Millis;
 
 /// What a part looks like without its colours, as the numbers of its signs, and its colours as far as they tell something.
@@ -37,10 +37,8 @@ const SIGN: f64 = 40.0;
 const NAMES: [&str; 2] = ["name", "row"];
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let steps = scenery.timeline.steps.iter();
-    let beats: Vec<&Beat> = steps.flat_map(|step| &step.beats).collect();
-    let kinds = kinds(scenery, &beats);
-    for (index, beat) in beats.iter().enumerate() {
+    let kinds = kinds(scenery);
+    for (index, beat) in scenery.beats.iter().enumerate() {
         for parts in &kinds {
             let Some((one, other)) = alike(parts, index) else {
                 continue;
@@ -65,7 +63,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 
 /// The parts of each kind that has several, if a colour ever says how any of them is. What nothing can be compared with
 /// differs from nothing.
-fn kinds<'a>(scenery: &Scenery<'a>, beats: &[&Beat]) -> Vec<Vec<Seen<'a>>> {
+fn kinds<'a>(scenery: &Scenery<'a>) -> Vec<Vec<Seen<'a>>> {
     let things = scenery.things.iter();
     let mut things: Vec<&Thing> = things.filter(|thing| is_part(thing)).collect();
     things.sort_by_key(|thing| thing.part);
@@ -75,13 +73,13 @@ fn kinds<'a>(scenery: &Scenery<'a>, beats: &[&Beat]) -> Vec<Vec<Seen<'a>>> {
     }
     let tells = |thing: &&Thing| PAINTS.iter().any(|paint| telling(thing, *paint).is_some());
     kinds.retain(|_, parts| parts.len() > 1 && parts.iter().copied().flatten().any(tells));
-    let mut signs: BTreeMap<Sign, usize> = BTreeMap::new();
+    let mut signs: HashMap<Sign, usize> = HashMap::new();
     let mut seen = |part: &[&Thing<'a>]| {
-        let mut looks = vec![Looks::default(); beats.len()];
+        let mut looks = vec![Looks::default(); scenery.beats.len()];
         for thing in part {
             let next = signs.len();
             let sign = *signs.entry(sign(thing)).or_insert(next);
-            add(thing, sign, beats, &mut looks);
+            add(scenery, thing, sign, &mut looks);
         }
         (part[0].part, looks)
     };
@@ -93,14 +91,16 @@ fn kinds<'a>(scenery: &Scenery<'a>, beats: &[&Beat]) -> Vec<Vec<Seen<'a>>> {
 }
 
 /// Adds a shape, by the number of its sign, to what its part looks like at the end of each beat.
-fn add(thing: &Thing, sign: usize, beats: &[&Beat], looks: &mut [Looks]) {
+fn add(scenery: &Scenery, thing: &Thing, sign: usize, looks: &mut [Looks]) {
     let paints = PAINTS.map(|paint| telling(thing, paint));
-    for (beat, looks) in beats.iter().zip(looks) {
-        let t = Millis(beat.end.0 - 1);
+    for beat in scenery.beats_of(thing) {
+        let t = Millis(scenery.beats[beat].end.0 - 1);
         if thing.is_seen(t, t) == Some(true) {
-            looks.signs.push(sign);
+            looks[beat].signs.push(sign);
             for paint in paints {
-                looks.roles.push(paint.and_then(|track| role(track, t)));
+                looks[beat]
+                    .roles
+                    .push(paint.and_then(|track| role(track, t)));
             }
         }
     }

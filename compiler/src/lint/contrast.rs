@@ -27,30 +27,27 @@ const LOOKS: [f64; 3] = [0.1, 0.5, 0.9];
 /// A colour as far as it is known: red, green and blue from 0 to 255.
 type Colour = [Range; 3];
 
-/// A thing that words may stand on, and all that it is ever filled with, in each theme.
+/// A thing that words may stand on, and the roles that ever fill it.
 struct Ground<'t, 'a> {
     thing: &'t Thing<'a>,
-    fills: [Option<Colour>; 2],
+    fill: &'a Track,
+    roles: u64,
 }
 
-/// Words, the paint of their letters, and all that this ever is, in each theme.
+/// Words, and the paint of their letters.
 struct Line<'t, 'a> {
     words: &'t Thing<'a>,
     ink: &'a Track,
-    inks: [Option<Colour>; 2],
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     let grounds: Vec<Option<Ground>> = scenery.things.iter().map(ground).collect();
+    let mut verdicts = Verdicts::new();
     for words in scenery.things.iter().filter(|thing| thing.is_words()) {
         let Some(ink) = words.element.track(Property::Fill) else {
             continue;
         };
-        let line = Line {
-            words,
-            ink,
-            inks: fills(Some(ink)),
-        };
+        let line = Line { words, ink };
         let behind = floor(scenery, words)..words.order;
         let behind = scenery
             .meeting(words)
@@ -58,23 +55,47 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         let behind: Vec<&Ground> = behind
             .filter_map(|thing| grounds[thing.order].as_ref())
             .collect();
-        let unsure = |theme: &Theme| {
-            let fills = behind.iter().filter_map(|ground| ground.ever(*theme));
-            !is_sure(line.inks[*theme as usize], fills, *theme)
-        };
-        let unsure: Vec<Theme> = Theme::ALL.into_iter().filter(unsure).collect();
+        let unsure = unsure(&line, &behind, &mut verdicts);
         if !unsure.is_empty() {
-            look(scenery, &line, &behind, &unsure, found);
+            look(scenery, &line, &behind, unsure, found);
         }
     }
 }
 
 /// A thing as a ground of words, if it is ever filled.
 fn ground<'t, 'a>(thing: &'t Thing<'a>) -> Option<Ground<'t, 'a>> {
+    let fill = thing.element.track(Property::Fill)?;
     (thing.filled && !thing.is_words()).then(|| Ground {
         thing,
-        fills: fills(thing.element.track(Property::Fill)),
+        fill,
+        roles: roles(fill).fold(0, |all, role| all | 1 << role.index()),
     })
+}
+
+/// The themes in which an ink may be too near to a ground, by the roles of both; many words are alike.
+type Verdicts = BTreeMap<(u64, u64), &'static [Theme]>;
+
+/// The themes in which words may not stand out, given all that is ever behind them.
+fn unsure(line: &Line, behind: &[&Ground], verdicts: &mut Verdicts) -> &'static [Theme] {
+    let new = || -> &'static [Theme] {
+        let is_sure = |theme| {
+            let fills = behind.iter().filter_map(|ground| ground.ever(theme));
+            is_sure(ever(line.ink, theme), fills, theme)
+        };
+        match (is_sure(Theme::Light), is_sure(Theme::Dark)) {
+            (true, true) => &[],
+            (false, true) => &[Theme::Light],
+            (true, false) => &[Theme::Dark],
+            (false, false) => Theme::ALL.as_slice(),
+        }
+    };
+    let is_opaque = |ground: &&Ground| ground.thing.element.fill_opacity >= 1.0;
+    if !behind.iter().all(is_opaque) {
+        return new();
+    }
+    let ink = roles(line.ink).fold(0, |all, role| all | 1 << role.index());
+    let under = behind.iter().fold(0, |all, ground| all | ground.roles);
+    verdicts.entry((ink, under)).or_insert_with(new)
 }
 
 /// From where on things count as behind words: the box that they travel in hides all that is behind it.
@@ -89,7 +110,7 @@ fn look(
     scenery: &Scenery,
     line: &Line,
     behind: &[&Ground],
-    themes: &[Theme],
+    themes: &'static [Theme],
     found: &mut Vec<Finding>,
 ) {
     let words = line.words;
@@ -164,36 +185,34 @@ fn is_sure(ink: Option<Colour>, fills: impl Iterator<Item = (Colour, f64)>, them
     for (fill, opacity) in fills {
         under = hull(under, mixed(under, fill, opacity));
     }
-    ink.is_none_or(|ink| contrast(ink, under).lo >= LEAST - HAIR)
+    let lo = |ink| contrast(luminance(ink), luminance(under)).lo;
+    ink.is_none_or(|ink| lo(ink) >= LEAST - HAIR)
 }
 
 impl Ground<'_, '_> {
     /// All that it is ever filled with, and how opaque that is.
     fn ever(&self, theme: Theme) -> Option<(Colour, f64)> {
-        let fill = self.fills[theme as usize]?;
+        let fill = ever(self.fill, theme)?;
         Some((fill, self.thing.element.fill_opacity))
     }
 
     /// All that it is filled with from `a` to `b`, both included, and how opaque that is.
     fn during(&self, theme: Theme, a: Millis, b: Millis) -> Option<(Colour, f64)> {
-        let fill = self.thing.element.track(Property::Fill)?;
-        let there = is_there(fill, a, b) != Some(false);
-        there.then(|| (colour(fill, theme, a, b), self.thing.element.fill_opacity))
+        let there = is_there(self.fill, a, b) != Some(false);
+        let opacity = self.thing.element.fill_opacity;
+        there.then(|| (colour(self.fill, theme, a, b), opacity))
     }
 }
 
-/// All that a track ever paints, in each theme.
-fn fills(track: Option<&Track>) -> [Option<Colour>; 2] {
-    let fill = |theme| roles(track).map(|role| rgb(role, theme)).reduce(hull);
-    let [light, dark] = Theme::ALL;
-    [fill(light), fill(dark)]
+/// All that a track ever paints, in a theme.
+fn ever(track: &Track, theme: Theme) -> Option<Colour> {
+    roles(track).map(|role| rgb(role, theme)).reduce(hull)
 }
 
-fn roles(track: Option<&Track>) -> impl Iterator<Item = Role> {
-    let values = track.into_iter().flat_map(|track| {
-        let later = track.segments.iter().map(|segment| segment.value);
-        std::iter::once(track.initial).chain(later)
-    });
+/// The roles that a track ever paints with.
+fn roles(track: &Track) -> impl Iterator<Item = Role> {
+    let later = track.segments.iter().map(|segment| segment.value);
+    let values = std::iter::once(track.initial).chain(later);
     values.filter_map(|value| match value {
         Value::Paint(role) => role,
         _ => None,
@@ -210,8 +229,7 @@ fn rests(line: &Line, behind: &[&Ground]) -> Vec<Part> {
     };
     repaint(line.ink);
     for ground in behind {
-        let fill = ground.thing.element.track(Property::Fill);
-        fill.into_iter().for_each(&mut repaint);
+        repaint(ground.fill);
     }
     let mut ways_of = |thing: &Thing| {
         for piece in &thing.pieces {
@@ -260,8 +278,7 @@ fn layers_of<'a>(
     (a, b): (Millis, Millis),
 ) -> Rc<[Layer<'a>]> {
     let layer = |ground: &&Ground<'_, 'a>| {
-        let thing = ground.thing;
-        let fill = thing.element.track(Property::Fill)?;
+        let (thing, fill) = (ground.thing, ground.fill);
         let there = both(thing.is_seen(a, b), is_there(fill, a, b));
         if there == Some(false) {
             return None;
@@ -295,9 +312,15 @@ fn ratio(ink: Colour, layers: &[Layer], theme: Theme, (a, b): (Millis, Millis)) 
             };
         }
     }
-    let looks = grounds.map(|ground| contrast(ink, ground));
-    let least = looks.into_iter().reduce(Range::min);
-    least.unwrap_or(Range::at(21.0))
+    let ink = luminance(ink);
+    let mut least = contrast(ink, luminance(grounds[0]));
+    for place in 1..grounds.len() {
+        // A line mostly stands on one ground.
+        if grounds[place] != grounds[place - 1] {
+            least = least.min(contrast(ink, luminance(grounds[place])));
+        }
+    }
+    least
 }
 
 /// Whether a fill is painted.
@@ -417,9 +440,8 @@ fn between(from: Value, to: Value, share: f64, theme: Theme) -> Option<Colour> {
     paint.rgb(theme).map(sharp)
 }
 
-/// The contrast of two colours as WCAG 2.2 defines it, as far as they are known.
-fn contrast(one: Colour, other: Colour) -> Range {
-    let (one, other) = (luminance(one), luminance(other));
+/// The contrast of two luminances as WCAG 2.2 defines it, as far as they are known.
+fn contrast(one: Range, other: Range) -> Range {
     let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
     let apart = ratio(one.lo, other.hi).min(ratio(one.hi, other.lo));
     let meets = one.lo <= other.hi && other.lo <= one.hi;

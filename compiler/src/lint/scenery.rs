@@ -18,7 +18,7 @@ use crate::film::Lints;
 use crate::story::StatementId;
 use crate::text::Fonts;
 use crate::timeline::{
-    Easing, Element, Form, Layout, Property, Segment, Timeline, Track, Value, Variant,
+    Beat, Easing, Element, Form, Layout, Property, Segment, Timeline, Track, Value, Variant,
 };
 use crate::units::Millis;
 
@@ -45,6 +45,8 @@ pub(super) struct Scenery<'a> {
     seen: Vec<Vec<Stretch>>,
     /// The places of all things by their names, those of one name from back to front.
     names: Vec<usize>,
+    /// All beats, in order.
+    pub(super) beats: Vec<&'a Beat>,
     /// The words and filled things that reach into each cell of the stage.
     nearby: Nearby,
     /// The pictures at the end of each beat, once they are asked for.
@@ -166,6 +168,7 @@ impl<'a> Scenery<'a> {
             movers,
             seen: Vec::with_capacity(timeline.elements.len()),
             names: Vec::new(),
+            beats: timeline.steps.iter().flat_map(|step| &step.beats).collect(),
             nearby: Nearby::default(),
             shown: OnceCell::new(),
         };
@@ -248,6 +251,15 @@ impl<'a> Scenery<'a> {
     pub(super) fn is_seen(&self, index: usize, from: Millis, to: Millis) -> bool {
         let mut seen = self.seen.get(index).into_iter().flatten();
         seen.any(|(start, end)| *start < to && from < *end)
+    }
+
+    /// The places of the beats that end between the first and the last moment of a thing.
+    pub(super) fn beats_of(&self, thing: &Thing) -> std::ops::Range<usize> {
+        let place = |t: Millis| self.beats.partition_point(|beat| beat.end <= t);
+        match (thing.seen.first(), thing.seen.last()) {
+            (Some(first), Some(last)) => place(first.0)..place(last.1),
+            _ => 0..0,
+        }
     }
 
     /// Whether a thing is a line of a step's title.
@@ -1031,11 +1043,9 @@ fn meetings_of<'p>(one: &'p Thing, other: &'p Thing, visit: &mut dyn FnMut(Meeti
 
 /// Whether two things come near each other while both are seen.
 fn come_near(one: &Thing, other: &Thing) -> bool {
-    let mut near = false;
-    meetings_of(one, other, &mut |meeting: Meeting| {
-        near = near || meeting.first.rect.grown(1.0).meets(meeting.second.rect);
-    });
-    near
+    one.pieces
+        .iter()
+        .any(|piece| other.comes_near(piece.rect, piece.from, piece.to))
 }
 
 /// When an element is seen, while what is around it is.

@@ -32,10 +32,8 @@ type Look = fn(&Beat, Rect, &[Rect]) -> Option<Finding>;
 /// Looks at the pictures of each beat.
 fn each_beat(scenery: &Scenery, look: Look, found: &mut Vec<Finding>) {
     let stage = figure_box(scenery.layout);
-    let steps = scenery.timeline.steps.iter();
-    let beats: Vec<&Beat> = steps.flat_map(|step| &step.beats).collect();
-    let shown = scenery.shown.get_or_init(|| shown(scenery, &beats));
-    for (beat, pictures) in beats.iter().zip(shown) {
+    let shown = scenery.shown.get_or_init(|| shown(scenery));
+    for (beat, pictures) in scenery.beats.iter().zip(shown) {
         found.extend(look(beat, stage, pictures));
     }
 }
@@ -85,7 +83,8 @@ fn leaning(beat: &Beat, stage: Rect, pictures: &[Rect]) -> Option<Finding> {
 }
 
 /// The pictures at the end of each beat, as the boxes around what is seen of them.
-fn shown(scenery: &Scenery, beats: &[&Beat]) -> Vec<Vec<Rect>> {
+fn shown(scenery: &Scenery) -> Vec<Vec<Rect>> {
+    let beats = scenery.beats.len();
     let mut pictures: BTreeMap<&str, Vec<Option<Rect>>> = BTreeMap::new();
     let on_stage = |thing: &Thing| thing.element.layer == Layer::Stage && !scenery.is_title(thing);
     for things in scenery
@@ -96,9 +95,9 @@ fn shown(scenery: &Scenery, beats: &[&Beat]) -> Vec<Vec<Rect>> {
             continue;
         };
         let places = pictures.entry(picture);
-        let places = places.or_insert_with(|| vec![None; beats.len()]);
+        let places = places.or_insert_with(|| vec![None; beats]);
         for thing in things.iter().filter(|thing| on_stage(thing)) {
-            add(thing, beats, places);
+            add(scenery, thing, places);
         }
     }
     let at = |beat: usize| {
@@ -107,15 +106,17 @@ fn shown(scenery: &Scenery, beats: &[&Beat]) -> Vec<Vec<Rect>> {
             .filter_map(|places| places[beat])
             .collect()
     };
-    (0..beats.len()).map(at).collect()
+    (0..beats).map(at).collect()
 }
 
 /// Adds a thing to the boxes of its picture.
-fn add(thing: &Thing, beats: &[&Beat], places: &mut [Option<Rect>]) {
-    for (beat, place) in beats.iter().zip(places) {
-        let Some(piece) = thing.piece(Millis(beat.end.0 - 1)) else {
+fn add(scenery: &Scenery, thing: &Thing, places: &mut [Option<Rect>]) {
+    for beat in scenery.beats_of(thing) {
+        let t = Millis(scenery.beats[beat].end.0 - 1);
+        let Some(piece) = thing.piece(t) else {
             continue;
         };
+        let place = &mut places[beat];
         *place = Some(place.map_or(piece.rect, |around| around.union(piece.rect)));
     }
 }
