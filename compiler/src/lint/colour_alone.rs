@@ -14,7 +14,7 @@ use crate::timeline::{Form, Layer, Paint, Property, Track, Value};
 use crate::units::Millis;
 
 /// What a part looks like without its colours, as the numbers of its signs, and its colours as far as they tell something.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Looks {
     signs: Vec<usize>,
     roles: Vec<Option<Role>>,
@@ -75,7 +75,8 @@ fn kinds<'a>(scenery: &Scenery<'a>) -> Vec<Vec<Seen<'a>>> {
     kinds.retain(|_, parts| parts.len() > 1 && parts.iter().copied().flatten().any(tells));
     let mut signs: HashMap<Sign, usize> = HashMap::new();
     let mut seen = |part: &[&Thing<'a>]| {
-        let mut looks = vec![Looks::default(); scenery.beats.len()];
+        let mut looks: Vec<Looks> = Vec::new();
+        looks.resize_with(scenery.beats.len(), Looks::default);
         for thing in part {
             let next = signs.len();
             let sign = *signs.entry(sign(thing)).or_insert(next);

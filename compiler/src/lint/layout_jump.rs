@@ -35,9 +35,9 @@ fn jumps(scenery: &Scenery, versions: &[&Thing], found: &mut Vec<Finding>) {
         // What is on its way goes on from where it was.
         for piece in before.pieces.iter().filter(|piece| piece.still) {
             let t = piece.to;
-            for after in versions.iter().filter(|after| is_same(before, after)) {
+            for after in versions {
                 let next = after.piece(t).filter(|next| next.from == t && next.still);
-                let Some(next) = next else {
+                let Some(next) = next.filter(|_| is_same(before, after)) else {
                     continue;
                 };
                 let by = distance(

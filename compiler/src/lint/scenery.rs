@@ -1050,8 +1050,15 @@ fn come_near(one: &Thing, other: &Thing) -> bool {
 
 /// When an element is seen, while what is around it is.
 fn seen(element: &Element, around: &[Stretch], turns: &mut Turns) -> Vec<Stretch> {
-    let told = element.track(Property::Visible).map(visible);
+    let ever = |track: &&Track| {
+        let begins = track.initial == Value::Visible(true) || is_seen(track.initial);
+        begins && track.segments.is_empty()
+    };
+    // What always shows takes nothing away.
+    let told = element.track(Property::Visible);
+    let told = told.filter(|track| !ever(track)).map(visible);
     let opaque = element.track(Property::Opacity);
+    let opaque = opaque.filter(|track| !ever(track));
     let opaque = opaque.map(|track| self::opaque(track, turns));
     match (told, opaque) {
         (Some(told), Some(opaque)) => meet(&meet(around, &told), &opaque),
