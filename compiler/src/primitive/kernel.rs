@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::{Event, Fate, Flight, FlightKind, Part, Rng, Traffic, Value};
+use super::{Event, Fate, Flight, FlightKind, Part, Rng, Shared, Traffic, Value};
 use crate::units::Micros;
 
 /// A party to messages: a node or a client, by the primitive's own numbering.
@@ -50,25 +50,28 @@ enum What<T> {
     Death { flight: u32, fate: Fate },
 }
 
+/// What is on its way by its number, and between whom.
+type Flights = BTreeMap<u32, (Flight, (Party, Party))>;
+
 /// Clock, agenda, timers and bus of one simulation. `T` is what the primitive can be told to do next.
 #[derive(Clone, Debug)]
 pub struct Kernel<T> {
     now: Micros,
     sequence: u64,
     agenda: VecDeque<Scheduled<T>>,
-    queue: BTreeMap<(Micros, u64), Scheduled<T>>,
+    queue: BTreeMap<(Micros, u64), Arc<Scheduled<T>>>,
     cause: Option<u32>,
     events: u32,
     bus: Bus,
     rng: Rng,
-    flights: BTreeMap<u32, (Flight, (Party, Party))>,
+    flights: Shared<Flights>,
     next_flight: u32,
     traffic: Vec<Traffic>,
-    groups: BTreeMap<Party, u32>,
-    down: BTreeMap<Party, ()>,
+    groups: Shared<BTreeMap<Party, u32>>,
+    down: Shared<BTreeMap<Party, ()>>,
 }
 
-impl<T> Kernel<T> {
+impl<T: Clone> Kernel<T> {
     /// A kernel at time zero. The bus draws from its own stream of the seed.
     pub fn new(bus: Bus, rng: Rng) -> Self {
         Self {
@@ -80,11 +83,11 @@ impl<T> Kernel<T> {
             events: 0,
             bus,
             rng,
-            flights: BTreeMap::new(),
+            flights: Shared::default(),
             next_flight: 1,
             traffic: Vec::new(),
-            groups: BTreeMap::new(),
-            down: BTreeMap::new(),
+            groups: Shared::default(),
+            down: Shared::default(),
         }
     }
 
@@ -114,7 +117,7 @@ impl<T> Kernel<T> {
             None => {
                 let ((due, _), task) = self.queue.pop_first()?;
                 self.now = self.now.max(due);
-                task
+                Arc::unwrap_or_clone(task)
             }
         };
         self.cause = cause;
@@ -217,7 +220,7 @@ impl<T> Kernel<T> {
     /// Cuts the parties into groups that cannot reach each other; messages on the way across die now. Parties in no
     /// group reach everyone.
     pub fn partition(&mut self, groups: &[Vec<Party>]) {
-        self.groups.clear();
+        self.groups = Shared::default();
         for (number, group) in (0..).zip(groups) {
             self.groups
                 .extend(group.iter().map(|party| (*party, number)));
@@ -235,7 +238,7 @@ impl<T> Kernel<T> {
 
     /// Undoes every partition.
     pub fn heal(&mut self) {
-        self.groups.clear();
+        self.groups = Shared::default();
     }
 
     /// Whether a message could cross between two parties now.
@@ -289,10 +292,10 @@ impl<T> Kernel<T> {
         let timer = Timer(due, self.sequence);
         self.queue.insert(
             (due, self.sequence),
-            Scheduled {
+            Arc::new(Scheduled {
                 cause: self.cause,
                 what,
-            },
+            }),
         );
         timer
     }
@@ -311,7 +314,8 @@ impl<T> Kernel<T> {
     }
 
     fn end(&mut self, id: u32, fate: Fate) {
-        if self.flights.remove(&id).is_some() {
+        if self.flights.contains_key(&id) {
+            self.flights.remove(&id);
             self.traffic.push(Traffic::Ended {
                 id,
                 at: self.now,

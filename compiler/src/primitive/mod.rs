@@ -3,6 +3,7 @@
 mod info;
 mod kernel;
 mod rng;
+mod shared;
 pub mod tensor;
 mod value;
 
@@ -14,6 +15,7 @@ pub use info::{
 };
 pub use kernel::{Bus, Kernel, Parcel, Party, Timer};
 pub use rng::Rng;
+pub use shared::Shared;
 pub use value::{AxisId, Members, Part, Record, SimId, Value};
 
 use crate::figures::Figure;

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -88,7 +88,7 @@ pub(super) enum Message {
     /// A document was drawn for its pages.
     Drawn(Arc<Document>, Drawn),
     /// A document was looked at quickly, a moment ago.
-    Settled(Arc<Document>),
+    Settled(Weak<Document>),
     /// Somebody looked at a document; the second look is the thorough one.
     Looked(Arc<Document>, Look, Vec<tower_lsp::lsp_types::Diagnostic>),
 }
@@ -236,8 +236,9 @@ impl Actor {
             Message::Gathered(root, project) => self.gathered(&root, &project),
             Message::Drawn(document, drawn) => self.drawn(&document, drawn),
             Message::Settled(document) => {
-                let present = self.snapshot.open.get(&document.path);
-                if present.is_some_and(|present| Arc::ptr_eq(present, &document)) {
+                if let Some(document) = document.upgrade()
+                    && self.is_present(&document)
+                {
                     self.look_at(&document.path, Look::Thorough);
                 }
             }
@@ -318,6 +319,12 @@ impl Actor {
             .spawn(Priority::Background, move || drop(before));
     }
 
+    /// Whether a document has not been overtaken by another text.
+    fn is_present(&self, document: &Arc<Document>) -> bool {
+        let present = self.snapshot.open.get(&document.path);
+        present.is_some_and(|present| Arc::ptr_eq(present, document))
+    }
+
     fn moved(&self) {
         self.revision.fetch_add(1, Ordering::AcqRel);
     }
@@ -381,7 +388,8 @@ impl Actor {
     /// Has a document looked at thoroughly once nobody types: a picture cannot be given up while it is drawn, and would
     /// keep the next keystroke waiting.
     fn look_later(&self, document: &Arc<Document>) {
-        let (document, mailbox) = (Arc::clone(document), self.mailbox.clone());
+        // It is not kept for that: a text that is overtaken by then is freed where nobody waits.
+        let (document, mailbox) = (Arc::downgrade(document), self.mailbox.clone());
         self.means.runtime.spawn(async move {
             tokio::time::sleep(SETTLED).await;
             mailbox.send(Message::Settled(document));
@@ -396,8 +404,7 @@ impl Actor {
         found: Vec<tower_lsp::lsp_types::Diagnostic>,
     ) {
         let path = &document.path;
-        let present = self.snapshot.open.get(path);
-        if !present.is_some_and(|present| Arc::ptr_eq(present, document)) {
+        if !self.is_present(document) {
             return;
         }
         let Some(session) = self.session.clone() else {
@@ -521,8 +528,7 @@ impl Actor {
 
     fn drawn(&mut self, document: &Arc<Document>, drawn: Drawn) {
         let path = &document.path;
-        let present = self.snapshot.open.get(path);
-        if !present.is_some_and(|present| Arc::ptr_eq(present, document)) {
+        if !self.is_present(document) {
             return;
         }
         if let Some(preview) = self.previews.get(path) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::protocol::{Entry, Server, State};
+use crate::primitive::Shared;
 
 /// Everything that was ever decided. Clones share what did not change.
 #[derive(Clone, Debug)]
@@ -136,7 +137,7 @@ impl History {
     }
 
     /// Compares every server with what it was, after every step.
-    pub(super) fn observe(&mut self, servers: &[Server]) {
+    pub(super) fn observe(&mut self, servers: &[Shared<Server>]) {
         for (node, server) in servers.iter().enumerate() {
             let name = node + 1;
             let seen = &self.seen[node];
@@ -175,7 +176,7 @@ impl History {
     }
 
     /// The first property that does not hold.
-    pub(super) fn violation(&self, servers: &[Server]) -> Option<String> {
+    pub(super) fn violation(&self, servers: &[Shared<Server>]) -> Option<String> {
         self.two_leaders()
             .or_else(|| mismatch(servers))
             .or_else(|| self.incomplete_leader(servers))
@@ -196,7 +197,7 @@ impl History {
     }
 
     /// Leader Completeness: what was committed in a term is in the logs of the leaders of all later terms.
-    fn incomplete_leader(&self, servers: &[Server]) -> Option<String> {
+    fn incomplete_leader(&self, servers: &[Shared<Server>]) -> Option<String> {
         let (node, leader) = (0..)
             .zip(servers)
             .filter(|(_, server)| server.leads())
@@ -216,7 +217,7 @@ impl History {
     }
 
     /// State Machine Safety, before anything is applied: what a server takes for committed is what was committed.
-    fn lost_commit(&self, servers: &[Server]) -> Option<String> {
+    fn lost_commit(&self, servers: &[Shared<Server>]) -> Option<String> {
         let node = servers.iter().position(|server| {
             (0..server.commit).any(|index| {
                 server.log.get(index) != self.committed.get(index).map(|committed| &committed.entry)
@@ -248,7 +249,7 @@ impl History {
 }
 
 /// Log Matching: two logs with an entry of the same index and term are the same up to there.
-fn mismatch(servers: &[Server]) -> Option<String> {
+fn mismatch(servers: &[Shared<Server>]) -> Option<String> {
     for (a, left) in servers.iter().enumerate() {
         for (b, right) in servers.iter().enumerate().skip(a + 1) {
             if Arc::ptr_eq(&left.log, &right.log) {

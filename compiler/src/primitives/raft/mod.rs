@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 
 use crate::figures::Figure;
 use crate::primitive::{
-    Arguments, Bus, Event, Info, Kernel, Part, Party, Rng, Simulation, Traffic, Value,
+    Arguments, Bus, Event, Info, Kernel, Part, Party, Rng, Shared, Simulation, Traffic, Value,
 };
 use crate::units::Micros;
 
@@ -134,7 +134,7 @@ impl Raft {
         })
     }
 
-    fn servers(&self) -> &[Server] {
+    fn servers(&self) -> &[Shared<Server>] {
         &self.cluster.servers
     }
 

@@ -10,7 +10,7 @@ use super::history::History;
 use super::info::REASONS;
 use super::{entry_chip, node_part};
 use crate::figures::Clock;
-use crate::primitive::{Event, FlightKind, Kernel, Parcel, Party, Rng, Timer, Value};
+use crate::primitive::{Event, FlightKind, Kernel, Parcel, Party, Rng, Shared, Timer, Value};
 use crate::units::Micros;
 
 /// An entry of a log. Its index is its place: the first has index 1.
@@ -164,7 +164,7 @@ pub(super) struct Settings {
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
     pub(super) settings: Settings,
-    pub(super) servers: Vec<Server>,
+    pub(super) servers: Vec<Shared<Server>>,
     pub(super) kernel: Kernel<Task>,
     pub(super) history: History,
     #[cfg(test)]
@@ -182,22 +182,24 @@ impl Cluster {
         let count = logs.len();
         let servers = (0u64..)
             .zip(logs)
-            .map(|(node, (term, log))| Server {
-                term,
-                vote: None,
-                log: Arc::new(log),
-                up: true,
-                state: State::Follower,
-                commit: 0,
-                applied: 0,
-                votes: BTreeSet::new(),
-                progress: Vec::new(),
-                timeout: Micros::ZERO,
-                clock: None,
-                timer: None,
-                heartbeat: None,
-                // The bus has stream 0.
-                rng: Rng::new(seed, node + 1),
+            .map(|(node, (term, log))| {
+                Shared::from(Server {
+                    term,
+                    vote: None,
+                    log: Arc::new(log),
+                    up: true,
+                    state: State::Follower,
+                    commit: 0,
+                    applied: 0,
+                    votes: BTreeSet::new(),
+                    progress: Vec::new(),
+                    timeout: Micros::ZERO,
+                    clock: None,
+                    timer: None,
+                    heartbeat: None,
+                    // The bus has stream 0.
+                    rng: Rng::new(seed, node + 1),
+                })
             })
             .collect();
         let mut cluster = Self {

@@ -18,7 +18,8 @@ use std::sync::Arc;
 
 use crate::figures::Figure;
 use crate::primitive::{
-    Arguments, Bus, Event, Info, Kernel, Part, Party, Rng, Simulation, Timer, Traffic, Value,
+    Arguments, Bus, Event, Info, Kernel, Part, Party, Rng, Shared, Simulation, Timer, Traffic,
+    Value,
 };
 use crate::units::Micros;
 
@@ -151,7 +152,7 @@ enum Task {
 /// The whole store.
 #[derive(Clone)]
 struct Replicas {
-    arguments: Arguments,
+    arguments: Shared<Arguments>,
     kernel: Kernel<Task>,
     /// Draws the quorums' members and the partners of comparisons.
     rng: Rng,
@@ -161,8 +162,8 @@ struct Replicas {
     /// Whether it refuses without a quorum.
     consistent: bool,
     merge: Merge,
-    disks: Vec<Disk>,
-    requests: Vec<Request>,
+    disks: Vec<Shared<Disk>>,
+    requests: Vec<Shared<Request>>,
     /// The common clock of last-writer-wins, by key.
     stamps: BTreeMap<Key, u32>,
     /// What the client has seen, by key.
@@ -181,7 +182,7 @@ struct Replicas {
     /// The first broken promise.
     broken: Option<String>,
     /// Every write set with every read set, as bits, and which of them share no replica.
-    pairs: Vec<(u32, u32)>,
+    pairs: Shared<Vec<(u32, u32)>>,
 }
 
 fn start(arguments: &Arguments) -> Result<Box<dyn Simulation>, String> {
@@ -219,7 +220,7 @@ impl Replicas {
             loss: arguments.real("loss"),
         };
         let mut store = Self {
-            arguments: arguments.clone(),
+            arguments: arguments.clone().into(),
             kernel: Kernel::new(bus, Rng::new(seed, 1)),
             rng: Rng::new(seed, 2),
             size,
@@ -232,7 +233,7 @@ impl Replicas {
                 "or-set" => Merge::Set,
                 _ => Merge::Lww,
             },
-            disks: vec![Disk::default(); size],
+            disks: vec![Shared::default(); size],
             requests: Vec::new(),
             stamps: BTreeMap::new(),
             known: BTreeMap::new(),
@@ -245,7 +246,7 @@ impl Replicas {
             converged: true,
             drifted: false,
             broken: None,
-            pairs: all_pairs(size, write_quorum, read_quorum),
+            pairs: all_pairs(size, write_quorum, read_quorum).into(),
         };
         let interval = arguments.duration("sync-interval");
         if interval > Micros::ZERO {
@@ -384,7 +385,7 @@ impl Replicas {
             "pairs" | "all-pairs" => pair_set(&self.pairs),
             "disjoint-pairs" => pair_set(&self.disjoint_pairs()),
             "meeting-pairs" => {
-                let mut meeting = self.pairs.clone();
+                let mut meeting = self.pairs.to_vec();
                 meeting.retain(|(writers, readers)| writers & readers != 0);
                 pair_set(&meeting)
             }
@@ -479,7 +480,7 @@ impl Replicas {
 
     /// The pairs that share no replica, those of the last write's set first.
     fn disjoint_pairs(&self) -> Vec<(u32, u32)> {
-        let mut disjoint = self.pairs.clone();
+        let mut disjoint = self.pairs.to_vec();
         disjoint.retain(|(writers, readers)| writers & readers == 0);
         let last = mask(&self.ackers());
         disjoint.sort_by_key(|(writers, _)| *writers != last);

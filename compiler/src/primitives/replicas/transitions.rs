@@ -7,7 +7,7 @@ use super::{
     Change, Key, Merge, Replicas, Request, Task, Wish, client_part, replica_name, replica_part,
     replica_set, sorted,
 };
-use crate::primitive::{Arguments, Event, FlightKind, Parcel, Part, Party, Value};
+use crate::primitive::{Arguments, Event, FlightKind, Parcel, Part, Party, Shared, Value};
 use crate::units::Micros;
 
 /// The most characters that a message's chip has room for.
@@ -124,7 +124,7 @@ impl Replicas {
         coordinator: Option<usize>,
         needed: usize,
     ) {
-        self.requests.push(Request {
+        self.requests.push(Shared::from(Request {
             key,
             wish,
             asked,
@@ -141,7 +141,7 @@ impl Replicas {
             acked: State::Empty,
             stale: false,
             timer: None,
-        });
+        }));
         self.kernel.asked(Task::Ask(self.requests.len() - 1));
     }
 }
