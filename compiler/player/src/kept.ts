@@ -18,6 +18,8 @@ export function kept(stage: Stage, old: Stage | undefined): Map<Element, Actor> 
   }
   const all = new Map<Element, Actor>();
   for (const element of stage.variant.elements) {
+    // The caption band is not made.
+    if (stage.bundle.forms[element.form]![0] === 1) continue;
     const actor = free.get(can(stage, element))?.shift();
     if (actor) all.set(element, actor);
   }
