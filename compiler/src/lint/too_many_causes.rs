@@ -18,6 +18,7 @@ use crate::units::Millis;
 const MOST: usize = 3;
 
 /// Something on its way, and why.
+#[derive(PartialEq)]
 struct Way {
     from: Millis,
     to: Millis,
@@ -83,7 +84,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 
 /// All motion that is seen, by when it begins.
 fn ways(scenery: &Scenery) -> Vec<Way> {
-    let mut ways = Vec::new();
+    let mut ways: Vec<Way> = Vec::new();
     for (index, element) in scenery.timeline.elements.iter().enumerate() {
         if element.layer == Layer::Band {
             continue;
@@ -104,12 +105,17 @@ fn ways(scenery: &Scenery) -> Vec<Way> {
                 let (from, to) = (segment.start, segment.end());
                 let seen = || scenery.is_seen(index, from, to);
                 if from < to && track.before(at) != segment.value && seen() {
-                    ways.push(Way {
+                    let way = Way {
                         from,
                         to,
                         statement: segment.cause.statement,
                         element: index,
-                    });
+                    };
+                    // One that moves and grows at once is on its way once.
+                    let mut own = ways.iter().rev().take_while(|way| way.element == index);
+                    if !own.any(|known| *known == way) {
+                        ways.push(way);
+                    }
                 }
             }
         }
