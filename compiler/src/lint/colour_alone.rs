@@ -4,6 +4,7 @@
 //! a dash, the width of an outline, or in a word beyond their names.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use explc_dsl::codes::visual;
 
@@ -13,15 +14,28 @@ use crate::theme::Role;
 use crate::timeline::{Form, Layer, Paint, Property, Track, Value};
 use crate::units::Millis;
 
-/// What a part looks like without its colours, as the numbers of its signs, and its colours as far as they tell something.
+/// A part of a picture.
+struct Part<'t, 'a> {
+    name: &'a str,
+    shapes: Vec<Shape<'t, 'a>>,
+}
+
+/// A shape of a part, the number of its sign, its paints that ever tell something, and the beats at whose end it may be seen.
+struct Shape<'t, 'a> {
+    thing: &'t Thing<'a>,
+    sign: usize,
+    paints: [Option<&'a Track>; 2],
+    beats: Range<usize>,
+}
+
+/// What parts look like at the end of a beat: for each, the signs of what is seen of it, and their colours as far as they
+/// tell something.
 #[derive(Default)]
 struct Looks {
     signs: Vec<usize>,
-    roles: Vec<Option<Role>>,
+    roles: Vec<[Option<Role>; 2]>,
+    ends: Vec<usize>,
 }
-
-/// A part, and what it looks like at the end of each beat: nothing of it may be seen.
-type Seen<'a> = (&'a str, Vec<Looks>);
 
 /// A shape of a part: its name, what it is, its words or the outline of its sign, its dashes and the width of its outline
 /// in hundredths.
@@ -38,9 +52,11 @@ const NAMES: [&str; 2] = ["name", "row"];
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     let kinds = kinds(scenery);
+    let mut looks = Looks::default();
     for (index, beat) in scenery.beats.iter().enumerate() {
         for parts in &kinds {
-            let Some((one, other)) = alike(parts, index) else {
+            looks.look(parts, index, Millis(beat.end.0 - 1));
+            let Some((one, other)) = looks.alike(parts) else {
                 continue;
             };
             let message = format!(
@@ -63,64 +79,85 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 
 /// The parts of each kind that has several, if a colour ever says how any of them is. What nothing can be compared with
 /// differs from nothing.
-fn kinds<'a>(scenery: &Scenery<'a>) -> Vec<Vec<Seen<'a>>> {
+fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<Part<'t, 'a>>> {
     let things = scenery.things.iter();
-    let mut things: Vec<&Thing> = things.filter(|thing| is_part(thing)).collect();
-    things.sort_by_key(|thing| thing.part);
-    let mut kinds: BTreeMap<Vec<u8>, Vec<&[&Thing]>> = BTreeMap::new();
-    for part in things.chunk_by(|one, other| one.part == other.part) {
-        kinds.entry(family(part[0].part)).or_default().push(part);
+    let things: Vec<&Thing> = things.filter(|thing| is_part(thing)).collect();
+    let runs = things.chunk_by(|one, other| one.part == other.part);
+    let mut runs: Vec<&[&Thing]> = runs.collect();
+    runs.sort_by_key(|run| run[0].part);
+    let mut kinds: BTreeMap<Vec<u8>, Vec<&[&[&Thing]]>> = BTreeMap::new();
+    for part in runs.chunk_by(|one, other| one[0].part == other[0].part) {
+        kinds.entry(family(part[0][0].part)).or_default().push(part);
     }
     let tells = |thing: &&Thing| PAINTS.iter().any(|paint| telling(thing, *paint).is_some());
-    kinds.retain(|_, parts| parts.len() > 1 && parts.iter().copied().flatten().any(tells));
-    let mut signs: HashMap<Sign, usize> = HashMap::new();
-    let mut seen = |part: &[&Thing<'a>]| {
-        let mut looks: Vec<Looks> = Vec::new();
-        looks.resize_with(scenery.beats.len(), Looks::default);
-        for thing in part {
-            let next = signs.len();
-            let sign = *signs.entry(sign(thing)).or_insert(next);
-            add(scenery, thing, sign, &mut looks);
-        }
-        (part[0].part, looks)
+    let has_several = |parts: &[&[&[&Thing]]]| parts.len() > 1;
+    let tell = |parts: &[&[&[&Thing]]]| {
+        parts
+            .iter()
+            .copied()
+            .flatten()
+            .copied()
+            .flatten()
+            .any(tells)
     };
-    let mut found = Vec::with_capacity(kinds.len());
-    for parts in kinds.values() {
-        found.push(parts.iter().copied().map(&mut seen).collect());
-    }
-    found
+    kinds.retain(|_, parts| has_several(parts) && tell(parts));
+    let mut signs: HashMap<Sign, usize> = HashMap::new();
+    let mut shape = |thing: &&'t Thing<'a>| {
+        let next = signs.len();
+        Shape {
+            thing,
+            sign: *signs.entry(sign(thing)).or_insert(next),
+            paints: PAINTS.map(|paint| telling(thing, paint)),
+            beats: scenery.beats_of(thing),
+        }
+    };
+    let mut part = |runs: &[&[&'t Thing<'a>]]| Part {
+        name: runs[0][0].part,
+        shapes: runs.iter().copied().flatten().map(&mut shape).collect(),
+    };
+    let mut parts = |parts: Vec<&[&[&'t Thing<'a>]]>| parts.into_iter().map(&mut part).collect();
+    kinds.into_values().map(&mut parts).collect()
 }
 
-/// Adds a shape, by the number of its sign, to what its part looks like at the end of each beat.
-fn add(scenery: &Scenery, thing: &Thing, sign: usize, looks: &mut [Looks]) {
-    let paints = PAINTS.map(|paint| telling(thing, paint));
-    for beat in scenery.beats_of(thing) {
-        let t = Millis(scenery.beats[beat].end.0 - 1);
-        if thing.is_seen(t, t) == Some(true) {
-            looks[beat].signs.push(sign);
-            for paint in paints {
-                looks[beat]
-                    .roles
-                    .push(paint.and_then(|track| role(track, t)));
+impl Looks {
+    /// Looks at the parts of a kind in the last moment of a beat.
+    fn look(&mut self, parts: &[Part], beat: usize, t: Millis) {
+        self.signs.clear();
+        self.roles.clear();
+        self.ends.clear();
+        for part in parts {
+            for shape in &part.shapes {
+                if shape.beats.contains(&beat) && shape.thing.is_seen(t, t) == Some(true) {
+                    let role = |track: Option<&Track>| track.and_then(|track| role(track, t));
+                    self.signs.push(shape.sign);
+                    self.roles.push(shape.paints.map(role));
+                }
+            }
+            self.ends.push(self.signs.len());
+        }
+    }
+
+    /// The first two parts that differ in nothing but colour.
+    fn alike<'a>(&self, parts: &[Part<'_, 'a>]) -> Option<(&'a str, &'a str)> {
+        // What no colour tells anything of differs in none.
+        if self.roles.iter().all(|roles| *roles == [None, None]) {
+            return None;
+        }
+        let mut known: BTreeMap<&[usize], (&'a str, &[[Option<Role>; 2]])> = BTreeMap::new();
+        let mut start = 0;
+        for (part, &end) in parts.iter().zip(&self.ends) {
+            let (signs, roles) = (&self.signs[start..end], &self.roles[start..end]);
+            start = end;
+            if signs.is_empty() {
+                continue;
+            }
+            let (first, before) = *known.entry(signs).or_insert((part.name, roles));
+            if before != roles {
+                return Some((first, part.name));
             }
         }
+        None
     }
-}
-
-/// The first two parts that differ in nothing but colour at the end of a beat.
-fn alike<'a>(parts: &[Seen<'a>], beat: usize) -> Option<(&'a str, &'a str)> {
-    let mut known: BTreeMap<&[usize], (&'a str, &[Option<Role>])> = BTreeMap::new();
-    for (part, looks) in parts {
-        let looks = &looks[beat];
-        if looks.signs.is_empty() {
-            continue;
-        }
-        let (first, roles) = *known.entry(&looks.signs).or_insert((part, &looks.roles));
-        if roles != looks.roles {
-            return Some((first, part));
-        }
-    }
-    None
 }
 
 fn is_part(thing: &Thing) -> bool {
@@ -129,9 +166,8 @@ fn is_part(thing: &Thing) -> bool {
 
 /// The letters of a part without its numbers: equal for parts of a kind.
 fn family(part: &str) -> Vec<u8> {
-    let letters = part.bytes().filter(|letter| !letter.is_ascii_digit());
-    let mut family = Vec::with_capacity(part.len());
-    family.extend(letters);
+    let mut family = part.as_bytes().to_vec();
+    family.retain(|letter| !letter.is_ascii_digit());
     family
 }
 
