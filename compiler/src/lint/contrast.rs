@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 use explc_dsl::codes::visual;
 
 use super::Finding;
-use super::range::{Range, both, passed};
+use super::range::{Range, both, passed, resting};
 use super::scenery::{Edges, Kind, Scenery, Thing};
-use super::stretch::{Changes, Part, Stretch, solve, worst};
+use super::stretch::{Changes, Lasts, Part, Stretch, solve, worst};
 use crate::theme::{Role, Theme};
 use crate::timeline::{Paint, Property, Track, Value};
 use crate::units::Millis;
@@ -32,6 +32,18 @@ struct Ground<'t, 'a> {
     thing: &'t Thing<'a>,
     fill: &'a Track,
     roles: u64,
+}
+
+/// A part of the time, and what comes near words then.
+struct Spell<'t, 'a> {
+    part: Part,
+    near: Vec<&'t Ground<'t, 'a>>,
+}
+
+impl Lasts for Spell<'_, '_> {
+    fn part(&self) -> Part {
+        self.part
+    }
 }
 
 /// Words, and the paint of their letters.
@@ -106,40 +118,43 @@ fn floor(scenery: &Scenery, words: &Thing) -> usize {
     hiding.map(|holder| holder.order).min().unwrap_or(0)
 }
 
-fn look(
+fn look<'t, 'a>(
     scenery: &Scenery,
     line: &Line,
-    behind: &[&Ground],
+    behind: &[&'t Ground<'t, 'a>],
     themes: &'static [Theme],
     found: &mut Vec<Finding>,
 ) {
     let words = line.words;
-    let parts = rests(line, behind);
-    let near = |part: &Part| {
+    let rests = rests(line, behind);
+    let spell = |part: &Part| {
         let near = |ground: &&Ground| ground.thing.comes_near(words.bounds, part.from, part.to);
-        behind.iter().copied().filter(near).collect()
+        Spell {
+            part: *part,
+            near: behind.iter().copied().filter(near).collect(),
+        }
     };
-    let near: Vec<Vec<&Ground>> = parts.iter().map(near).collect();
+    let spells: Vec<Spell<'t, 'a>> = rests.iter().map(spell).collect();
     // What lies where is the same in each theme.
     let known: RefCell<Known> = RefCell::default();
-    let layers = |part: usize, a: Millis, b: Millis| {
+    let layers = |spell: &Spell<'t, 'a>, a: Millis, b: Millis| {
         let mut known = known.borrow_mut();
-        let layers = known.entry((part, a, b));
-        let new = || layers_of(scenery, words, &near[part], (a, b));
+        let layers = known.entry((a, b));
+        let new = || layers_of(scenery, words, &spell.near, (a, b));
         Rc::clone(layers.or_insert_with(new))
     };
     for &theme in themes {
-        let judge = |part: usize, a: Millis, b: Millis| {
+        let judge = |spell: &Spell<'t, 'a>, a: Millis, b: Millis| {
             let ink = colour(line.ink, theme, a, b);
-            let fills = near[part].iter();
+            let fills = spell.near.iter();
             let fills = fills.filter_map(|ground| ground.during(theme, a, b));
             if is_sure(Some(ink), fills, theme) {
                 return Some(false);
             }
-            let ratio = ratio(ink, &layers(part, a, b), theme, (a, b));
+            let ratio = ratio(ink, &layers(spell, a, b), theme, (a, b));
             (Range::at(LEAST - HAIR) - ratio).exceeds(0.0)
         };
-        let stretches = solve(&parts, scenery.least(&[words]), &judge);
+        let stretches = solve(&spells, scenery.least(&[words]), &judge);
         tell(scenery, line, behind, (theme, &stretches), found);
     }
 }
@@ -233,7 +248,7 @@ fn rests(line: &Line, behind: &[&Ground]) -> Vec<Part> {
     }
     let mut ways_of = |thing: &Thing| {
         for piece in &thing.pieces {
-            match piece.still {
+            match piece.is_still() {
                 true => changes.cut(piece.from, piece.to),
                 false => changes.way(piece.from, piece.to),
             }
@@ -258,8 +273,8 @@ fn place(words: Edges, share: f64) -> (Range, Range) {
     )
 }
 
-/// What is behind words in a part of the time, from one moment up to another.
-type Known<'a> = BTreeMap<(usize, Millis, Millis), Rc<[Layer<'a>]>>;
+/// What is behind words from one moment up to another.
+type Known<'a> = BTreeMap<Stretch, Rc<[Layer<'a>]>>;
 
 /// Something that may be behind words, from one moment up to another.
 struct Layer<'a> {
@@ -407,6 +422,9 @@ fn hull(one: Colour, other: Colour) -> Colour {
 
 /// The colours of a track from `a` to `b`, both included: each channel on its way as a number is.
 fn colour(track: &Track, theme: Theme, a: Millis, b: Millis) -> Colour {
+    if let Some(Value::Paint(Some(role))) = resting(track, a, b) {
+        return rgb(role, theme);
+    }
     let at = |t| track.paint(t).rgb(theme).map(sharp);
     let mut known = at(a);
     let mut add = |colour: Option<Colour>| {

@@ -31,7 +31,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 /// Whether it is a sign that stands somewhere, rather than a message or a line.
 fn is_sign(thing: &Thing) -> bool {
     let small = |rect: Rect| rect.w.max(rect.h) <= SIGN;
-    let mut still = thing.pieces.iter().filter(|piece| piece.still);
+    let mut still = thing.pieces.iter().filter(|piece| piece.is_still());
     let shaped = matches!(thing.kind, Kind::Circle | Kind::Path(_)) && !thing.is_message;
     shaped && !thing.is_line() && still.all(|piece| small(piece.rect))
 }

@@ -2,7 +2,7 @@
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Kind, Scenery, Thing, corner};
+use super::scenery::{Kind, Scenery, Thing, corner, name_of};
 use super::{Finding, Told, px};
 use crate::drawing::Point;
 use crate::timeline::{Form, Layer, Property, Segment, Value};
@@ -12,31 +12,32 @@ use crate::units::Millis;
 const LIMIT: f64 = 2.0;
 
 pub(super) fn find(scenery: &Scenery, told: &Told, found: &mut Vec<Finding>) {
-    for versions in scenery.versions() {
-        if versions.iter().any(|thing| thing.is_message) {
-            continue;
+    let first = found.len();
+    scenery.versions(&mut |versions| {
+        let is_left_out = |thing: &&Thing| thing.is_message || thing.element.layer == Layer::Band;
+        if versions.iter().any(is_left_out) {
+            return;
         }
-        if versions
-            .iter()
-            .any(|thing| thing.element.layer == Layer::Band)
-        {
-            continue;
-        }
-        jumps(scenery, &versions, found);
+        jumps(scenery, versions, found);
         for thing in versions {
             unasked(scenery, told, thing, found);
         }
-    }
+    });
+    // All things of a finding have one name.
+    let name = |finding: &Finding| finding.elements.first().map(|id| name_of(id).to_owned());
+    found[first..].sort_by_cached_key(name);
 }
 
 /// Places that follow on each other without a way between them.
 fn jumps(scenery: &Scenery, versions: &[&Thing], found: &mut Vec<Finding>) {
     for before in versions {
         // What is on its way goes on from where it was.
-        for piece in before.pieces.iter().filter(|piece| piece.still) {
+        for piece in before.pieces.iter().filter(|piece| piece.is_still()) {
             let t = piece.to;
             for after in versions {
-                let next = after.piece(t).filter(|next| next.from == t && next.still);
+                let next = after
+                    .piece(t)
+                    .filter(|next| next.from == t && next.is_still());
                 let Some(next) = next.filter(|_| is_same(before, after)) else {
                     continue;
                 };

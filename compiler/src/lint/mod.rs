@@ -6,12 +6,14 @@
 
 mod colour_alone;
 mod contrast;
+mod easings;
 mod far_apart;
 mod hidden;
 mod layout_jump;
 mod lengths;
 mod link_crossing;
 mod mentions;
+mod names;
 mod nearby;
 mod off_stage;
 mod range;

@@ -1,57 +1,79 @@
-//! Which things may meet, told quickly: the stage in cells and the time in spells, and a set of things for each.
+//! Which things may meet, told quickly: the stage across, the stage down and the time in steps, and for each step the
+//! things that begin by then, and those that end from then on.
 
-/// So many spells all the time has; one more stands for any time.
-const SPELLS: usize = 8;
-/// The cells of the stage.
-const CELLS: usize = 64;
+/// So many steps there are across, down and in time.
+pub(super) const STEPS: usize = 64;
 
-/// For each of the cells of the stage, in each spell, the things that are there, a bit each.
+/// The first and the last step of a thing: across, down and in time.
+pub(super) type Reach = [(u8, u8); 3];
+
+/// A set of things for each step across, down and in time, a bit each.
 #[derive(Default)]
 pub(super) struct Nearby {
     /// So many numbers a set has.
     width: usize,
-    sets: Vec<u64>,
+    /// What begins by a step.
+    begun: Vec<u64>,
+    /// What ends at a step or later.
+    lasting: Vec<u64>,
 }
 
 impl Nearby {
-    /// Of things in order, each with the cells and the 64 parts of the time that it reaches into, a bit each.
-    pub(super) fn new(things: &[(u64, u64)]) -> Self {
+    /// Of things in order; what has no reach meets nothing.
+    pub(super) fn new(things: &[Option<Reach>]) -> Self {
         let width = things.len().div_ceil(64);
-        let mut sets = vec![0; (SPELLS + 1) * CELLS * width];
-        for (thing, (cells, times)) in things.iter().enumerate() {
-            for spell in spells(*times).chain([SPELLS]) {
-                for cell in ones(*cells) {
-                    sets[(spell * CELLS + cell) * width + thing / 64] |= 1 << (thing % 64);
-                }
+        let mut nearby = Self {
+            width,
+            begun: vec![0; 3 * STEPS * width],
+            lasting: vec![0; 3 * STEPS * width],
+        };
+        for (thing, reach) in things.iter().enumerate() {
+            for (axis, (from, to)) in reach.iter().flatten().enumerate() {
+                let (begins, ends) = (nearby.set(axis, *from), nearby.set(axis, *to));
+                nearby.begun[begins + thing / 64] |= 1 << (thing % 64);
+                nearby.lasting[ends + thing / 64] |= 1 << (thing % 64);
             }
         }
-        Self { width, sets }
+        nearby.fill();
+        nearby
     }
 
-    /// Visits things, in order, among them all that reach into any of these cells in any of these parts of the time.
-    pub(super) fn visit(&self, cells: u64, times: u64, visit: &mut dyn FnMut(usize)) {
-        // What is there for long meets most of what is ever there.
-        let long = spells(times).count() > SPELLS / 2;
-        let spells = spells(times)
-            .filter(|_| !long)
-            .chain(long.then_some(SPELLS));
-        let sets = spells.flat_map(|spell| ones(cells).map(move |cell| spell * CELLS + cell));
-        let sets: Vec<usize> = sets.map(|set| set * self.width).collect();
-        for place in 0..self.width {
-            let mut all = 0;
-            for set in &sets {
-                all |= self.sets[set + place];
+    /// What begins by a step begins by the next, and what ends from a step on ends from the one before on.
+    fn fill(&mut self) {
+        let axis = STEPS * self.width;
+        for axis in (0..3).map(|n| n * axis..(n + 1) * axis) {
+            for at in axis.clone().skip(self.width) {
+                self.begun[at] |= self.begun[at - self.width];
             }
-            for thing in ones(all) {
+            for at in axis.rev().skip(self.width) {
+                self.lasting[at] |= self.lasting[at + self.width];
+            }
+        }
+    }
+
+    /// Where the set of a step begins.
+    fn set(&self, axis: usize, step: u8) -> usize {
+        (axis * STEPS + usize::from(step)) * self.width
+    }
+
+    /// Visits all things, in order, that share a step with this reach across, down and in time.
+    pub(super) fn visit(&self, reach: Reach, visit: &mut dyn FnMut(usize)) {
+        let sets = [0, 1, 2].map(|axis| {
+            let (from, to) = reach[axis];
+            let (begun, lasting) = (self.set(axis, to), self.set(axis, from));
+            (
+                &self.begun[begun..begun + self.width],
+                &self.lasting[lasting..lasting + self.width],
+            )
+        });
+        let [across, down, time] = sets;
+        for place in 0..self.width {
+            let meets = |(begun, lasting): (&[u64], &[u64])| begun[place] & lasting[place];
+            for thing in ones(meets(across) & meets(down) & meets(time)) {
                 visit(place * 64 + thing);
             }
         }
     }
-}
-
-/// The spells that parts of the time belong to.
-fn spells(times: u64) -> impl Iterator<Item = usize> {
-    (0..SPELLS).filter(move |spell| times >> (8 * spell) & 0xFF != 0)
 }
 
 /// The places of the bits that are set, in order.
@@ -66,23 +88,27 @@ fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn things_come_once_and_in_order_and_none_is_left_out() {
-        let cells = |thing: u64| 1 << (thing % 3) | 1 << 63;
-        let times = |thing: u64| 0b11 << (thing % 50);
-        let things: Vec<(u64, u64)> = (0..150).map(|n| (cells(n), times(n))).collect();
-        let nearby = Nearby::new(&things);
-        let found = |cells: u64, times: u64| {
-            let mut found: Vec<u64> = Vec::new();
-            nearby.visit(cells, times, &mut |thing| found.push(thing as u64));
-            found
-        };
-        assert_eq!(found(1 << 63, u64::MAX), (0..150).collect::<Vec<_>>());
-        let expected = (0..150).filter(|thing| thing % 3 != 2);
-        assert_eq!(found(0b11, u64::MAX), expected.collect::<Vec<_>>());
-        assert!(found(1 << 5, u64::MAX).is_empty());
-        let expected = (0..150).filter(|thing| thing % 50 < 8 && thing % 3 == 1);
-        assert_eq!(found(0b10, 1), expected.collect::<Vec<_>>());
+    fn reach() -> impl Strategy<Value = Reach> {
+        let steps = (0_u8..64, 0_u8..64).prop_map(|(one, other)| (one.min(other), one.max(other)));
+        prop::array::uniform3(steps)
+    }
+
+    proptest! {
+        #[test]
+        fn all_that_share_a_step_each_way_come_once_and_in_order(
+            things in prop::collection::vec(prop::option::weighted(0.8, reach()), 0..150),
+            own in reach(),
+        ) {
+            let share = |((a, b), (c, d)): (&(u8, u8), &(u8, u8))| a <= d && c <= b;
+            let meets = |reach: &Reach| reach.iter().zip(&own).all(share);
+            let expected: Vec<usize> = (0..things.len())
+                .filter(|thing| things[*thing].as_ref().is_some_and(meets))
+                .collect();
+            let mut found = Vec::new();
+            Nearby::new(&things).visit(own, &mut |thing| found.push(thing));
+            prop_assert_eq!(found, expected);
+        }
     }
 }

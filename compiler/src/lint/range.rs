@@ -3,6 +3,7 @@
 
 use std::ops::{Add, Mul, Sub};
 
+use super::easings::Easings;
 use crate::drawing::Point;
 use crate::timeline::{Easing, Track, Value};
 use crate::units::Millis;
@@ -111,7 +112,7 @@ pub(super) fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 }
 
 /// The value of a track that rests from `a` to `b`, both included.
-fn resting(track: &Track, a: Millis, b: Millis) -> Option<Value> {
+pub(super) fn resting(track: &Track, a: Millis, b: Millis) -> Option<Value> {
     let begun = track.segments.partition_point(|segment| segment.start <= a);
     if track
         .segments
@@ -127,7 +128,12 @@ fn resting(track: &Track, a: Millis, b: Millis) -> Option<Value> {
 }
 
 /// The numbers of a track from `a` to `b`, both included.
-pub(super) fn number(track: Option<&Track>, default: f64, a: Millis, b: Millis) -> Range {
+pub(super) fn number(
+    track: Option<&Track>,
+    default: f64,
+    (a, b): (Millis, Millis),
+    easings: &Easings,
+) -> Range {
     let Some(track) = track else {
         return Range::at(default);
     };
@@ -138,11 +144,12 @@ pub(super) fn number(track: Option<&Track>, default: f64, a: Millis, b: Millis) 
     if let Some(value) = resting(track, a, b) {
         return Range::at(number(value));
     }
-    let first = track.number(a);
+    let at = |t| track.number_by(t, |easing, time| easings.at(easing, time));
+    let first = at(a);
     if a == b {
         return Range::at(first);
     }
-    let mut range = Range::between(first, track.number(b));
+    let mut range = Range::between(first, at(b));
     passed(track, a, b, &mut |from, to, overshoot| {
         let (from, to) = (number(from), number(to));
         for share in overshoot {
@@ -154,7 +161,11 @@ pub(super) fn number(track: Option<&Track>, default: f64, a: Millis, b: Millis) 
 }
 
 /// The points of a track from `a` to `b`, both included.
-pub(super) fn point(track: Option<&Track>, a: Millis, b: Millis) -> (Range, Range) {
+pub(super) fn point(
+    track: Option<&Track>,
+    (a, b): (Millis, Millis),
+    easings: &Easings,
+) -> (Range, Range) {
     let Some(track) = track else {
         return (Range::at(0.0), Range::at(0.0));
     };
@@ -166,11 +177,12 @@ pub(super) fn point(track: Option<&Track>, a: Millis, b: Millis) -> (Range, Rang
         let point = point(value);
         return (Range::at(point.x), Range::at(point.y));
     }
-    let first = track.point(a);
+    let at = |t| track.point_by(t, |easing, time| easings.at(easing, time));
+    let first = at(a);
     if a == b {
         return (Range::at(first.x), Range::at(first.y));
     }
-    let last = track.point(b);
+    let last = at(b);
     let mut x = Range::between(first.x, last.x);
     let mut y = Range::between(first.y, last.y);
     passed(track, a, b, &mut |from, to, overshoot| {
@@ -184,14 +196,18 @@ pub(super) fn point(track: Option<&Track>, a: Millis, b: Millis) -> (Range, Rang
 }
 
 /// Where a motion along a curve is from `a` to `b`: a piece of a quadratic lies within its three control points.
-pub(super) fn along(track: Option<&Track>, a: Millis, b: Millis) -> (Range, Range) {
+pub(super) fn along(
+    track: Option<&Track>,
+    during: (Millis, Millis),
+    easings: &Easings,
+) -> (Range, Range) {
     let Some(track) = track else {
         return (Range::at(0.0), Range::at(0.0));
     };
     let Some([start, control, end]) = track.curve else {
         return (Range::at(0.0), Range::at(0.0));
     };
-    let u = number(Some(track), 0.0, a, b);
+    let u = number(Some(track), 0.0, during, easings);
     let (first, last) = (track.along(u.lo), track.along(u.hi));
     let mut x = Range::between(first.x, last.x);
     let mut y = Range::between(first.y, last.y);
@@ -298,8 +314,9 @@ mod tests {
         #[test]
         fn every_moment_lies_within(track in track(Property::Motion), a in 0_i64..2000, more in 0_i64..800) {
             let (a, b) = (Millis(a), Millis(a + more));
-            let (x, y) = along(Some(&track), a, b);
-            let numbers = number(Some(&track), 0.0, a, b);
+            let easings = Easings::default();
+            let (x, y) = along(Some(&track), (a, b), &easings);
+            let numbers = number(Some(&track), 0.0, (a, b), &easings);
             for t in a.0..=b.0 {
                 let value = track.number(Millis(t));
                 let at = track.along(value);

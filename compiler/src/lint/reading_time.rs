@@ -29,7 +29,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         let (Kind::Words { text, .. }, Some(name)) = (&thing.kind, callout(thing.name)) else {
             continue;
         };
-        for stretch in &thing.seen {
+        for stretch in thing.seen.iter() {
             let place = scenery.blame(&[thing], stretch.0);
             let place = place.map_or(Place::Start, Place::Statement);
             callouts

@@ -9,10 +9,12 @@ use std::rc::Rc;
 
 use kurbo::{BezPath, PathEl, Shape as _};
 
-use super::nearby::Nearby;
+use super::easings::Easings;
+use super::names::Names;
+use super::nearby::{Nearby, Reach, STEPS};
 use super::range::{self, Range};
 use super::report;
-use super::stretch::{Changes, Part, Stretch, add, meet, solve};
+use super::stretch::{Changes, Lasts, Part, Stretch, add, solve, within};
 use crate::drawing::{Anchor, Point, Rect};
 use crate::film::Lints;
 use crate::story::StatementId;
@@ -42,13 +44,15 @@ pub(super) struct Scenery<'a> {
     pub(super) things: Vec<Thing<'a>>,
     movers: Vec<Mover<'a>>,
     /// When each element is seen.
-    seen: Vec<Vec<Stretch>>,
-    /// The places of all things by their names, those of one name from back to front.
-    names: Vec<usize>,
+    seen: Vec<Rc<[Stretch]>>,
+    /// The places of all things by their names.
+    names: Names<'a>,
     /// All beats, in order.
     pub(super) beats: Vec<&'a Beat>,
-    /// The words and filled things that reach into each cell of the stage.
+    /// Where and when words and filled things are.
     nearby: Nearby,
+    /// What easings were asked for.
+    easings: Easings,
     /// The pictures at the end of each beat, once they are asked for.
     pub(super) shown: OnceCell<Vec<Vec<Rect>>>,
 }
@@ -74,15 +78,16 @@ pub(super) struct Thing<'a> {
     /// Its place from back to front.
     pub(super) order: usize,
     /// When it is seen.
-    pub(super) seen: Vec<Stretch>,
+    pub(super) seen: Rc<[Stretch]>,
     pub(super) kind: Kind<'a>,
     /// Its places, one after the other, while it is seen.
     pub(super) pieces: Vec<Piece>,
     /// The box around all of them.
     pub(super) bounds: Rect,
-    /// The cells of the stage that this box reaches into, and the parts of the time in which it is seen.
-    cells: u64,
+    /// The parts of the time in which it is seen, a bit each.
     times: u64,
+    /// How far it reaches, roughly.
+    reach: Reach,
     /// The places of all words and filled things that may meet it, once they are asked for.
     meets: OnceCell<Vec<usize>>,
     /// The name of its element without the number of its version.
@@ -128,12 +133,16 @@ pub(super) struct Piece {
     pub(super) to: Millis,
     /// The box around it, for all of the time.
     pub(super) rect: Rect,
-    /// Its edges, for all of the time.
+    /// How it moves, unless it rests.
+    moving: Option<Box<Moving>>,
+}
+
+/// A way.
+struct Moving {
+    /// The edges, for all of the time.
     edges: Edges,
-    /// Its edges in the first and in the last moment, once they are asked for.
+    /// The edges in the first and in the last moment, once they are asked for.
     ends: OnceCell<[Edges; 2]>,
-    /// Whether it rests.
-    pub(super) still: bool,
     /// How it moves, if all of its edges go straight from one place to another at once.
     pace: Option<Pace>,
 }
@@ -159,7 +168,9 @@ impl<'a> Scenery<'a> {
         fonts: &Fonts,
     ) -> Self {
         let (timeline, layout) = (&variant.timeline, variant.layout);
-        let movers: Vec<Mover> = timeline.elements.iter().map(Mover::new).collect();
+        let easings = Easings::default();
+        let mover = |element| Mover::new(element, &easings);
+        let movers: Vec<Mover> = timeline.elements.iter().map(mover).collect();
         let mut scenery = Self {
             timeline,
             layout,
@@ -167,17 +178,25 @@ impl<'a> Scenery<'a> {
             things: Vec::with_capacity(timeline.elements.len()),
             movers,
             seen: Vec::with_capacity(timeline.elements.len()),
-            names: Vec::new(),
+            names: Names::default(),
             beats: timeline.steps.iter().flat_map(|step| &step.beats).collect(),
             nearby: Nearby::default(),
+            easings,
             shown: OnceCell::new(),
         };
-        let whole = vec![(Millis::ZERO, timeline.duration)];
+        let whole: Rc<[Stretch]> = Rc::new([(Millis::ZERO, timeline.duration)]);
         let (mut turns, mut changes) = (Turns::default(), Changes::default());
+        let mut before: Option<Showing> = None;
         for (index, element) in timeline.elements.iter().enumerate() {
+            let showing = Showing::of(element);
             let around = element.parent.and_then(|parent| scenery.seen.get(parent));
-            let own = self::seen(element, around.unwrap_or(&whole), &mut turns);
-            if !own.is_empty() && element.form != Form::Group {
+            // What belongs together mostly shows together.
+            let own = match scenery.seen.last() {
+                Some(seen) if before.is_some_and(|before| before.is_like(showing)) => seen.clone(),
+                _ => showing.seen(around.unwrap_or(&whole), &mut turns),
+            };
+            before = Some(showing);
+            if !own.is_empty() && !matches!(element.form, Form::Group) {
                 let kind = kind(element, outlines, fonts);
                 let thing = scenery.thing(element, index, own.clone(), kind, &mut changes);
                 scenery.things.extend(thing);
@@ -201,13 +220,10 @@ impl<'a> Scenery<'a> {
         for (order, thing) in self.things.iter_mut().enumerate() {
             thing.order = order;
         }
-        self.names = (0..self.things.len()).collect();
-        self.names.sort_by_key(|place| self.things[*place].name);
-        let reach = |thing: &Thing| match thing.is_words() || thing.filled {
-            true => (thing.cells, thing.times),
-            false => (0, 0),
-        };
-        let reaches: Vec<(u64, u64)> = self.things.iter().map(reach).collect();
+        self.names = Names::new(self.things.iter().map(|thing| thing.name));
+        let counts = |thing: &Thing| thing.is_words() || thing.filled;
+        let reach = |thing: &Thing| counts(thing).then_some(thing.reach);
+        let reaches: Vec<Option<Reach>> = self.things.iter().map(reach).collect();
         self.nearby = Nearby::new(&reaches);
     }
 
@@ -218,7 +234,7 @@ impl<'a> Scenery<'a> {
     ) -> impl Iterator<Item = &'t Thing<'a>> {
         let places = thing.meets.get_or_init(|| {
             let mut places = Vec::new();
-            self.nearby.visit(thing.cells, thing.times, &mut |place| {
+            self.nearby.visit(thing.reach, &mut |place| {
                 let other = &self.things[place];
                 if place != thing.order && thing.may_meet(other) && come_near(thing, other) {
                     places.push(place);
@@ -229,27 +245,28 @@ impl<'a> Scenery<'a> {
         places.iter().map(|place| &self.things[*place])
     }
 
-    /// All things of a name, versions included.
-    pub(super) fn named<'n>(&'n self, name: &'n str) -> impl Iterator<Item = &'n Thing<'a>> {
-        let first = self
-            .names
-            .partition_point(|place| self.things[*place].name < name);
-        let things = self.names[first..].iter().map(|place| &self.things[*place]);
-        things.take_while(move |thing| thing.name == name)
+    /// All things of a name, versions included, from back to front.
+    pub(super) fn named<'n>(&'n self, name: &str) -> impl Iterator<Item = &'n Thing<'a>> {
+        self.names.of(name).map(|place| &self.things[place])
     }
 
-    /// All names, each with its things.
-    pub(super) fn versions(&self) -> impl Iterator<Item = Vec<&Thing<'a>>> {
-        let name = |place: &usize| self.things[*place].name;
-        let names = self
-            .names
-            .chunk_by(move |one, other| name(one) == name(other));
-        names.map(|places| places.iter().map(|place| &self.things[*place]).collect())
+    /// Visits the things of each name, from back to front.
+    pub(super) fn versions<'n>(&'n self, visit: &mut dyn FnMut(&[&'n Thing<'a>])) {
+        let mut versions = Vec::new();
+        for places in self.names.each() {
+            versions.clear();
+            versions.extend(places.map(|place| &self.things[place]));
+            visit(&versions);
+        }
     }
 
     /// Whether an element of the timeline is seen at any time from one moment up to another.
     pub(super) fn is_seen(&self, index: usize, from: Millis, to: Millis) -> bool {
-        let mut seen = self.seen.get(index).into_iter().flatten();
+        let mut seen = self
+            .seen
+            .get(index)
+            .into_iter()
+            .flat_map(|seen| seen.iter());
         seen.any(|(start, end)| *start < to && from < *end)
     }
 
@@ -276,7 +293,7 @@ impl<'a> Scenery<'a> {
         &self,
         element: &'a Element,
         index: usize,
-        seen: Vec<Stretch>,
+        seen: Rc<[Stretch]>,
         kind: Option<Kind<'a>>,
         changes: &mut Changes,
     ) -> Option<Thing<'a>> {
@@ -296,19 +313,19 @@ impl<'a> Scenery<'a> {
             is_message: name.picture.is_none() && element.id.contains(':'),
             filled: is_painted(element, Property::Fill),
             hides: false,
-            cells: 0,
             times: 0,
+            reach: Reach::default(),
         };
         thing.hides = thing.filled && !thing.is_words() && element.fill_opacity > 0.9;
         thing.pieces = self.pieces(&thing, changes);
         let rects = thing.pieces.iter().map(|piece| piece.rect);
         thing.bounds = rects.reduce(Rect::union).unwrap_or_default();
-        thing.cells = cells(thing.bounds, self.layout);
         let parts = thing
             .seen
             .iter()
             .map(|seen| times(*seen, self.timeline.duration));
         thing.times = parts.fold(0, |all, part| all | part);
+        thing.reach = reach(thing.bounds, thing.times, self.layout);
         Some(thing)
     }
 
@@ -328,19 +345,20 @@ impl<'a> Scenery<'a> {
             }
             at = mover.parent;
         }
-        let mut pieces = Vec::new();
+        let mut pieces = Vec::with_capacity(thing.seen.len());
         changes.rests(&thing.seen, &mut |Part { from, to, still }| {
             let last = if still { from } else { Millis(to.0 - 1) };
             let edges = self.edges_below(thing, None, from, last);
-            let rect = edges.hull();
+            let moving = || Moving {
+                edges,
+                ends: OnceCell::new(),
+                pace: self.pace(thing, from),
+            };
             pieces.push(Piece {
                 from,
                 to,
-                rect,
-                edges: if still { Edges::of(rect) } else { edges },
-                ends: OnceCell::new(),
-                still,
-                pace: if still { None } else { self.pace(thing, from) },
+                rect: edges.hull(),
+                moving: (!still).then(|| Box::new(moving())),
             });
         });
         pieces
@@ -375,14 +393,18 @@ impl<'a> Scenery<'a> {
     /// Its edges on the stage from `a` to `b`, both included.
     pub(super) fn edges(&self, thing: &Thing, a: Millis, b: Millis) -> Edges {
         let known = thing.piece(a).filter(|piece| piece.is_known(a, b));
-        known.map_or_else(|| self.edges_below(thing, None, a, b), |piece| piece.edges)
+        known.map_or_else(
+            || self.edges_below(thing, None, a, b),
+            |piece| piece.edges(),
+        )
     }
 
     /// Its edges on the stage at `a` and at `b`.
     fn ends(&self, thing: &Thing, a: Millis, b: Millis) -> [Edges; 2] {
         let at = |t| self.edges_below(thing, None, t, t);
-        match thing.piece(a).filter(|piece| piece.is_whole(a, b)) {
-            Some(piece) => *piece.ends.get_or_init(|| [at(a), at(b)]),
+        let whole = thing.piece(a).filter(|piece| piece.is_whole(a, b));
+        match whole.and_then(|piece| piece.moving.as_ref()) {
+            Some(moving) => *moving.ends.get_or_init(|| [at(a), at(b)]),
             None => [at(a), at(b)],
         }
     }
@@ -396,7 +418,7 @@ impl<'a> Scenery<'a> {
         b: Millis,
     ) -> Edges {
         let own = &self.movers[thing.index];
-        let size = |track, default| range::number(track, default, a, b);
+        let size = |track, default| range::number(track, default, (a, b), &self.easings);
         let zero = Range::at(0.0);
         let mut edges = match &thing.kind {
             Kind::Words { local, .. } => Edges::of(*local),
@@ -425,7 +447,7 @@ impl<'a> Scenery<'a> {
             if mover.scale.is_some() {
                 edges = edges.scaled(size(mover.scale, 1.0));
             }
-            let (x, y) = mover.place(a, b);
+            let (x, y) = mover.place((a, b), &self.easings);
             edges = edges.moved(x, y);
             at = mover.parent;
         }
@@ -457,7 +479,7 @@ impl<'a> Scenery<'a> {
         while let Some(index) = at {
             let mover = &self.movers[index];
             if mover.scale.is_some() {
-                size = size * range::number(mover.scale, 1.0, a, b);
+                size = size * range::number(mover.scale, 1.0, (a, b), &self.easings);
             }
             at = mover.parent;
         }
@@ -466,7 +488,7 @@ impl<'a> Scenery<'a> {
 
     /// The share of its outline that is drawn.
     pub(super) fn sweep(&self, thing: &Thing, a: Millis, b: Millis) -> Range {
-        range::number(self.movers[thing.index].sweep, 1.0, a, b)
+        range::number(self.movers[thing.index].sweep, 1.0, (a, b), &self.easings)
     }
 
     /// The innermost group that two things share: they move with it.
@@ -544,27 +566,21 @@ impl<'a> Scenery<'a> {
             return Vec::new();
         }
         let together = self.travel_together(one, other);
-        let mut meetings = Vec::with_capacity(one.pieces.len().min(other.pieces.len()));
-        meetings_of(one, other, &mut |meeting: Meeting| {
+        let mut meetings = Vec::new();
+        meetings_of(one, other, &mut |mut meeting: Meeting| {
             if together || meeting.first.rect.grown(near).meets(meeting.second.rect) {
+                meeting.part.still |= together;
                 meetings.push(meeting);
             }
         });
-        if meetings.is_empty() {
-            return Vec::new();
-        }
-        let part = |meeting: &Meeting| Part {
-            from: meeting.from,
-            to: meeting.to,
-            still: together || meeting.is_still(),
-        };
-        let parts: Vec<Part> = meetings.iter().map(part).collect();
-        solve(&parts, least, &|part, a, b| {
-            let meeting = &meetings[part];
-            let [first, second] = if meeting.is_still() {
-                [meeting.first.edges, meeting.second.edges]
-            } else {
-                self.beside(one, other, a, b)
+        // What travels together is always beside each other in the same way.
+        let always = OnceCell::new();
+        solve(&meetings, least, &|meeting: &Meeting, a, b| {
+            let beside = || self.beside(one, other, a, b);
+            let [first, second] = match meeting.resting() {
+                Some(edges) => edges,
+                None if together => *always.get_or_init(beside),
+                None => beside(),
             };
             judge(first, second, a, b)
         })
@@ -576,14 +592,8 @@ impl<'a> Scenery<'a> {
         thing: &Thing,
         judge: &dyn Fn(Edges, Millis, Millis) -> Option<bool>,
     ) -> Vec<Stretch> {
-        let part = |piece: &Piece| Part {
-            from: piece.from,
-            to: piece.to,
-            still: piece.still,
-        };
-        let parts: Vec<Part> = thing.pieces.iter().map(part).collect();
-        let at = |_, a, b| judge(self.edges(thing, a, b), a, b);
-        solve(&parts, self.least(&[thing]), &at)
+        let at = |_: &Piece, a, b| judge(self.edges(thing, a, b), a, b);
+        solve(&thing.pieces, self.least(&[thing]), &at)
     }
 
     /// The statement of the last change before or at a moment, of any of these things.
@@ -611,7 +621,7 @@ impl<'a> Scenery<'a> {
 }
 
 impl<'a> Mover<'a> {
-    fn new(element: &'a Element) -> Self {
+    fn new(element: &'a Element, easings: &Easings) -> Self {
         let mut mover = Self {
             parent: element.parent,
             translate: None,
@@ -638,19 +648,19 @@ impl<'a> Mover<'a> {
         }
         let mut moves = [mover.translate, mover.motion].into_iter().flatten();
         if moves.all(|track| track.segments.is_empty()) {
-            let (x, y) = mover.place(Millis::ZERO, Millis::ZERO);
+            let (x, y) = mover.place((Millis::ZERO, Millis::ZERO), easings);
             mover.place = Some(Point { x: x.lo, y: y.lo });
         }
         mover
     }
 
     /// Where it is in its group from `a` to `b`, both included.
-    fn place(&self, a: Millis, b: Millis) -> (Range, Range) {
+    fn place(&self, during: (Millis, Millis), easings: &Easings) -> (Range, Range) {
         if let Some(place) = self.place {
             return (Range::at(place.x), Range::at(place.y));
         }
-        let (x, y) = range::point(self.translate, a, b);
-        let (along, down) = range::along(self.motion, a, b);
+        let (x, y) = range::point(self.translate, during, easings);
+        let (along, down) = range::along(self.motion, during, easings);
         (x + along, y + down)
     }
 
@@ -677,7 +687,8 @@ fn under_way(track: &Track, t: Millis) -> Option<&Segment> {
 fn keep_step(one: &Thing, other: &Thing, a: Millis, b: Millis) -> bool {
     let pace = |thing: &Thing| {
         let piece = thing.piece(a)?;
-        piece.pace.filter(|_| b < piece.to)
+        let pace = piece.moving.as_ref()?.pace;
+        pace.filter(|_| b < piece.to)
     };
     pace(one).is_some_and(|known| pace(other) == Some(known))
 }
@@ -753,6 +764,11 @@ struct Name<'a> {
     part: &'a str,
 }
 
+/// The name of an element without the number of its version.
+pub(super) fn name_of(id: &str) -> &str {
+    Name::of(id).whole
+}
+
 impl<'a> Name<'a> {
     fn of(id: &'a str) -> Self {
         let whole = id.rfind('~').map_or(id, |tilde| &id[..tilde]);
@@ -805,9 +821,7 @@ impl Thing<'_> {
 
     /// Whether it may meet another at any time, as far as that is told quickly.
     pub(super) fn may_meet(&self, other: &Self) -> bool {
-        self.cells & other.cells != 0
-            && self.times & other.times != 0
-            && self.bounds.meets(other.bounds)
+        self.times & other.times != 0 && self.bounds.meets(other.bounds)
     }
 
     /// For people: its words, or what it is and of what.
@@ -856,17 +870,20 @@ impl Thing<'_> {
     }
 }
 
-/// So many cells the stage has across, and down.
-const CELLS: f64 = 8.0;
-
-/// The cells of the stage, a bit each, that a box reaches into; what is off the stage counts to the cell next to it.
-fn cells(rect: Rect, layout: Layout) -> u64 {
+/// The steps across, down and in time that a box reaches into, in these parts of the time; what is off the stage counts to
+/// the step next to it.
+fn reach(rect: Rect, times: u64, layout: Layout) -> Reach {
     let (w, h) = layout.size();
-    let cell = |at: f64, size: u32| ((at / f64::from(size) * CELLS) as u32).min(7);
-    let (left, right) = (cell(rect.x, w), cell(rect.x + rect.w, w));
-    let (top, bottom) = (cell(rect.y, h), cell(rect.y + rect.h, h));
-    let row = bits(left, right);
-    (top..=bottom).fold(0, |cells, y| cells | row << (8 * y))
+    let step = |at: f64, size: u32| {
+        let step = at / f64::from(size) * STEPS as f64;
+        step.clamp(0.0, STEPS as f64 - 1.0) as u8
+    };
+    let last = 63_u32.saturating_sub(times.leading_zeros());
+    [
+        (step(rect.x, w), step(rect.x + rect.w, w)),
+        (step(rect.y, h), step(rect.y + rect.h, h)),
+        (times.trailing_zeros().min(63) as u8, last as u8),
+    ]
 }
 
 /// The parts of all the time, a bit each, that a stretch reaches into.
@@ -888,10 +905,31 @@ fn is_painted(element: &Element, property: Property) -> bool {
     })
 }
 
+impl Lasts for Piece {
+    fn part(&self) -> Part {
+        Part {
+            from: self.from,
+            to: self.to,
+            still: self.is_still(),
+        }
+    }
+}
+
 impl Piece {
+    /// Whether it rests.
+    pub(super) fn is_still(&self) -> bool {
+        self.moving.is_none()
+    }
+
+    /// Its edges, for all of the time.
+    fn edges(&self) -> Edges {
+        let moving = self.moving.as_ref();
+        moving.map_or_else(|| Edges::of(self.rect), |moving| moving.edges)
+    }
+
     /// Whether its edges from `a` to `b`, both included, are those of all of the time, if it is there at `a`.
     fn is_known(&self, a: Millis, b: Millis) -> bool {
-        if self.still {
+        if self.is_still() {
             b < self.to
         } else {
             self.is_whole(a, b)
@@ -1008,15 +1046,23 @@ impl Edges {
 
 /// A stretch of time in which two things are seen, and each rests or moves.
 struct Meeting<'p> {
-    from: Millis,
-    to: Millis,
+    part: Part,
     first: &'p Piece,
     second: &'p Piece,
 }
 
+impl Lasts for Meeting<'_> {
+    fn part(&self) -> Part {
+        self.part
+    }
+}
+
 impl Meeting<'_> {
-    fn is_still(&self) -> bool {
-        self.first.still && self.second.still
+    /// The edges of both, if both rest on the stage.
+    fn resting(&self) -> Option<[Edges; 2]> {
+        let (first, second) = (self.first, self.second);
+        let rest = first.is_still() && second.is_still();
+        rest.then(|| [first.edges(), second.edges()])
     }
 }
 
@@ -1026,9 +1072,9 @@ fn meetings_of<'p>(one: &'p Thing, other: &'p Thing, visit: &mut dyn FnMut(Meeti
     while let (Some(first), Some(second)) = (one.pieces.get(i), other.pieces.get(j)) {
         let (from, to) = (first.from.max(second.from), first.to.min(second.to));
         if from < to {
+            let still = first.is_still() && second.is_still();
             visit(Meeting {
-                from,
-                to,
+                part: Part { from, to, still },
                 first,
                 second,
             });
@@ -1048,23 +1094,62 @@ fn come_near(one: &Thing, other: &Thing) -> bool {
         .any(|piece| other.comes_near(piece.rect, piece.from, piece.to))
 }
 
-/// When an element is seen, while what is around it is.
-fn seen(element: &Element, around: &[Stretch], turns: &mut Turns) -> Vec<Stretch> {
-    let ever = |track: &&Track| {
-        let begins = track.initial == Value::Visible(true) || is_seen(track.initial);
-        begins && track.segments.is_empty()
-    };
-    // What always shows takes nothing away.
-    let told = element.track(Property::Visible);
-    let told = told.filter(|track| !ever(track)).map(visible);
-    let opaque = element.track(Property::Opacity);
-    let opaque = opaque.filter(|track| !ever(track));
-    let opaque = opaque.map(|track| self::opaque(track, turns));
-    match (told, opaque) {
-        (Some(told), Some(opaque)) => meet(&meet(around, &told), &opaque),
-        (Some(one), None) | (None, Some(one)) => meet(around, &one),
-        (None, None) => around.to_vec(),
+/// What says when an element is seen.
+#[derive(Clone, Copy)]
+struct Showing<'a> {
+    parent: Option<usize>,
+    visible: Option<&'a Track>,
+    opacity: Option<&'a Track>,
+}
+
+impl<'a> Showing<'a> {
+    fn of(element: &'a Element) -> Self {
+        Self {
+            parent: element.parent,
+            visible: element.track(Property::Visible),
+            opacity: element.track(Property::Opacity),
+        }
     }
+
+    /// Whether it says the same as another.
+    fn is_like(self, other: Self) -> bool {
+        let alike = |one: Option<&Track>, other: Option<&Track>| match (one, other) {
+            (Some(one), Some(other)) => are_alike(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        self.parent == other.parent
+            && alike(self.visible, other.visible)
+            && alike(self.opacity, other.opacity)
+    }
+
+    /// When an element is seen, while what is around it is.
+    fn seen(self, around: &Rc<[Stretch]>, turns: &mut Turns) -> Rc<[Stretch]> {
+        let ever = |track: &&Track| {
+            let begins = track.initial == Value::Visible(true) || is_seen(track.initial);
+            begins && track.segments.is_empty()
+        };
+        // What always shows takes nothing away.
+        let told = self.visible.filter(|track| !ever(track)).map(visible);
+        let opaque = self.opacity.filter(|track| !ever(track));
+        let opaque = opaque.map(|track| self::opaque(track, turns));
+        match (told, opaque) {
+            (Some(told), Some(opaque)) => within(within(told, around), &opaque).into(),
+            (Some(one), None) | (None, Some(one)) => within(one, around).into(),
+            (None, None) => around.clone(),
+        }
+    }
+}
+
+/// Whether two tracks say the same at every moment, whatever the causes.
+fn are_alike(one: &Track, other: &Track) -> bool {
+    let what = |segment: &Segment| {
+        let during = (segment.start, segment.duration);
+        (during, segment.value, segment.easing)
+    };
+    let (first, second) = (&one.segments, &other.segments);
+    one.initial == other.initial
+        && first.len() == second.len()
+        && first.iter().map(what).eq(second.iter().map(what))
 }
 
 /// The beginning and the end of all time.

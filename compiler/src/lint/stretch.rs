@@ -14,6 +14,18 @@ pub(super) struct Part {
     pub(super) still: bool,
 }
 
+/// What lasts for a part of the time.
+pub(super) trait Lasts {
+    /// From when until when, and whether what holds at its beginning holds throughout.
+    fn part(&self) -> Part;
+}
+
+impl Lasts for Part {
+    fn part(&self) -> Part {
+        *self
+    }
+}
+
 /// A piece of a part, in which something holds for sure or may hold.
 struct Open {
     from: Millis,
@@ -24,20 +36,20 @@ struct Open {
 
 /// The stretches of these parts, in order, in which something holds, as far as they may last so long.
 ///
-/// `judge` says of a part, by its place, and of all moments from one to another, both included, that it holds, that it does
+/// `judge` says of a part and of all moments from one to another, both included, that it holds, that it does
 /// not, or that this is not known. A single moment that is not known is at the limit, and not beyond it.
-pub(super) fn solve(
-    parts: &[Part],
+pub(super) fn solve<P: Lasts>(
+    parts: &[P],
     least: Millis,
-    judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
+    judge: &dyn Fn(&P, Millis, Millis) -> Option<bool>,
 ) -> Vec<Stretch> {
     // What is over too soon even if it holds throughout is not looked into.
     let is_long = |from: Millis, to: Millis| to - from >= least;
     let mut open: Vec<Open> = Vec::new();
     let mut first = 0;
-    for run in parts.chunk_by(|before, after| before.to >= after.from) {
-        if is_long(run[0].from, run[run.len() - 1].to) {
-            for (place, part) in run.iter().enumerate() {
+    for run in parts.chunk_by(|before, after| before.part().to >= after.part().from) {
+        if is_long(run[0].part().from, run[run.len() - 1].part().to) {
+            for (place, part) in run.iter().map(Lasts::part).enumerate() {
                 look(parts, first + place, (part.from, part.to), judge, &mut open);
             }
         }
@@ -63,10 +75,10 @@ pub(super) fn solve(
 }
 
 /// Keeps a piece that holds, and looks at the halves of one that may hold.
-fn closer(
-    parts: &[Part],
+fn closer<P: Lasts>(
+    parts: &[P],
     piece: &Open,
-    judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
+    judge: &dyn Fn(&P, Millis, Millis) -> Option<bool>,
     open: &mut Vec<Open>,
 ) {
     if piece.holds {
@@ -80,16 +92,16 @@ fn closer(
 }
 
 /// Looks at a stretch of a part, and keeps it if it holds or may hold.
-fn look(
-    parts: &[Part],
+fn look<P: Lasts>(
+    parts: &[P],
     part: usize,
     (from, to): Stretch,
-    judge: &dyn Fn(usize, Millis, Millis) -> Option<bool>,
+    judge: &dyn Fn(&P, Millis, Millis) -> Option<bool>,
     open: &mut Vec<Open>,
 ) {
-    let still = parts[part].still;
+    let still = parts[part].part().still;
     let last = if still { from } else { Millis(to.0 - 1) };
-    let holds = match judge(part, from, last) {
+    let holds = match judge(&parts[part], from, last) {
         Some(true) => true,
         None if !still && to.0 - from.0 > 1 => false,
         Some(false) | None => return,
@@ -167,8 +179,20 @@ impl Changes {
     }
 }
 
+/// What of the first list lies within the second.
+pub(super) fn within(mut one: Vec<Stretch>, around: &[Stretch]) -> Vec<Stretch> {
+    let &[(start, end)] = around else {
+        return meet(&one, around);
+    };
+    one.retain_mut(|(from, to)| {
+        (*from, *to) = ((*from).max(start), (*to).min(end));
+        from < to
+    });
+    one
+}
+
 /// What two lists of stretches share.
-pub(super) fn meet(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
+fn meet(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
     let mut found = Vec::new();
     let (mut i, mut j) = (0, 0);
     while let (Some(first), Some(second)) = (one.get(i), other.get(j)) {
@@ -243,7 +267,7 @@ mod tests {
         ) {
             let holds = runs(&lengths);
             let end = holds.len() as i64;
-            let judge = |_, a: Millis, b: Millis| {
+            let judge = |_: &Part, a: Millis, b: Millis| {
                 let within = &holds[a.0 as usize..=b.0 as usize];
                 let first = within[0];
                 within.iter().all(|holds| *holds == first).then_some(first)

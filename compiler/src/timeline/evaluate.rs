@@ -161,6 +161,11 @@ struct Moment {
 
 impl Track {
     fn moment(&self, t: Millis) -> Moment {
+        self.moment_by(t, Easing::at)
+    }
+
+    /// The same, by this account of what easings do: some remember it.
+    fn moment_by(&self, t: Millis, ease: impl Fn(Easing, f64) -> f64) -> Moment {
         let started = self.segments.partition_point(|segment| segment.start <= t);
         let Some(index) = started.checked_sub(1) else {
             return Moment::still(self.initial);
@@ -173,7 +178,7 @@ impl Track {
         Moment {
             from: self.before(index),
             to: segment.value,
-            share: segment.easing.at(elapsed),
+            share: ease(segment.easing, elapsed),
             rests: false,
         }
     }
@@ -205,9 +210,14 @@ impl Track {
         self.moment(t).number()
     }
 
-    /// Its point at a moment; the origin if it holds none.
-    pub(crate) fn point(&self, t: Millis) -> Point {
-        self.moment(t).point()
+    /// The same number, by this account of what easings do.
+    pub(crate) fn number_by(&self, t: Millis, ease: impl Fn(Easing, f64) -> f64) -> f64 {
+        self.moment_by(t, ease).number()
+    }
+
+    /// Its point at a moment, by this account of what easings do; the origin if it holds none.
+    pub(crate) fn point_by(&self, t: Millis, ease: impl Fn(Easing, f64) -> f64) -> Point {
+        self.moment_by(t, ease).point()
     }
 
     /// Its paint at a moment.
