@@ -3,7 +3,7 @@
 //! Parts of a kind are compared at the still end of each beat. They may differ in colour if they also differ in a shape,
 //! a dash, the width of an outline, or in a word beyond their names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use explc_dsl::codes::visual;
@@ -28,12 +28,15 @@ struct Shape<'t, 'a> {
     beats: Range<usize>,
 }
 
+/// The colours of a shape as far as they tell something.
+type Roles = [Option<Role>; 2];
+
 /// What parts look like at the end of a beat: for each, the signs of what is seen of it, and their colours as far as they
 /// tell something.
 #[derive(Default)]
 struct Looks {
     signs: Vec<usize>,
-    roles: Vec<[Option<Role>; 2]>,
+    roles: Vec<Roles>,
     ends: Vec<usize>,
 }
 
@@ -85,23 +88,19 @@ fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<Part<'t, 'a>>> {
     let runs = things.chunk_by(|one, other| one.part == other.part);
     let mut runs: Vec<&[&Thing]> = runs.collect();
     runs.sort_by_key(|run| run[0].part);
-    let mut kinds: BTreeMap<Vec<u8>, Vec<&[&[&Thing]]>> = BTreeMap::new();
-    for part in runs.chunk_by(|one, other| one[0].part == other[0].part) {
-        kinds.entry(family(part[0][0].part)).or_default().push(part);
+    let mut kinds: BTreeMap<Vec<u8>, Vec<Vec<&Thing>>> = BTreeMap::new();
+    for runs in runs.chunk_by(|one, other| one[0].part == other[0].part) {
+        let part = runs.concat();
+        kinds.entry(family(part[0].part)).or_default().push(part);
     }
     let tells = |thing: &&Thing| PAINTS.iter().any(|paint| telling(thing, *paint).is_some());
-    let has_several = |parts: &[&[&[&Thing]]]| parts.len() > 1;
-    let tell = |parts: &[&[&[&Thing]]]| {
-        parts
-            .iter()
-            .copied()
-            .flatten()
-            .copied()
-            .flatten()
-            .any(tells)
-    };
-    kinds.retain(|_, parts| has_several(parts) && tell(parts));
-    let mut signs: HashMap<Sign, usize> = HashMap::new();
+    kinds.retain(|_, parts| parts.len() > 1 && parts.iter().flatten().any(tells));
+    kinds.values().map(|parts| kind(scenery, parts)).collect()
+}
+
+/// The parts of a kind. Their signs are numbered by themselves: kinds are not compared.
+fn kind<'t, 'a>(scenery: &'t Scenery<'a>, parts: &[Vec<&'t Thing<'a>>]) -> Vec<Part<'t, 'a>> {
+    let mut signs: BTreeMap<Sign, usize> = BTreeMap::new();
     let mut shape = |thing: &&'t Thing<'a>| {
         let next = signs.len();
         Shape {
@@ -111,12 +110,11 @@ fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<Part<'t, 'a>>> {
             beats: scenery.beats_of(thing),
         }
     };
-    let mut part = |runs: &[&[&'t Thing<'a>]]| Part {
-        name: runs[0][0].part,
-        shapes: runs.iter().copied().flatten().map(&mut shape).collect(),
+    let part = |things: &Vec<&'t Thing<'a>>| Part {
+        name: things[0].part,
+        shapes: things.iter().map(&mut shape).collect(),
     };
-    let mut parts = |parts: Vec<&[&[&'t Thing<'a>]]>| parts.into_iter().map(&mut part).collect();
-    kinds.into_values().map(&mut parts).collect()
+    parts.iter().map(part).collect()
 }
 
 impl Looks {
@@ -143,7 +141,7 @@ impl Looks {
         if self.roles.iter().all(|roles| *roles == [None, None]) {
             return None;
         }
-        let mut known: BTreeMap<&[usize], (&'a str, &[[Option<Role>; 2]])> = BTreeMap::new();
+        let mut known: BTreeMap<&[usize], (&'a str, &[Roles])> = BTreeMap::new();
         let mut start = 0;
         for (part, &end) in parts.iter().zip(&self.ends) {
             let (signs, roles) = (&self.signs[start..end], &self.roles[start..end]);

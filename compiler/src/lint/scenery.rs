@@ -567,12 +567,12 @@ impl<'a> Scenery<'a> {
         }
         let together = self.travel_together(one, other);
         let mut meetings = Vec::new();
-        meetings_of(one, other, &mut |mut meeting: Meeting| {
+        for mut meeting in meetings_of(one, other) {
             if together || meeting.first.rect.grown(near).meets(meeting.second.rect) {
                 meeting.part.still |= together;
                 meetings.push(meeting);
             }
-        });
+        }
         // What travels together is always beside each other in the same way.
         let always = OnceCell::new();
         solve(&meetings, least, &|meeting: &Meeting, a, b| {
@@ -655,7 +655,7 @@ impl<'a> Mover<'a> {
     }
 
     /// Where it is in its group from `a` to `b`, both included.
-    fn place(&self, during: (Millis, Millis), easings: &Easings) -> (Range, Range) {
+    fn place(&self, during: Stretch, easings: &Easings) -> (Range, Range) {
         if let Some(place) = self.place {
             return (Range::at(place.x), Range::at(place.y));
         }
@@ -1066,32 +1066,37 @@ impl Meeting<'_> {
     }
 }
 
-/// Visits all stretches in which two things are seen, in order.
-fn meetings_of<'p>(one: &'p Thing, other: &'p Thing, visit: &mut dyn FnMut(Meeting<'p>)) {
-    let (mut i, mut j) = (0, 0);
-    while let (Some(first), Some(second)) = (one.pieces.get(i), other.pieces.get(j)) {
-        let (from, to) = (first.from.max(second.from), first.to.min(second.to));
-        if from < to {
-            let still = first.is_still() && second.is_still();
-            visit(Meeting {
-                part: Part { from, to, still },
-                first,
-                second,
-            });
+/// All stretches in which two things are seen, in order.
+fn meetings_of<'p>(one: &'p Thing, other: &'p Thing) -> impl Iterator<Item = Meeting<'p>> {
+    let (mut firsts, mut seconds) = (&one.pieces[..], &other.pieces[..]);
+    std::iter::from_fn(move || {
+        loop {
+            let (first, second) = (firsts.first()?, seconds.first()?);
+            let (from, to) = (first.from.max(second.from), first.to.min(second.to));
+            if first.to <= second.to {
+                firsts = &firsts[1..];
+            } else {
+                seconds = &seconds[1..];
+            }
+            if from < to {
+                let still = first.is_still() && second.is_still();
+                return Some(Meeting {
+                    part: Part { from, to, still },
+                    first,
+                    second,
+                });
+            }
         }
-        if first.to <= second.to {
-            i += 1;
-        } else {
-            j += 1;
-        }
-    }
+    })
 }
 
 /// Whether two things come near each other while both are seen.
 fn come_near(one: &Thing, other: &Thing) -> bool {
-    one.pieces
-        .iter()
-        .any(|piece| other.comes_near(piece.rect, piece.from, piece.to))
+    let near = |meeting: Meeting| {
+        let around = meeting.second.rect.grown(1.0);
+        around.meets(meeting.first.rect)
+    };
+    meetings_of(one, other).any(near)
 }
 
 /// What says when an element is seen.
