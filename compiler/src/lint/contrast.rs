@@ -80,7 +80,7 @@ fn ground<'t, 'a>(thing: &'t Thing<'a>) -> Option<Ground<'t, 'a>> {
     (thing.filled && !thing.is_words()).then(|| Ground {
         thing,
         fill,
-        roles: roles(fill).fold(0, |all, role| all | 1 << role.index()),
+        roles: role_bits(fill),
     })
 }
 
@@ -105,7 +105,7 @@ fn unsure(line: &Line, behind: &[&Ground], verdicts: &mut Verdicts) -> &'static 
     if !behind.iter().all(is_opaque) {
         return new();
     }
-    let ink = roles(line.ink).fold(0, |all, role| all | 1 << role.index());
+    let ink = role_bits(line.ink);
     let under = behind.iter().fold(0, |all, ground| all | ground.roles);
     verdicts.entry((ink, under)).or_insert_with(new)
 }
@@ -222,6 +222,11 @@ impl Ground<'_, '_> {
 /// All that a track ever paints, in a theme.
 fn ever(track: &Track, theme: Theme) -> Option<Colour> {
     roles(track).map(|role| rgb(role, theme)).reduce(hull)
+}
+
+/// The roles that a track ever paints with, a bit each.
+fn role_bits(track: &Track) -> u64 {
+    roles(track).fold(0, |all, role| all | 1 << role.index())
 }
 
 /// The roles that a track ever paints with.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use explc_dsl::codes::visual;
+use explc_dsl::codes::{Code, visual};
 
 use super::scenery::{Scenery, Thing};
 use super::{Finding, Place};
 use crate::drawing::Rect;
 use crate::layout::figure_box;
-use crate::timeline::{Beat, Layer};
+use crate::timeline::Layer;
 use crate::units::Millis;
 
 /// The least share of the stage that pictures take together.
@@ -26,19 +26,23 @@ pub(super) fn lopsided(scenery: &Scenery, found: &mut Vec<Finding>) {
     each_beat(scenery, leaning, found);
 }
 
-/// What is wrong with a beat, given the stage and the pictures on it.
-type Look = fn(&Beat, Rect, &[Rect]) -> Option<Finding>;
+/// What is wrong with a stage that shows these pictures, and a message about it.
+type Look = fn(Rect, &[Rect]) -> Option<(Code, String)>;
 
 /// Looks at the pictures of each beat.
 fn each_beat(scenery: &Scenery, look: Look, found: &mut Vec<Finding>) {
     let stage = figure_box(scenery.layout);
     let shown = scenery.shown.get_or_init(|| shown(scenery));
     for (beat, pictures) in scenery.beats.iter().zip(shown) {
-        found.extend(look(beat, stage, pictures));
+        let Some((code, message)) = look(stage, pictures) else {
+            continue;
+        };
+        let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
+        found.push(Finding::told(code, place, during, message));
     }
 }
 
-fn little(beat: &Beat, stage: Rect, pictures: &[Rect]) -> Option<Finding> {
+fn little(stage: Rect, pictures: &[Rect]) -> Option<(Code, String)> {
     let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
     let share = area / (stage.w * stage.h);
     (share < EMPTY).then(|| {
@@ -47,12 +51,11 @@ fn little(beat: &Beat, stage: Rect, pictures: &[Rect]) -> Option<Finding> {
             share * 100.0,
             EMPTY * 100.0
         );
-        let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
-        Finding::told(visual::EMPTY_STAGE, place, during, message)
+        (visual::EMPTY_STAGE, message)
     })
 }
 
-fn leaning(beat: &Beat, stage: Rect, pictures: &[Rect]) -> Option<Finding> {
+fn leaning(stage: Rect, pictures: &[Rect]) -> Option<(Code, String)> {
     let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
     if area <= 0.0 {
         return None;
@@ -77,8 +80,7 @@ fn leaning(beat: &Beat, stage: Rect, pictures: &[Rect]) -> Option<Finding> {
             by * 100.0,
             LOPSIDED * 100.0
         );
-        let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
-        Finding::told(visual::LOPSIDED_STAGE, place, during, message)
+        (visual::LOPSIDED_STAGE, message)
     })
 }
 

@@ -18,8 +18,8 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 /// The beats in which nothing that is seen on stage changes, titles aside. That there is a picture at all is a change. Most
 /// elements are not looked at: a few changes are enough for all beats.
 fn still<'a>(scenery: &Scenery<'a>) -> Vec<&'a Beat> {
-    let beats = scenery.timeline.steps.iter().flat_map(|step| &step.beats);
-    let mut still: Vec<&Beat> = beats.filter(|beat| !is_in(beat, Millis::ZERO)).collect();
+    let mut still = scenery.beats.clone();
+    still.retain(|beat| !is_in(beat, Millis::ZERO));
     for (index, element) in scenery.timeline.elements.iter().enumerate() {
         if still.is_empty() {
             break;

@@ -98,6 +98,9 @@ const fn token(role: Role, name: &'static str, light: &'static str, dark: &'stat
     }
 }
 
+/// So few are all roles that a set of them is the bits of a number.
+const _: () = assert!(TOKENS.len() + 2 * Colour::ALL.len() <= 64);
+
 /// Every role, at the place that [`Role::index`] gives. Tints are opaque: 14 % of the role over raised in light, 20 % in dark.
 #[rustfmt::skip]
 const TOKENS: [Token; 33] = [
