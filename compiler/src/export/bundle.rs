@@ -5,9 +5,9 @@
 //! no more than how it differs from the same element of an earlier variant. Numbers are integers: pixels times 100; scales, shares and curve parameters times 10,000; times in
 //! milliseconds. The shape of the file is described in `docs/bundle.schema.json`.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use hashbrown::HashMap;
 use serde_json::{Value as Json, json};
 
 use super::inline;
@@ -62,15 +62,18 @@ pub fn bundle_json(film: &Film) -> String {
 /// met many times and kept once.
 #[derive(Default)]
 struct Table {
-    items: Vec<String>,
-    places: HashMap<String, usize>,
+    items: Vec<Rc<str>>,
+    places: HashMap<Rc<str>, usize>,
 }
 
 impl Table {
     fn place(&mut self, item: &str) -> usize {
         match self.places.get(item) {
             Some(place) => *place,
-            None => self.add(item, item.to_owned()),
+            None => {
+                let item = Rc::from(item);
+                self.add(Rc::clone(&item), item)
+            }
         }
     }
 
@@ -78,34 +81,55 @@ impl Table {
     fn place_by(&mut self, key: &str, item: impl Fn(usize) -> String) -> usize {
         match self.places.get(key) {
             Some(place) => *place,
-            None => self.add(key, item(self.items.len())),
+            None => self.add(key.into(), item(self.items.len()).into()),
         }
     }
 
-    fn add(&mut self, key: &str, item: String) -> usize {
+    fn add(&mut self, key: Rc<str>, item: Rc<str>) -> usize {
         let place = self.items.len();
-        self.places.insert(key.to_owned(), place);
+        self.places.insert(key, place);
         self.items.push(item);
         place
     }
 
-    /// How a column says which row an item has, where that of `expected` would be: 0 as expected, -1 nothing, 1 the next
-    /// row that no cell has named yet, or else the row plus 2. Leaves the row in its place.
-    fn cell(&mut self, item: Option<&str>, expected: &mut Option<usize>) -> i64 {
-        let next = self.items.len();
-        let row = item.map(|item| self.place(item));
-        if std::mem::replace(expected, row) == row {
-            return 0;
+    fn list(&self) -> String {
+        list(&self.items)
+    }
+}
+
+/// The same of rows of numbers, of which only new ones are written.
+#[derive(Default)]
+struct Numbers {
+    items: Vec<String>,
+    places: HashMap<Box<[i64]>, usize>,
+}
+
+impl Numbers {
+    fn place(&mut self, numbers: &[i64], write: impl FnOnce(&[i64]) -> String) -> usize {
+        if let Some(place) = self.places.get(numbers) {
+            return *place;
         }
-        match row {
-            None => -1,
-            Some(row) if row == next => 1,
-            Some(row) => row as i64 + 2,
-        }
+        let place = self.items.len();
+        self.places.insert(numbers.into(), place);
+        self.items.push(write(numbers));
+        place
     }
 
     fn list(&self) -> String {
         list(&self.items)
+    }
+}
+
+/// How a column says which row an item has, where that of `expected` would be: 0 as expected, -1 nothing, 1 the `next` row
+/// that no cell has named yet, or else the row plus 2. Leaves the row in its place.
+fn cell(row: Option<usize>, next: usize, expected: &mut Option<usize>) -> i64 {
+    if std::mem::replace(expected, row) == row {
+        return 0;
+    }
+    match row {
+        None => -1,
+        Some(row) if row == next => 1,
+        Some(row) => row as i64 + 2,
     }
 }
 
@@ -164,10 +188,12 @@ struct Tables {
     texts: Table,
     names: Table,
     forms: Table,
-    curves: Table,
-    timings: Table,
-    tracks: [Table; PROPERTIES.len()],
+    curves: Numbers,
+    timings: Numbers,
+    tracks: [Numbers; PROPERTIES.len()],
     told: Vec<Rc<Told>>,
+    /// Room for the numbers of a row.
+    numbers: Vec<i64>,
 }
 
 /// What was said of a variant: its elements, and for each name the place of the element and its rows.
@@ -235,8 +261,8 @@ impl Tables {
             forms.push(match like {
                 Some(like) if looks_like(element, like) => 0,
                 _ => {
-                    let form = self.look(element);
-                    self.forms.cell(Some(&form), &mut rows.form)
+                    let (form, next) = (self.look(element), self.forms.items.len());
+                    cell(Some(self.forms.place(&form)), next, &mut rows.form)
                 }
             });
             for (place, column) in tracks.iter_mut().enumerate() {
@@ -246,8 +272,9 @@ impl Tables {
                 column.push(if same {
                     0
                 } else {
-                    let track = track.map(|track| self.track(track));
-                    self.tracks[place].cell(track.as_deref(), &mut rows.tracks[place])
+                    let next = self.tracks[place].items.len();
+                    let row = track.map(|track| self.track(track));
+                    cell(row, next, &mut rows.tracks[place])
                 });
             }
             said.insert(*name, (index, rows));
@@ -307,32 +334,43 @@ impl Tables {
         }
     }
 
-    /// `[timing, initial, values…]`, and for motion `[timing, curve, initial, values…]`.
+    /// The row of a track: `[timing, initial, values…]`, and for motion `[timing, curve, initial, values…]`.
     /// A timing is `time since the end before, duration, easing` for each segment, in one list.
-    fn track(&mut self, track: &Track) -> String {
-        let mut timing = Vec::with_capacity(3 * track.segments.len());
+    fn track(&mut self, track: &Track) -> usize {
+        let mut numbers = std::mem::take(&mut self.numbers);
+        numbers.clear();
         let mut end = Millis::ZERO;
         for segment in &track.segments {
             let (wait, easing) = (segment.start - end, self.easing(segment.easing));
-            timing.extend([wait.0, segment.duration.0, easing as i64]);
+            numbers.extend([wait.0, segment.duration.0, easing as i64]);
             end = segment.end();
         }
-        let mut row = String::with_capacity(16 + 8 * track.segments.len());
-        row.push('[');
-        self.timings.place(&list(timing)).write(&mut row);
+        let timing = self.timings.place(&numbers, |numbers| list(numbers));
+        numbers.clear();
+        numbers.push(timing as i64);
         if track.property == Property::Motion {
             let curve = track.curve.unwrap_or_default();
             let points = curve.map(|point| [pixels(point.x), pixels(point.y)]);
-            row.push(',');
-            self.curves.place(&list(points.concat())).write(&mut row);
+            numbers.push(
+                self.curves
+                    .place(points.as_flattened(), |points| list(points)) as i64,
+            );
         }
         let values = track.segments.iter().map(|segment| segment.value);
         for value in std::iter::once(track.initial).chain(values) {
-            row.push(',');
-            self.value(track.property, value, &mut row);
+            self.value(track.property, value, &mut numbers);
         }
-        row.push(']');
-        row
+        let place = self.tracks[property(track.property)].place(&numbers, |numbers| {
+            match (track.property, numbers) {
+                (Property::Translate, [timing, points @ ..]) => {
+                    let points = points.chunks(2).map(list);
+                    list(std::iter::once(written(*timing)).chain(points))
+                }
+                _ => list(numbers),
+            }
+        });
+        self.numbers = numbers;
+        place
     }
 
     fn easing(&mut self, easing: Easing) -> usize {
@@ -342,16 +380,16 @@ impl Tables {
         })
     }
 
-    fn value(&mut self, property: Property, value: Value, out: &mut String) {
+    fn value(&mut self, property: Property, value: Value, out: &mut Vec<i64>) {
         match value {
             Value::Number(number) if matches!(property, Property::Width | Property::Height) => {
-                pixels(number).write(out);
+                out.push(pixels(number));
             }
-            Value::Number(number) => shares(number).write(out),
-            Value::Point(point) => write_list([pixels(point.x), pixels(point.y)], out),
-            Value::Paint(None) => out.push_str("-1"),
-            Value::Paint(Some(role)) => self.role(role).write(out),
-            Value::Visible(shown) => out.push(if shown { '1' } else { '0' }),
+            Value::Number(number) => out.push(shares(number)),
+            Value::Point(point) => out.extend([pixels(point.x), pixels(point.y)]),
+            Value::Paint(None) => out.push(-1),
+            Value::Paint(Some(role)) => out.push(self.role(role) as i64),
+            Value::Visible(shown) => out.push(i64::from(shown)),
         }
     }
 
@@ -486,6 +524,12 @@ impl Write for usize {
 }
 
 impl Write for String {
+    fn write(&self, out: &mut String) {
+        out.push_str(self);
+    }
+}
+
+impl Write for Rc<str> {
     fn write(&self, out: &mut String) {
         out.push_str(self);
     }

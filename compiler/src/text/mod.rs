@@ -13,8 +13,9 @@ mod face;
 mod subset;
 mod wrap;
 
-use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
+
+use hashbrown::HashMap;
 
 pub use face::{FACES, Face};
 pub use subset::{SubsetError, subset, woff2};

@@ -228,8 +228,8 @@ impl Track {
     /// Without changes that nobody sees.
     fn seen(&self, showing: &Showing) -> Self {
         let mut seen = Self {
-            segments: Vec::new(),
-            ..self.clone()
+            segments: Vec::with_capacity(self.segments.len()),
+            ..*self
         };
         // As long as nothing was seen, the initial value is free.
         let first = self.segments.first();
@@ -283,8 +283,8 @@ impl Track {
         let zero = Value::Number(0.0);
         let mut merged = Self {
             initial: if told.initially() { self.initial } else { zero },
-            segments: Vec::new(),
-            ..self.clone()
+            segments: Vec::with_capacity(self.segments.len()),
+            ..*self
         };
         for &(from, to) in &told.0 {
             let begun = self
