@@ -199,7 +199,10 @@ fn nested(old: &Value, new: &Value) -> Nested {
 fn length(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) => 4,
-        Value::Number(number) => number.to_string().len(),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => usize::from(whole < 0) + digits(whole.unsigned_abs()),
+            None => number.to_string().len(),
+        },
         Value::String(text) => text.len() + 2,
         Value::Array(items) => 1 + items.iter().map(|item| length(item) + 1).sum::<usize>(),
         Value::Object(members) => {
@@ -207,6 +210,10 @@ fn length(value: &Value) -> usize {
             1 + members.iter().map(member).sum::<usize>()
         }
     }
+}
+
+fn digits(number: u64) -> usize {
+    number.checked_ilog10().map_or(1, |more| more as usize + 1)
 }
 
 fn items(old: &[Value], new: &[Value]) -> Value {
@@ -218,7 +225,7 @@ fn items(old: &[Value], new: &[Value]) -> Value {
     let (old, new) = (&old[start..old.len() - end], &new[start..new.len() - end]);
     let mut script = Script::default();
     script.keep(start);
-    if old.len() + new.len() > MOST_SEARCHED {
+    if in_place(old, new) || old.len() + new.len() > MOST_SEARCHED {
         script.replace(old, new);
     } else {
         let (before, after) = numbered(old, new);
@@ -244,6 +251,19 @@ fn items(old: &[Value], new: &[Value]) -> Value {
         }
     }
     json!({ "items": script.0 })
+}
+
+/// Whether there is no search for what moved: there is too little of it, or most items stand where they stood, as in a table
+/// of times of which all are later now.
+fn in_place(old: &[Value], new: &[Value]) -> bool {
+    let alike = |(one, other): &(&Value, &Value)| match (one, other) {
+        (Value::Array(one), Value::Array(other)) => one.len() == other.len(),
+        (Value::Object(_), Value::Object(_)) => true,
+        (one, other) => one == other,
+    };
+    let kept = || old.iter().zip(new).filter(alike).count();
+    let alone = old.len().max(new.len()) == 1 || old.is_empty() || new.is_empty();
+    alone || old.len() == new.len() && 2 * kept() > old.len()
 }
 
 /// A number for each item, the same for equal ones.
