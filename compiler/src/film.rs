@@ -3,7 +3,6 @@
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use explc_dsl::codes::{simulation, visual};
@@ -11,14 +10,13 @@ use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 use explc_dsl::keywords::Keyword;
 use explc_dsl::lexer::{Token, TokenKind};
 
-use crate::examine::Examined;
 use crate::lint::Finding;
 use crate::scene::Scene;
-use crate::stage::{Reached, Stage, Stories};
+use crate::stage::{Stage, Stories};
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Timeline, Variant};
-use crate::world::{Summary, World};
+use crate::world::World;
 use crate::{allow, catalog, lint, resolve, simulate};
 
 /// What is wanted of a compilation.
@@ -123,10 +121,8 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
     };
     diagnostics.extend(found.into_iter().chain(more).filter(|found| !told(found)));
     let film = Film {
-        about: scene.about.clone(),
-        knobs: knobs(&scene),
-        presets: scene.presets.clone(),
         variants,
+        ..untold(&scene)
     };
     let whole = (request.combinations == Combinations::All).then(|| allow::Whole {
         source: &source,
@@ -137,89 +133,6 @@ pub fn compile(world: &dyn World, slug: &str, request: &Request) -> Compilation 
         scene: Some(scene),
         diagnostics: limited(allow::silenced(&parse.file, diagnostics, whole)),
         findings,
-    }
-}
-
-/// The other combinations beside one that is shown, which share its sizes. They stay as they are while nothing is edited
-/// that they play.
-pub struct Others {
-    /// What of the text was played, and under which combination that is shown.
-    of: (String, Vec<usize>),
-    played: Vec<(Vec<usize>, Story)>,
-    reached: Arc<Reached>,
-}
-
-impl Others {
-    fn new(
-        examined: &Examined,
-        scene: &Scene,
-        story: &Story,
-        cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Self {
-        let others = choices(scene, &Combinations::All).into_iter();
-        let others = others.filter(|choice| *choice != examined.choice);
-        let played = |choice: Vec<usize>| {
-            let (story, _) = simulate::simulate(scene, &choice, cancelled);
-            story.map(|story| (choice, story))
-        };
-        let played: Vec<(Vec<usize>, Story)> = others.filter_map(played).collect();
-        let all = std::iter::once(story).chain(played.iter().map(|(_, story)| story));
-        Self {
-            of: (examined.played.clone(), examined.choice.clone()),
-            reached: Arc::new(Reached::by(all)),
-            played,
-        }
-    }
-
-    fn are_of(&self, examined: &Examined) -> bool {
-        (&self.of.0, &self.of.1) == (&examined.played, &examined.choice)
-    }
-}
-
-/// What there is to see of the combination that was examined, in these layouts, and the others that decided about sizes;
-/// none if it came to nothing, or nobody waits any more. `known` are those of an earlier text.
-pub fn picture(
-    examined: &Examined,
-    layouts: &[Layout],
-    known: Option<Arc<Others>>,
-    cancelled: &(dyn Fn() -> bool + Sync),
-) -> Option<(Film, Arc<Others>)> {
-    let (scene, story) = (examined.scene.as_ref()?, examined.story.as_ref()?);
-    let known = known.filter(|others| others.are_of(examined));
-    let others = known.unwrap_or_else(|| Arc::new(Others::new(examined, scene, story, cancelled)));
-    // Pictures have one size under all combinations.
-    let all = std::iter::once(story).chain(others.played.iter().map(|(_, story)| story));
-    let stories = Stories::reaching(all, Arc::clone(&others.reached));
-    let shown = [(0, &examined.choice)];
-    let (variants, _) = staged(&Waiting(cancelled), scene, &stories, &shown, layouts);
-    let film = Film {
-        about: scene.about.clone(),
-        knobs: knobs(scene),
-        presets: scene.presets.clone(),
-        variants,
-    };
-    let whole = !film.variants.is_empty() && !cancelled();
-    whole.then_some((film, others))
-}
-
-/// A world in which nothing is read any more.
-struct Waiting<'a>(&'a (dyn Fn() -> bool + Sync));
-
-impl World for Waiting<'_> {
-    fn source(&self, _: &str) -> Option<Arc<str>> {
-        None
-    }
-
-    fn catalog(&self) -> Option<Arc<str>> {
-        None
-    }
-
-    fn summaries(&self) -> &[Summary] {
-        &[]
-    }
-
-    fn cancelled(&self) -> bool {
-        (self.0)()
     }
 }
 
@@ -330,7 +243,7 @@ fn played(
 
 /// Of all stories those that are shown, by their places and knob settings, in every layout, up to one of too many
 /// elements, and how many it has.
-fn staged(
+pub(crate) fn staged(
     world: &dyn World,
     scene: &Scene,
     all: &Stories<'_>,
@@ -399,7 +312,8 @@ fn shown(
     timelines
 }
 
-fn knobs(scene: &Scene) -> Vec<Knob> {
+/// A film of which nothing is drawn yet.
+pub(crate) fn untold(scene: &Scene) -> Film {
     let shown = |knob: &crate::scene::Knob| Knob {
         name: knob.name.clone(),
         label: knob.label.clone(),
@@ -410,7 +324,12 @@ fn knobs(scene: &Scene) -> Vec<Knob> {
             .collect(),
         default: knob.default,
     };
-    scene.knobs.iter().map(shown).collect()
+    Film {
+        about: scene.about.clone(),
+        knobs: scene.knobs.iter().map(shown).collect(),
+        presets: scene.presets.clone(),
+        variants: Vec::new(),
+    }
 }
 
 /// One index into each knob's choices, for every combination that is wanted; the default comes first.

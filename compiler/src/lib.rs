@@ -17,6 +17,7 @@ mod film;
 pub mod layout;
 pub mod lint;
 pub mod math;
+mod picture;
 mod played;
 pub mod primitive;
 pub mod primitives;
@@ -32,5 +33,6 @@ pub mod units;
 mod world;
 
 pub use examine::{Examined, Surroundings, examine};
-pub use film::{Combinations, Compilation, Lints, Others, Request, compile, picture};
+pub use film::{Combinations, Compilation, Lints, Request, compile};
+pub use picture::{Picture, picture};
 pub use world::{Summary, World};

@@ -63,7 +63,7 @@ pub struct StepStory {
 }
 
 /// A sentence and what happens while it is up.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Beat {
     /// The `say` line.
     pub statement: StatementId,
@@ -74,7 +74,7 @@ pub struct Beat {
 }
 
 /// Something that happens.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Act {
     /// The statement that asked for it.
     pub statement: StatementId,
@@ -83,7 +83,7 @@ pub struct Act {
 }
 
 /// The kinds of things that happen.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum ActKind {
     /// `run`: simulations advance together on one clock.
     Run {
@@ -139,7 +139,21 @@ pub struct Stretch {
     /// Its clock after.
     pub to: Micros,
     /// Every occurrence in between, in order.
-    pub frames: Vec<Frame>,
+    pub frames: Arc<Vec<Frame>>,
+}
+
+/// Only runs that are shared count as equal, as those of stories that play the same are by [`Story::sharing`].
+impl PartialEq for Stretch {
+    fn eq(&self, other: &Self) -> bool {
+        self.runs_as(other) && Arc::ptr_eq(&self.frames, &other.frames)
+    }
+}
+
+impl Stretch {
+    /// Whether the same simulation runs from and up to the same time.
+    fn runs_as(&self, other: &Self) -> bool {
+        (self.sim, self.from, self.to) == (other.sim, other.from, other.to)
+    }
 }
 
 /// An occurrence and the state that it left.
@@ -284,6 +298,69 @@ pub enum RunStyle {
     Link(String),
     /// `$math$`. The words of its run are what it is read as.
     Math(Arc<Formula>),
+}
+
+impl Story {
+    /// The same story with the states and frames of another one that plays the same, in place of equal ones of its own.
+    #[must_use]
+    pub(crate) fn sharing(mut self, other: &Self) -> Self {
+        for (own, other) in self.sims.iter_mut().zip(&other.sims) {
+            own.initial = Arc::clone(&other.initial);
+        }
+        let known = other.steps.iter().flat_map(StepStory::acts);
+        let mut known = known.flat_map(|act| act.kind.stretches());
+        let acts = self.steps.iter_mut().flat_map(StepStory::acts_mut);
+        for own in acts.flat_map(|act| act.kind.stretches_mut()) {
+            if let Some(known) = known.next().filter(|known| known.runs_as(own)) {
+                own.frames = Arc::clone(&known.frames);
+            }
+        }
+        self
+    }
+
+    /// Whether all that is seen of it is that of another: titles, sentences and what happens, and the statements that make
+    /// it happen. Neither claims nor questions are.
+    pub(crate) fn is_seen_as(&self, other: &Self) -> bool {
+        let same = |(one, other): (&StepStory, &StepStory)| {
+            (one.statement, &one.title) == (other.statement, &other.title)
+                && (&one.setup, &one.beats) == (&other.setup, &other.beats)
+        };
+        (self.opened, &self.opening) == (other.opened, &other.opening)
+            && self.live == other.live
+            && self.tables == other.tables
+            && self.steps.len() == other.steps.len()
+            && self.steps.iter().zip(&other.steps).all(same)
+    }
+}
+
+impl StepStory {
+    /// All that happens, in order.
+    pub(crate) fn acts(&self) -> impl Iterator<Item = &Act> {
+        let beats = self.beats.iter().flat_map(|beat| &beat.acts);
+        self.setup.iter().chain(beats)
+    }
+
+    fn acts_mut(&mut self) -> impl Iterator<Item = &mut Act> {
+        let beats = self.beats.iter_mut().flat_map(|beat| &mut beat.acts);
+        self.setup.iter_mut().chain(beats)
+    }
+}
+
+impl ActKind {
+    /// The runs of simulations that it is.
+    pub(crate) fn stretches(&self) -> &[Stretch] {
+        match self {
+            Self::Run { stretches, .. } => stretches,
+            _ => &[],
+        }
+    }
+
+    fn stretches_mut(&mut self) -> &mut [Stretch] {
+        match self {
+            Self::Run { stretches, .. } => stretches,
+            _ => &mut [],
+        }
+    }
 }
 
 impl RunStyle {

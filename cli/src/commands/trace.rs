@@ -102,7 +102,9 @@ impl Trace {
             ActKind::Run { stretches, .. } => Some(stretches),
             _ => None,
         });
-        let frames = stretches.flatten().flat_map(|stretch| &stretch.frames);
+        let frames = stretches
+            .flatten()
+            .flat_map(|stretch| stretch.frames.iter());
         let events =
             frames.filter_map(|frame| frame.event.as_ref().map(|event| (event, &*frame.state)));
         events

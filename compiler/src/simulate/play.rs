@@ -562,7 +562,7 @@ impl<'s> Player<'s> {
             sim: leg.sim,
             from: leg.from,
             to: leg.to,
-            frames: leg.shots.into_iter().map(|shot| shot.frame).collect(),
+            frames: Arc::new(leg.shots.into_iter().map(|shot| shot.frame).collect()),
         });
         let kind = ActKind::Run {
             over,

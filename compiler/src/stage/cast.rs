@@ -30,6 +30,8 @@ pub(super) struct Cast {
     corridors: BTreeMap<(usize, Property), Corridor>,
     elements: Vec<Member>,
     by_id: BTreeMap<String, usize>,
+    /// The elements of each name, one for each of its looks.
+    versions: BTreeMap<Name, Vec<usize>>,
     /// Ranks from back to front, by the name of the thing that is drawn.
     order: Vec<Name>,
     /// The names in `order`.
@@ -39,12 +41,15 @@ pub(super) struct Cast {
 /// The name of a thing that is drawn: unique in the story, equal for the same thing.
 pub(super) type Name = Arc<str>;
 
+/// A shape and its name. What did not change since the last drawing is the same shape, so that it need not be compared.
+pub(super) type Named = (Name, Arc<Shape>);
+
 struct Member {
     element: Element,
     /// The name in `order` that ranks it.
     rank: Name,
     /// What it was made to show, if it belongs to a picture.
-    shape: Option<Shape>,
+    shape: Option<Arc<Shape>>,
 }
 
 impl Member {
@@ -80,14 +85,14 @@ pub(super) struct Picture {
 
 struct Shown {
     name: Name,
-    shape: Shape,
+    shape: Arc<Shape>,
     element: usize,
 }
 
 impl Picture {
     /// The shapes last drawn, from back to front.
     pub(super) fn shapes(&self) -> impl Iterator<Item = &Shape> {
-        self.shown.iter().map(|shown| &shown.shape)
+        self.shown.iter().map(|shown| &*shown.shape)
     }
 }
 
@@ -149,6 +154,7 @@ impl Cast {
             corridors: BTreeMap::new(),
             elements: Vec::new(),
             by_id: BTreeMap::new(),
+            versions: BTreeMap::new(),
             order: Vec::new(),
             ranked: BTreeSet::new(),
         }
@@ -158,7 +164,7 @@ impl Cast {
     pub(super) fn draw(
         &mut self,
         picture: &mut Picture,
-        shapes: Vec<(Name, Shape)>,
+        shapes: &[Named],
         now: Now,
         clock: Micros,
     ) {
@@ -169,10 +175,10 @@ impl Cast {
         let is_new =
             |(name, known): (&Name, &Option<Shown>)| known.is_none() && !self.ranked.contains(name);
         if shapes.iter().map(|(name, _)| name).zip(&known).any(is_new) {
-            self.rank(&shapes);
+            self.rank(shapes);
         }
         picture.shown.reserve(shapes.len());
-        for ((name, shape), known) in shapes.into_iter().zip(known) {
+        for ((name, shape), known) in shapes.iter().zip(known) {
             let shown = self.update(name, known, shape, now, clock);
             picture.shown.push(shown);
         }
@@ -214,69 +220,74 @@ impl Cast {
 
     fn update(
         &mut self,
-        name: Name,
+        name: &Name,
         before: Option<Shown>,
-        shape: Shape,
+        shape: &Arc<Shape>,
         now: Now,
         clock: Micros,
     ) -> Shown {
+        let shown = |element| Shown {
+            name: Arc::clone(name),
+            shape: Arc::clone(shape),
+            element,
+        };
         if let Some(before) = before {
-            if before.shape == shape {
+            if Arc::ptr_eq(&before.shape, shape) || before.shape == *shape {
                 return before;
             }
-            if same_looks(&before.shape, &shape) {
-                self.change(before.element, &before.shape, &shape, now, clock);
-                return Shown { shape, ..before };
+            if same_looks(&before.shape, shape) {
+                self.change(before.element, &before.shape, shape, now, clock);
+                return shown(before.element);
             }
             self.swap_out(before.element, now);
-            let element = self.find(&name, &shape, now);
-            self.place(element, &shape, now, clock);
+            let element = self.find(name, shape, now);
+            self.place(element, shape, now, clock);
             self.set(element, Property::Opacity, Value::Number(1.0), now);
             self.set(element, Property::Visible, Value::Visible(true), now);
-            return Shown {
-                name,
-                shape,
-                element,
-            };
+            return shown(element);
         }
-        let element = self.find(&name, &shape, now);
-        self.place(element, &shape, now, clock);
+        let element = self.find(name, shape, now);
+        self.place(element, shape, now, clock);
         self.enter(element, shape.enter, now);
-        Shown {
-            name,
-            shape,
-            element,
-        }
+        shown(element)
     }
 
     /// The element that showed this very thing before, or a new one.
-    fn find(&mut self, name: &Name, shape: &Shape, now: Now) -> usize {
-        for version in 1.. {
-            let id = if version == 1 {
-                name.to_string()
-            } else {
-                format!("{name}~{version}")
-            };
-            match self.by_id.get(&id) {
-                Some(&index) if self.shows(index, shape) => return index,
-                Some(_) => {}
-                None => {
-                    let element = Element {
-                        layer: self.layer,
-                        within: shape.within.map(|key| beside(name, &key)),
-                        ..element_of(id, shape, now.cause.statement)
-                    };
-                    let index = self.add(element, Arc::clone(name), tracks_of(shape));
-                    self.elements[index].shape = Some(shape.clone());
-                    return index;
-                }
-            }
+    fn find(&mut self, name: &Name, shape: &Arc<Shape>, now: Now) -> usize {
+        let known = self.versions.get(name).map_or(&[][..], Vec::as_slice);
+        let shown = known.iter().find(|index| self.shows(**index, shape));
+        if let Some(index) = shown {
+            return *index;
         }
-        unreachable!("versions are counted without end")
+        let element = Element {
+            layer: self.layer,
+            within: shape.within.map(|key| beside(name, &key)),
+            ..element_of(self.free_id(name, known.len()), shape, now.cause.statement)
+        };
+        let index = self.add(element, Arc::clone(name), tracks_of(shape));
+        self.elements[index].shape = Some(Arc::clone(shape));
+        self.versions
+            .entry(Arc::clone(name))
+            .or_default()
+            .push(index);
+        index
+    }
+
+    /// What an element of a name is called that has others so far.
+    fn free_id(&self, name: &Name, others: usize) -> String {
+        let id = |version| match version {
+            1 => name.to_string(),
+            _ => format!("{name}~{version}"),
+        };
+        let mut version = others + 1;
+        while self.by_id.contains_key(&id(version)) {
+            version += 1;
+        }
+        id(version)
     }
 
     fn shows(&self, index: usize, shape: &Shape) -> bool {
-        let shown = self.elements[index].shape.as_ref();
+        let shown = self.elements[index].shape.as_deref();
         shown.is_some_and(|old| same_looks(old, shape))
     }
 
@@ -556,7 +567,7 @@ impl Cast {
     }
 
     /// Ranks new names right after the name that comes before them in this drawing.
-    fn rank(&mut self, shapes: &[(Name, Shape)]) {
+    fn rank(&mut self, shapes: &[Named]) {
         let mut position = None;
         for (name, _) in shapes {
             let found = self.order.iter().position(|known| known == name);
@@ -571,7 +582,7 @@ impl Cast {
         }
     }
 
-    fn first_ranked(&self, shapes: &[(Name, Shape)]) -> usize {
+    fn first_ranked(&self, shapes: &[Named]) -> usize {
         let known = |name: &Name| shapes.iter().any(|(shape, _)| shape == name);
         self.order
             .iter()

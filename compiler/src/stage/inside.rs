@@ -168,7 +168,7 @@ impl Opened {
         shapes.extend(canvas.shapes);
         let shapes = self.names.of(shapes);
         let around = cast.parent.replace(self.group);
-        cast.draw(&mut self.picture, shapes, now, clock);
+        cast.draw(&mut self.picture, &shapes, now, clock);
         cast.parent = around;
         self.drawn = Some(now_drawn);
     }

@@ -8,6 +8,7 @@ mod bounds;
 mod camera;
 mod cast;
 mod inside;
+mod memory;
 mod messages;
 mod names;
 mod notes;
@@ -23,8 +24,9 @@ use std::sync::Arc;
 
 use bounds::bounds;
 use camera::{Camera, Limit, View};
-use cast::{Cast, MOVE, Name, Now, Picture};
+use cast::{Cast, MOVE, Name, Named, Now, Picture};
 use inside::{Interior, Opened};
+use memory::{Drawing, Memory};
 use messages::{Messages, Surroundings};
 use names::{Names, shape_name};
 use notes::{Note, Obstacle, Obstacles};
@@ -78,13 +80,13 @@ impl<'a> Stage<'a> {
         let story = self.sizes.story(index);
         let schedule = Schedule::new(story);
         let panes = Panes::new(&self.sizes, index, self.layout, &self.context);
-        let mut show = Show::new(&self.sizes, story, (self.layout, self.context), panes);
+        let known = (panes, self.sizes.memory());
+        let mut show = Show::new(&self.sizes, story, (self.layout, self.context), known);
         for (step, times) in story.steps.iter().zip(&schedule.steps) {
             show.step(step, times);
         }
-        let steps = story.steps.iter().zip(&schedule.steps).zip(show.told);
-        let steps = steps.map(|((step, times), state)| shown_step(step, times, state));
-        let steps = steps.collect();
+        let steps = shown_steps(story, &schedule, std::mem::take(&mut show.told));
+        self.sizes.remember(show.remembered());
         Timeline {
             duration: schedule.duration,
             poster: poster(&schedule),
@@ -113,11 +115,13 @@ fn poster(schedule: &Schedule) -> Millis {
 /// When the steps and sentences of a story are shown and how long it all takes, without any picture.
 pub fn storyboard(story: &Story) -> (Vec<Step>, Millis) {
     let schedule = Schedule::new(story);
-    let steps = story.steps.iter().zip(&schedule.steps);
-    let steps = steps
-        .map(|(step, times)| shown_step(step, times, Vec::new()))
-        .collect();
-    (steps, schedule.duration)
+    let untold = std::iter::repeat_with(Vec::new);
+    (shown_steps(story, &schedule, untold), schedule.duration)
+}
+
+/// The steps of a story, of which each state at their ends is known in sentences.
+pub(crate) fn steps(story: &Story, told: impl Iterator<Item = Vec<String>>) -> Vec<Step> {
+    shown_steps(story, &Schedule::new(story), told)
 }
 
 /// When each statement of a story takes effect, in order.
@@ -137,6 +141,16 @@ pub fn cues(story: &Story) -> Vec<(StatementId, Millis)> {
         }
     }
     cues
+}
+
+fn shown_steps(
+    story: &Story,
+    schedule: &Schedule,
+    told: impl IntoIterator<Item = Vec<String>>,
+) -> Vec<Step> {
+    let steps = story.steps.iter().zip(&schedule.steps).zip(told);
+    let shown = steps.map(|((step, times), state)| shown_step(step, times, state));
+    shown.collect()
 }
 
 fn shown_step(step: &StepStory, times: &schedule::StepTimes, state: Vec<String>) -> Step {
@@ -172,6 +186,7 @@ struct Show<'a> {
     layout: Layout,
     context: Context<'a>,
     panes: Panes,
+    memory: Memory,
     cast: Cast,
     arrangement: Arc<Arrangement>,
     states: Vec<Arc<dyn Simulation>>,
@@ -186,9 +201,8 @@ struct Show<'a> {
     /// What can be seen at the end of each step, in sentences.
     told: Vec<Vec<String>>,
     pictures: BTreeMap<PaneKey, Picture>,
-    places: BTreeMap<PaneKey, Vec<Place>>,
-    /// What each picture last drew: its state and its emphasis.
-    drawn: BTreeMap<PaneKey, (Figure, Marks)>,
+    /// What each picture on stage drew last.
+    drawn: BTreeMap<PaneKey, Arc<Drawing>>,
     names: BTreeMap<PaneKey, Names>,
     headings: Picture,
     title: Picture,
@@ -203,7 +217,7 @@ impl<'a> Show<'a> {
         sizes: &Sizes<'a>,
         story: &'a Story,
         (layout, context): (Layout, Context<'a>),
-        panes: Panes,
+        (panes, memory): (Panes, Memory),
     ) -> Self {
         let opening = Now {
             at: Millis::ZERO,
@@ -223,6 +237,7 @@ impl<'a> Show<'a> {
             layout,
             context,
             panes,
+            memory,
             cast,
             arrangement: Arc::clone(&story.opening),
             states: story
@@ -238,7 +253,6 @@ impl<'a> Show<'a> {
             opened: None,
             told: Vec::new(),
             pictures: BTreeMap::new(),
-            places: BTreeMap::new(),
             drawn: BTreeMap::new(),
             names: BTreeMap::new(),
             headings: Picture::default(),
@@ -250,6 +264,15 @@ impl<'a> Show<'a> {
         };
         show.arrange(opening);
         show
+    }
+
+    /// What was drawn, for the next time.
+    fn remembered(&mut self) -> Memory {
+        let mut memory = std::mem::take(&mut self.memory);
+        for names in std::mem::take(&mut self.names).into_values() {
+            memory.keep(names);
+        }
+        memory.turned()
     }
 
     fn step(&mut self, step: &StepStory, times: &schedule::StepTimes) {
@@ -426,6 +449,10 @@ impl<'a> Show<'a> {
 
     fn send(&mut self, stretch: &Stretch, frame: &Frame, now: Now) {
         let sim = stretch.sim;
+        let is_sent = |news: &Traffic| matches!(news, Traffic::Sent(_));
+        if !frame.traffic.iter().any(is_sent) {
+            return;
+        }
         let places: Vec<Place> = self.all_places().copied().collect();
         let (states, story) = (&self.states, self.story);
         let names = |part: Part| {
@@ -467,15 +494,16 @@ impl<'a> Show<'a> {
             .iter_mut()
             .filter(|(key, _)| !kept.contains(key))
         {
-            self.cast.draw(picture, Vec::new(), now, Micros::ZERO);
-            self.places.remove(key);
+            self.cast.draw(picture, &[], now, Micros::ZERO);
+            self.drawn.remove(key);
         }
         self.pictures.retain(|key, _| kept.contains(key));
-        self.names.retain(|key, _| kept.contains(key));
+        for (_, names) in self.names.extract_if(.., |key, _| !kept.contains(key)) {
+            self.memory.keep(names);
+        }
         for key in &kept {
             self.name(key);
         }
-        self.drawn.clear();
         self.redraw(now);
         self.draw_headings(now);
     }
@@ -496,7 +524,7 @@ impl<'a> Show<'a> {
             if let Some(names) = self.names.remove(&old) {
                 self.names.insert(new.clone(), names);
             }
-            self.places.remove(&old);
+            self.drawn.remove(&old);
         }
     }
 
@@ -509,7 +537,7 @@ impl<'a> Show<'a> {
         let is_free = |name: &String| self.names.values().all(|names| names.prefix != *name);
         let others = (2..=self.names.len() + 1).map(|count| format!("{plain}:{count}"));
         let prefix = std::iter::once(plain.clone()).chain(others).find(is_free);
-        let names = Names::new(prefix.unwrap_or(plain));
+        let names = self.memory.names(prefix.unwrap_or(plain));
         self.names.insert(key.clone(), names);
     }
 
@@ -549,41 +577,69 @@ impl<'a> Show<'a> {
     }
 
     fn draw_pane(&mut self, key: &PaneKey, now: Now) {
-        let sim = key.sim.unwrap_or_default();
-        let clock = key
-            .sim
-            .map_or(Micros::ZERO, |sim| self.states[usize::from(sim.0)].now());
-        let figure = panes::picture(key, self.story, &self.states, &self.live);
-        let mut marks = self.marks_of(sim);
+        let sim = key.sim.map(|sim| usize::from(sim.0));
+        let state = sim.map(|sim| Arc::clone(&self.states[sim]));
+        let clock = state.as_ref().map_or(Micros::ZERO, |state| state.now());
+        let Some(drawing) = self.drawing(key, state.as_ref()) else {
+            return;
+        };
+        let picture = self.pictures.entry(key.clone()).or_default();
+        let last = self.drawn.insert(key.clone(), Arc::clone(&drawing));
+        match last {
+            Some(last) if Arc::ptr_eq(&last, &drawing) => self.cast.sweep(picture, now, clock),
+            _ => self.cast.draw(picture, &drawing.shapes, now, clock),
+        }
+    }
+
+    /// The picture of a pane as it is now: the last one, if that is the same; none without a place on stage.
+    fn drawing(
+        &mut self,
+        key: &PaneKey,
+        state: Option<&Arc<dyn Simulation>>,
+    ) -> Option<Arc<Drawing>> {
+        let marks = self.marks_on(key);
+        let geometry = self.panes.geometry(&self.arrangement, key)?;
+        let camera = self.camera.as_ref();
+        let limits = camera.map_or(&[][..], |camera| &camera.limits);
+        let names = self.names.entry(key.clone()).or_default();
+        let prefix = names.prefix.clone();
+        let last = self.drawn.get(key);
+        let (story, states, live) = (self.story, &self.states, &self.live);
+        let draw = |setting| {
+            let figure = panes::picture(key, story, states, live);
+            let same = |last: &&Arc<Drawing>| {
+                (last.setting, &last.marks, &last.figure) == (setting, &marks, &figure)
+            };
+            if let Some(last) = last.filter(same) {
+                return Arc::clone(last);
+            }
+            let mut canvas = figure.draw(geometry, &marks, &self.context);
+            if let Some(camera) = camera {
+                canvas.shapes = camera.kept(canvas.shapes, self.context.fonts);
+                canvas.places.retain(|place| camera.shows(place.bounds));
+            }
+            for place in &mut canvas.places {
+                place.part.sim = key.sim.unwrap_or_default();
+            }
+            Arc::new(Drawing {
+                figure,
+                marks: marks.clone(),
+                setting,
+                places: canvas.places,
+                shapes: names.of(canvas.shapes),
+            })
+        };
+        let setting = (geometry, limits, &*prefix);
+        Some(self.memory.drawing(key, state, setting, &marks, draw))
+    }
+
+    /// The emphasis of what is in one picture.
+    fn marks_on(&self, key: &PaneKey) -> Marks {
+        let mut marks = self.marks_of(key.sim.unwrap_or_default());
         let own = self.picture_marks.iter();
         let own = own.filter(|(target, ..)| key.is_of(target));
         marks.0.extend(own.map(|(_, part, mark)| (*part, *mark)));
-        let now_drawn = (figure, marks);
-        if let (Some(drawn), Some(picture)) = (self.drawn.get(key), self.pictures.get_mut(key))
-            && *drawn == now_drawn
-        {
-            self.cast.sweep(picture, now, clock);
-            return;
-        }
-        let Some(geometry) = self.panes.geometry(&self.arrangement, key) else {
-            return;
-        };
-        let (figure, marks) = &now_drawn;
-        let mut canvas = figure.draw(geometry, marks, &self.context);
-        if let Some(camera) = &self.camera {
-            canvas.shapes = camera.kept(canvas.shapes, self.context.fonts);
-            canvas.places.retain(|place| camera.shows(place.bounds));
-        }
-        let places = canvas.places.iter().map(|place| Place {
-            part: Part { sim, ..place.part },
-            ..*place
-        });
-        self.places.insert(key.clone(), places.collect());
-        let names = self.names.entry(key.clone()).or_default();
-        let shapes = names.of(canvas.shapes);
-        let picture = self.pictures.entry(key.clone()).or_default();
-        self.cast.draw(picture, shapes, now, clock);
-        self.drawn.insert(key.clone(), now_drawn);
+        marks
     }
 
     /// The emphasis of one simulation's parts, as that simulation names them.
@@ -619,26 +675,28 @@ impl<'a> Show<'a> {
                 y: y + 0.36 * font.px - lines.excess() / 2.0,
             };
             let name = name(at, *id);
-            let named = move |(_, column, shape): (usize, usize, Shape)| match column {
-                0 => (name.clone(), shape),
-                _ => (format!("{name}.{column}").into(), shape),
+            let named = move |(_, column, shape): (usize, usize, Shape)| -> Named {
+                match column {
+                    0 => (name.clone(), shape.into()),
+                    _ => (format!("{name}.{column}").into(), shape.into()),
+                }
             };
             let shapes = lines.shapes(from, Anchor::Start, Role::Ink).into_iter();
             shapes.map(named).collect::<Vec<_>>()
         };
-        let seen = |(_, shape): &(Name, Shape)| {
+        let seen = |(_, shape): &Named| {
             let at = bounds(shape, fonts);
             let camera = self.camera.as_ref();
             camera.is_none_or(|camera| at.is_none_or(|at| camera.shows(at)))
         };
-        let shapes = headings
+        let shapes: Vec<Named> = headings
             .iter()
             .enumerate()
             .flat_map(shapes)
             .filter(seen)
             .collect();
         self.cast
-            .draw(&mut self.headings, shapes, now, Micros::ZERO);
+            .draw(&mut self.headings, &shapes, now, Micros::ZERO);
     }
 
     fn draw_title(&mut self, title: &Prose, now: Now) {
@@ -648,7 +706,8 @@ impl<'a> Show<'a> {
             px: self.context.scale.title,
         };
         let stage = figure_box(self.layout);
-        let lines = Lines::new(self.context.fonts, title, font, stage.w, 1.15);
+        let fonts = self.context.fonts;
+        let lines = Lines::broken(self.memory.lines(fonts, title, font, stage.w), font, 1.15);
         let first = if self.layout == Layout::Landscape {
             76.0
         } else {
@@ -659,17 +718,17 @@ impl<'a> Show<'a> {
             x: stage.x,
             y: first,
         };
-        let named = |(row, column, shape): (usize, usize, Shape)| -> (Name, Shape) {
+        let named = |(row, column, shape): (usize, usize, Shape)| -> Named {
             let name = match column {
                 0 => format!("title-{row}"),
                 _ => format!("title-{row}-{column}"),
             };
-            (name.into(), shape)
+            (name.into(), shape.into())
         };
         let shapes = lines.shapes(from, Anchor::Start, Role::Ink);
-        let shapes = shapes.into_iter().map(named).collect();
+        let shapes: Vec<Named> = shapes.into_iter().map(named).collect();
         self.cast
-            .outside(|cast| cast.draw(&mut self.title, shapes, now, Micros::ZERO));
+            .outside(|cast| cast.draw(&mut self.title, &shapes, now, Micros::ZERO));
     }
 
     /// The sentence, in the band below the stage.
@@ -684,26 +743,30 @@ impl<'a> Show<'a> {
             weight: 400,
             px,
         };
-        let lines = Lines::new(self.context.fonts, say, font, stage.w, 1.35);
+        let fonts = self.context.fonts;
+        let lines = Lines::broken(self.memory.lines(fonts, say, font, stage.w), font, 1.35);
         let tall = lines.count() as f64 * px * 1.35 + lines.excess();
         let from = Point {
             x: stage.x,
             y: top + (height - tall) / 2.0 + px * 1.03,
         };
-        let named = |(row, column, shape): (usize, usize, Shape)| -> (Name, Shape) {
-            (format!("caption-{row}-{column}").into(), shape)
+        let named = |(row, column, shape): (usize, usize, Shape)| -> Named {
+            (format!("caption-{row}-{column}").into(), shape.into())
         };
         let shapes = lines.shapes(from, Anchor::Start, Role::Ink);
-        let shapes = shapes.into_iter().map(named).collect();
+        let shapes: Vec<Named> = shapes.into_iter().map(named).collect();
         self.cast.layer = Layer::Band;
         self.cast
-            .outside(|cast| cast.draw(&mut self.caption, shapes, now, Micros::ZERO));
+            .outside(|cast| cast.draw(&mut self.caption, &shapes, now, Micros::ZERO));
         self.cast.layer = Layer::Stage;
     }
 
     /// Emphasises what a statement points at, as it is shown now.
     fn mark(&mut self, on: &Target, mark: Mark) {
-        let places = |key: &PaneKey| self.places.get(key).into_iter().flatten();
+        let places = |key: &PaneKey| {
+            let drawn = self.drawn.get(key).into_iter();
+            drawn.flat_map(|drawing| &drawing.places)
+        };
         match on {
             Target::Parts(parts) => {
                 let shown: Vec<Part> = self.all_places().map(|place| place.part).collect();
@@ -734,7 +797,8 @@ impl<'a> Show<'a> {
 
     fn all_places(&self) -> impl Iterator<Item = &Place> {
         let opened = self.opened.iter().flat_map(|opened| &opened.places);
-        self.places.values().flatten().chain(opened)
+        let drawn = self.drawn.values().flat_map(|drawing| &drawing.places);
+        drawn.chain(opened)
     }
 
     /// Where things are that a statement points at, in its order and then that of the pictures.
@@ -867,7 +931,7 @@ impl<'a> Show<'a> {
         let seen = camera.limits.clone();
         let moving = camera::lead(limit.is_some(), now);
         self.cast
-            .outside(|cast| cast.draw(&mut self.callouts, Vec::new(), now, Micros::ZERO));
+            .outside(|cast| cast.draw(&mut self.callouts, &[], now, Micros::ZERO));
         let from = inside.as_ref().and_then(|(part, _)| self.place_of(*part));
         self.messages.keep(&mut self.cast, now, &|way| {
             seen.iter().all(|limit| limit.shows(way))
@@ -924,26 +988,25 @@ impl<'a> Show<'a> {
     }
 
     fn redraw_all(&mut self, now: Now) {
-        self.drawn.clear();
         self.redraw(now);
         self.draw_headings(now);
     }
 
     fn draw_callouts(&mut self, now: Now) {
-        let named = |note: &Note| -> Vec<(Name, Shape)> {
+        let named = |note: &Note| -> Vec<Named> {
             note.shapes
                 .iter()
                 .map(|shape| {
                     (
                         format!("{}/{}", note.name, shape_name(&shape.key)).into(),
-                        shape.clone(),
+                        Arc::clone(shape),
                     )
                 })
                 .collect()
         };
-        let shapes = self.notes.iter().flat_map(named).collect();
+        let shapes: Vec<Named> = self.notes.iter().flat_map(named).collect();
         self.cast
-            .outside(|cast| cast.draw(&mut self.callouts, shapes, now, Micros::ZERO));
+            .outside(|cast| cast.draw(&mut self.callouts, &shapes, now, Micros::ZERO));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cast::Name;
+use super::cast::{Name, Named};
 use crate::drawing::{Key, Shape};
 
 /// The names of one picture's shapes: what they begin with, and each.
@@ -10,8 +10,8 @@ use crate::drawing::{Key, Shape};
 pub(super) struct Names {
     /// What every name begins with.
     pub(super) prefix: String,
-    /// Those of the last drawing, in its order: the next one has nearly the same.
-    last: Vec<(Key, Name)>,
+    /// The last drawing: the next one has nearly the same names in nearly the same order, and most of its shapes.
+    last: Vec<Named>,
     known: BTreeMap<Key, Name>,
 }
 
@@ -24,25 +24,23 @@ impl Names {
         }
     }
 
-    /// Names shapes; a key that was named before keeps its name.
-    pub(super) fn of(&mut self, shapes: Vec<Shape>) -> Vec<(Name, Shape)> {
+    /// Names shapes; a key that was named before keeps its name, and what did not change stays the same shape.
+    pub(super) fn of(&mut self, shapes: Vec<Shape>) -> Vec<Named> {
         let mut named = Vec::with_capacity(shapes.len());
         for (at, shape) in shapes.into_iter().enumerate() {
-            let name = match self.last.get(at) {
-                Some((key, name)) if *key == shape.key => Name::clone(name),
-                _ => self.look_up(at, shape.key),
-            };
-            named.push((name, shape));
+            named.push(match self.last.get(at) {
+                Some(last) if *last.1 == shape => last.clone(),
+                Some((name, last)) if last.key == shape.key => (Name::clone(name), shape.into()),
+                _ => (self.look_up(&shape.key), shape.into()),
+            });
         }
+        self.last.clone_from(&named);
         named
     }
 
-    /// The name of a key that was not at `at` in the last drawing, and is there now.
-    fn look_up(&mut self, at: usize, key: Key) -> Name {
-        let new = || format!("{}/{}", self.prefix, shape_name(&key)).into();
-        let name = Name::clone(self.known.entry(key).or_insert_with(new));
-        self.last.splice(at.., [(key, Name::clone(&name))]);
-        name
+    fn look_up(&mut self, key: &Key) -> Name {
+        let new = || format!("{}/{}", self.prefix, shape_name(key)).into();
+        Name::clone(self.known.entry(*key).or_insert_with(new))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Callouts: a box of words tied to a part, placed beside it where nothing else is.
 
+use std::sync::Arc;
+
 use super::camera::View;
 use super::prose::Lines;
 use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Point, Rect, Shape, Sweep};
@@ -16,7 +18,7 @@ pub(super) struct Note {
     pub(super) text: Prose,
     pub(super) on: Target,
     pub(super) bounds: Rect,
-    pub(super) shapes: Vec<Shape>,
+    pub(super) shapes: Vec<Arc<Shape>>,
 }
 
 /// What a callout must keep clear of.
@@ -105,11 +107,13 @@ pub(super) fn callout(
         let words = lines.count() as f64 * px * PITCH - px * 0.3;
         let height = words + lines.excess() + 2.0 * PAD;
         let places = candidates(target, width, height).into_iter();
-        places
-            .map(|place| inside(place, around.stage))
-            .map(|place| (cost(place, target, &others), place))
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(cost, place)| (cost, place, lines))
+        let (mut best, mut least) = (None, f64::INFINITY);
+        for place in places.map(|place| inside(place, around.stage)) {
+            if let Some(cost) = cost(place, target, &others, least) {
+                (best, least) = (Some(place), cost);
+            }
+        }
+        best.map(|place| (least, place, lines))
     };
     // Wide first: a narrow one must be worth its extra lines.
     let best = WIDTHS.into_iter().filter_map(boxed).reduce(|wide, narrow| {
@@ -123,13 +127,13 @@ pub(super) fn callout(
         let nothing = Lines::new(around.fonts, &Prose::default(), font, 0.0, PITCH);
         (0.0, target, nothing)
     });
-    let shapes = drawn(&lines, font, bounds, target);
+    let shapes = drawn(&lines, font, bounds, target).into_iter();
     Note {
         name,
         text,
         on,
         bounds,
-        shapes,
+        shapes: shapes.map(Arc::new).collect(),
     }
 }
 
@@ -170,8 +174,9 @@ fn candidates(target: Rect, w: f64, h: f64) -> Vec<Rect> {
     places
 }
 
-/// What it costs to stand there: what it covers, what its stem crosses, and how far away it is.
-fn cost(place: Rect, target: Rect, others: &[&Obstacle]) -> f64 {
+/// What it costs to stand there: what it covers, what its stem crosses, and how far away it is; none if that is not less
+/// than `least`.
+fn cost(place: Rect, target: Rect, others: &[&Obstacle], least: f64) -> Option<f64> {
     let (from, to) = stem(place, target);
     let stem = Rect {
         x: from.x.min(to.x) - 1.0,
@@ -180,6 +185,8 @@ fn cost(place: Rect, target: Rect, others: &[&Obstacle]) -> f64 {
         h: (from.y - to.y).abs() + 2.0,
     };
     let margin = place.grown(4.0);
+    let own =
+        shared(margin, target) * HIDES_TARGET + libm::hypot(from.x - to.x, from.y - to.y) * FARTHER;
     let (mut covered, mut crossed) = (0.0, 0.0);
     for other in others {
         let area = shared(margin, other.bounds);
@@ -189,11 +196,12 @@ fn cost(place: Rect, target: Rect, others: &[&Obstacle]) -> f64 {
         if shared(stem, other.bounds) > 0.0 {
             crossed += other.weight;
         }
+        // What is covered and crossed only grows.
+        if own + covered + crossed * CROSSING >= least {
+            return None;
+        }
     }
-    shared(margin, target) * HIDES_TARGET
-        + libm::hypot(from.x - to.x, from.y - to.y) * FARTHER
-        + covered
-        + crossed * CROSSING
+    Some(own + covered + crossed * CROSSING).filter(|cost| *cost < least)
 }
 
 fn shared(a: Rect, b: Rect) -> f64 {

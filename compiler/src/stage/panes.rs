@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::memory::Memory;
 use super::prose::Lines;
 use crate::drawing::Rect;
 use crate::figures::{Context, Figure, Geometry, Readout, Wanted};
 use crate::layout::{self, Plan};
 use crate::primitive::{Arguments, Part, SimId, Simulation};
 use crate::story::{
-    Act, ActKind, Arrangement, LiveId, Pane, Prose, Story, Stretch, Subject, Target,
+    Act, ActKind, Arrangement, LiveId, Pane, Prose, StepStory, Story, Stretch, Subject, Target,
 };
 use crate::timeline::Layout;
 
@@ -211,11 +212,12 @@ pub struct Reached {
 
 type Groups = Vec<Vec<usize>>;
 
-/// The sizes of pictures in one layout.
+/// The sizes of pictures in one layout, and what was drawn last.
 #[derive(Default)]
 struct Known {
     wanted: Vec<(Kind, f64, Wanted)>,
     solved: Vec<(Kind, Groups, Rect, Geometry)>,
+    memory: Memory,
 }
 
 impl Reached {
@@ -285,7 +287,7 @@ impl<'a> Stories<'a> {
             }
             let frames = stretches(story)
                 .filter(|stretch| stretch.sim == part.sim)
-                .flat_map(|stretch| &stretch.frames);
+                .flat_map(|stretch| stretch.frames.iter());
             let states = std::iter::once(&sim.initial).chain(frames.map(|frame| &frame.state));
             for figure in states.filter_map(|state| state.inside(own)) {
                 if !figures.contains(&figure) {
@@ -414,18 +416,11 @@ fn arrangements(story: &Story) -> Vec<Arc<Arrangement>> {
 }
 
 fn acts(story: &Story) -> impl Iterator<Item = &Act> {
-    story.steps.iter().flat_map(|step| {
-        step.setup
-            .iter()
-            .chain(step.beats.iter().flat_map(|beat| &beat.acts))
-    })
+    story.steps.iter().flat_map(StepStory::acts)
 }
 
 fn stretches(story: &Story) -> impl Iterator<Item = &Stretch> {
-    acts(story).flat_map(|act| match &act.kind {
-        ActKind::Run { stretches, .. } => stretches.as_slice(),
-        _ => &[],
-    })
+    acts(story).flat_map(|act| act.kind.stretches())
 }
 
 /// What pictures have one scale: those of one property in one view with whatever options, of simulations of one primitive.
@@ -467,6 +462,21 @@ impl<'a> Sizes<'a> {
     fn known(&self) -> Option<MutexGuard<'_, Known>> {
         let known = self.stories.reached.sizes.get(&self.layout)?;
         Some(known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes what was drawn last.
+    pub(super) fn memory(&self) -> Memory {
+        let known = self.known();
+        known.map_or_else(Memory::default, |mut known| {
+            std::mem::take(&mut known.memory)
+        })
+    }
+
+    /// Keeps what was drawn for the next time.
+    pub(super) fn remember(&self, memory: Memory) {
+        if let Some(mut known) = self.known() {
+            known.memory = memory;
+        }
     }
 
     fn groups(&self, index: usize, kind: &Kind) -> Groups {
@@ -556,7 +566,7 @@ fn reached(key: &PaneKey, story: &Story) -> Vec<Figure> {
         None => {
             add(readout(key.live, story.live[key.live as usize].words()));
             for (id, text) in stretches(story)
-                .flat_map(|stretch| &stretch.frames)
+                .flat_map(|stretch| stretch.frames.iter())
                 .flat_map(|frame| &frame.live)
             {
                 if id.0 == key.live {

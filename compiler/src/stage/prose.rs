@@ -1,5 +1,7 @@
 //! Shown text as shapes: words of each style in their own font, formulas as outlines.
 
+use std::sync::Arc;
+
 use crate::drawing::{Anchor, Dash, Enter, Font, Form, Key, Point, Shape, Sweep};
 use crate::story::{Prose, RunStyle};
 use crate::text::{Fonts, Piece, prose_font};
@@ -7,7 +9,7 @@ use crate::theme::Role;
 
 /// Broken lines of text, with more room between them where a formula is taller than words.
 pub(super) struct Lines {
-    lines: Vec<Vec<Piece>>,
+    lines: Arc<[Vec<Piece>]>,
     /// How words without a style are set.
     font: Font,
     /// From one line to the next, in sizes of the font.
@@ -19,11 +21,12 @@ const WORDS: (f64, f64) = (0.95, 0.3);
 
 impl Lines {
     pub(super) fn new(fonts: &Fonts, prose: &Prose, font: Font, width: f64, pitch: f64) -> Self {
-        Self {
-            lines: fonts.wrap_prose(prose, font, width),
-            font,
-            pitch,
-        }
+        Self::broken(fonts.wrap_prose(prose, font, width).into(), font, pitch)
+    }
+
+    /// Of text that was broken already.
+    pub(super) fn broken(lines: Arc<[Vec<Piece>]>, font: Font, pitch: f64) -> Self {
+        Self { lines, font, pitch }
     }
 
     /// How many lines there are.

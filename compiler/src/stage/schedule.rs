@@ -378,7 +378,7 @@ fn traffic(stretch: &Stretch) -> impl Iterator<Item = &Traffic> {
 fn instants(stretch: &Stretch) -> Vec<(Micros, bool)> {
     let mut flying = Vec::new();
     let mut instants = Vec::new();
-    for frame in &stretch.frames {
+    for frame in stretch.frames.iter() {
         for news in &frame.traffic {
             match news {
                 Traffic::Sent(flight) if flight.kind != FlightKind::Quiet => {

@@ -22,7 +22,7 @@ use crate::theme::{Dress, Role};
 use crate::units::{Micros, Millis};
 
 /// One explainer as it can be seen: every knob combination in every layout.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Film {
     /// What the header says.
     pub about: About,

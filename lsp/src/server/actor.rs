@@ -361,8 +361,11 @@ impl Actor {
             return;
         };
         let drawn = match (look, self.previews.get(path)) {
-            (Look::Quick, Some(preview)) => preview.layouts.iter().copied().collect(),
-            _ => Vec::new(),
+            (Look::Quick, Some(preview)) => {
+                let layouts: Vec<_> = preview.layouts.iter().copied().collect();
+                Some((layouts, preview.shown.borrow().picture()))
+            }
+            _ => None,
         };
         self.means.pool.spawn(priority, move || {
             let looked = match look {
@@ -377,8 +380,8 @@ impl Actor {
             let found = convert::diagnostics(&found, &document, &session);
             mailbox.send(Message::Looked(Arc::clone(&document), look, found));
             // What was played for the findings is drawn, once they are told.
-            if !drawn.is_empty()
-                && let Ok(drawn) = preview::drawn(&document, &drawn, &ticket)
+            if let Some((layouts, before)) = drawn
+                && let Ok(drawn) = preview::drawn(&document, &layouts, before, &ticket)
             {
                 mailbox.send(Message::Drawn(document, drawn));
             }

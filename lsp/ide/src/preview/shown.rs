@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use explc_compiler::export::bundle::bundle_json;
-use explc_compiler::timeline::Layout;
+use explc_compiler::timeline::{Film, Layout};
 use serde_json::Value;
 
 use super::patch;
@@ -16,6 +16,8 @@ const LARGEST_BUNDLE: usize = 32 * 1024 * 1024;
 /// A picture as pages are sent it.
 #[derive(Debug)]
 pub struct Picture {
+    /// What it shows.
+    pub(super) film: Arc<Film>,
     /// A bundle of the selected knob settings only.
     pub(super) bundle: Value,
     /// How long it is when written.
@@ -25,7 +27,7 @@ pub struct Picture {
 /// What was made of one text.
 pub struct Drawn {
     /// The picture; none if nothing could be made of it.
-    pub picture: Option<Picture>,
+    pub picture: Option<Arc<Picture>>,
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// The address of its page on the site, if it is known where that is.
@@ -56,11 +58,17 @@ impl Shown {
         Self {
             version,
             fresh,
-            picture: drawn.picture.map(Arc::new).or_else(|| self.picture.clone()),
+            picture: drawn.picture.or_else(|| self.picture.clone()),
             problems: Arc::new(drawn.problems),
             page: drawn.page,
             go: self.go,
         }
+    }
+
+    /// The last picture.
+    #[must_use]
+    pub fn picture(&self) -> Option<Arc<Picture>> {
+        self.picture.clone()
     }
 
     /// The same with pages sent to a moment.
@@ -73,11 +81,16 @@ impl Shown {
     }
 }
 
-/// Draws a document in these layouts.
+/// Draws a document in these layouts; `before` is the picture before, which may be the same.
 ///
 /// # Errors
 /// If nobody waits for it any more.
-pub fn drawn(document: &Document, layouts: &[Layout], ticket: &Ticket) -> Result<Drawn, Stale> {
+pub fn drawn(
+    document: &Document,
+    layouts: &[Layout],
+    before: Option<Arc<Picture>>,
+    ticket: &Ticket,
+) -> Result<Drawn, Stale> {
     let film = document.film(layouts, ticket)?;
     // Without a step there is nothing to see.
     let film = film.filter(|film| {
@@ -85,10 +98,8 @@ pub fn drawn(document: &Document, layouts: &[Layout], ticket: &Ticket) -> Result
         variants.all(|variant| !variant.timeline.steps.is_empty())
     });
     let picture = film.and_then(|film| {
-        let bundle = bundle_json(&film);
-        let length = bundle.len();
-        let bundle = serde_json::from_str(&bundle).ok()?;
-        Some(Picture { bundle, length }).filter(|_| length <= LARGEST_BUNDLE)
+        let same = before.filter(|before| Arc::ptr_eq(&before.film, &film));
+        same.or_else(|| Picture::of(film).map(Arc::new))
     });
     ticket.check()?;
     let file = match document.project.root {
@@ -105,6 +116,18 @@ pub fn drawn(document: &Document, layouts: &[Layout], ticket: &Ticket) -> Result
 }
 
 impl Picture {
+    /// What pages are sent of a film; none if that is too large.
+    fn of(film: Arc<Film>) -> Option<Self> {
+        let bundle = bundle_json(&film);
+        let length = bundle.len();
+        let picture = Self {
+            film,
+            bundle: serde_json::from_str(&bundle).ok()?,
+            length,
+        };
+        Some(picture).filter(|_| length <= LARGEST_BUNDLE)
+    }
+
     /// How a page that shows `old` comes to show this: a patch, or the whole where that is shorter; none if they are equal.
     pub(super) fn difference(&self, old: &Self) -> Option<(&'static str, Value)> {
         let patch = patch::difference(&old.bundle, &self.bundle)?;
@@ -130,9 +153,9 @@ mod tests {
         Document::new(path.into(), "x".into(), 1, text.into(), Arc::default())
     }
 
-    fn bundle(document: &Document) -> Option<Picture> {
+    fn picture(document: &Document, before: Option<&Arc<Picture>>) -> Option<Arc<Picture>> {
         let layouts = [Layout::Landscape, Layout::Portrait];
-        let drawn = drawn(document, &layouts, &Ticket::eternal());
+        let drawn = drawn(document, &layouts, before.cloned(), &Ticket::eternal());
         drawn.expect("nobody is impatient").picture
     }
 
@@ -161,10 +184,10 @@ mod tests {
                 lines.insert(line, &words);
             }
             let first = document(SCENE);
-            let old = bundle(&first).expect("the scene is whole");
+            let old = picture(&first, None).expect("the scene is whole");
             let edited = first.edited(2, lines.join("\n").into());
-            if let Some(new) = bundle(&edited) {
-                let afresh = bundle(&document(&edited.text)).expect("it was drawn before");
+            if let Some(new) = picture(&edited, Some(&old)) {
+                let afresh = picture(&document(&edited.text), None).expect("it was drawn before");
                 prop_assert_eq!(&new.bundle, &afresh.bundle, "what was known is of use");
                 for (from, to) in [(&old, &new), (&new, &old)] {
                     let mut patched = from.bundle.clone();

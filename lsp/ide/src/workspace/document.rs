@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::export::link;
 use explc_compiler::timeline::{Film, Layout, Variant};
-use explc_compiler::{Compilation, Examined, Others, Request, Summary, Surroundings, World};
+use explc_compiler::{Compilation, Examined, Picture, Request, Summary, Surroundings, World};
 use explc_dsl::Parse;
 use explc_dsl::diagnostic::{Diagnostic, limited};
 use explc_dsl::line_index::LineIndex;
@@ -39,8 +39,8 @@ pub struct Document {
     outline: Arc<OnceLock<Arc<Outline>>>,
     examined: Mutex<Option<Arc<Examined>>>,
     film: Mutex<Option<Arc<Film>>>,
-    /// What the other knob settings came to when a picture was drawn last, of this text or an earlier one.
-    others: Arc<Mutex<Option<Arc<Others>>>>,
+    /// The picture that was drawn last, of this text or an earlier one.
+    drawn: Arc<Mutex<Option<Arc<Picture>>>>,
     /// Findings of an earlier text that only a thorough look finds again, at the places where they are now.
     carried: Vec<Diagnostic>,
     thorough: OnceLock<Vec<Diagnostic>>,
@@ -73,7 +73,7 @@ impl Document {
             outline: Arc::default(),
             examined: Mutex::default(),
             film: Mutex::default(),
-            others: Arc::default(),
+            drawn: Arc::default(),
             carried: Vec::new(),
             thorough: OnceLock::new(),
         }
@@ -86,7 +86,7 @@ impl Document {
         let carried = carry(&self.slow_findings(), &self.text, &text);
         Self {
             knobs: Arc::clone(&self.knobs),
-            others: Arc::clone(&self.others),
+            drawn: Arc::clone(&self.drawn),
             carried,
             ..Self::new(path, address, version, text, Arc::clone(&self.project))
         }
@@ -108,7 +108,7 @@ impl Document {
             project,
             examined: Mutex::default(),
             film: Mutex::default(),
-            others: Arc::clone(&self.others),
+            drawn: Arc::clone(&self.drawn),
             carried: self.slow_findings(),
             thorough: OnceLock::new(),
         }
@@ -174,16 +174,15 @@ impl Document {
             return Ok(Some(Arc::clone(film)));
         }
         let examined = self.examined(ticket)?;
-        let others = || self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        let beside = others().clone();
+        let drawn = || self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = drawn().clone();
         let stale = || ticket.is_stale();
-        let picture = explc_compiler::picture(&examined, layouts, beside, &stale);
+        let picture = explc_compiler::picture(&examined, layouts, before.as_deref(), &stale);
         ticket.check()?;
-        let (film, beside) = picture.unzip();
-        if beside.is_some() {
-            *others() = beside;
+        *known = picture.as_ref().map(|picture| Arc::clone(&picture.film));
+        if let Some(picture) = picture {
+            *drawn() = Some(Arc::new(picture));
         }
-        *known = film.map(Arc::new);
         Ok(known.clone())
     }
 

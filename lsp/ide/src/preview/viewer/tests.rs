@@ -17,9 +17,12 @@ impl Noted {
     }
 
     fn draw(&self, version: i32, bundle: Option<Value>) {
-        let picture = bundle.map(|bundle| Picture {
-            length: bundle.to_string().len(),
-            bundle,
+        let picture = bundle.map(|bundle| {
+            Arc::new(Picture {
+                film: Arc::default(),
+                length: bundle.to_string().len(),
+                bundle,
+            })
         });
         let drawn = Drawn {
             picture,

@@ -1,0 +1,164 @@
+//! The picture of one knob combination, drawn again and again while its text is edited. What an edit leaves as it was is
+//! taken from the picture of the text before.
+
+use std::sync::Arc;
+
+use crate::examine::Examined;
+use crate::film::{self, Combinations, choices};
+use crate::scene::Scene;
+use crate::simulate;
+use crate::stage::{self, Reached, Stories};
+use crate::story::Story;
+use crate::theme::Dress;
+use crate::timeline::{Film, Layout, Step, Variant};
+use crate::world::{Summary, World};
+
+/// What there is to see of one combination, and what the picture of the next text may need of it.
+pub struct Picture {
+    /// A variant for each layout that was asked for.
+    pub film: Arc<Film>,
+    of: Played,
+    story: Story,
+    others: Arc<Others>,
+}
+
+/// What decides about all that is seen but its words and signs: what of the text is played, under which combination, and
+/// the colours.
+#[derive(PartialEq)]
+struct Played(String, Vec<usize>, Dress);
+
+/// The other combinations, which share the sizes of the one that is shown.
+struct Others {
+    stories: Vec<Story>,
+    reached: Arc<Reached>,
+}
+
+/// What there is to see of the combination that was examined, in these layouts; none if it came to nothing, or nobody waits
+/// any more. `before` is the picture of an earlier text.
+pub fn picture(
+    examined: &Examined,
+    layouts: &[Layout],
+    before: Option<&Picture>,
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Option<Picture> {
+    let (scene, story) = (examined.scene.as_ref()?, examined.story.as_ref()?);
+    let of = Played(
+        examined.played.clone(),
+        examined.choice.clone(),
+        scene.dress,
+    );
+    let before = before.filter(|before| before.of == of);
+    let story = match before {
+        Some(before) => story.clone().sharing(&before.story),
+        None => story.clone(),
+    };
+    let others = match before {
+        Some(before) => Arc::clone(&before.others),
+        None => Arc::new(Others::new(examined, scene, &story, cancelled)),
+    };
+    let same = before.filter(|before| before.has(layouts) && story.is_seen_as(&before.story));
+    let film = match same {
+        Some(before) => before.told(scene, &story),
+        None => Arc::new(Film {
+            variants: others.drawn(scene, &story, (layouts, &examined.choice), cancelled),
+            ..film::untold(scene)
+        }),
+    };
+    let whole = !film.variants.is_empty() && !cancelled();
+    whole.then_some(Picture {
+        film,
+        of,
+        story,
+        others,
+    })
+}
+
+impl Picture {
+    /// Whether it was drawn in just these layouts.
+    fn has(&self, layouts: &[Layout]) -> bool {
+        let drawn = self.film.variants.iter().map(|variant| &variant.layout);
+        drawn.eq(layouts)
+    }
+
+    /// The same picture of another text, of which only the header, the claims and the questions may differ.
+    fn told(&self, scene: &Scene, story: &Story) -> Arc<Film> {
+        let untold = film::untold(scene);
+        let steps = |variant: &Variant| -> Vec<Step> {
+            let told = variant.timeline.steps.iter();
+            let states = told.map(|step| step.state.clone());
+            stage::steps(story, states)
+        };
+        let as_before = |variant: &Variant| steps(variant) == variant.timeline.steps;
+        let before = &*self.film;
+        let same = (&before.about, &before.knobs) == (&untold.about, &untold.knobs)
+            && before.presets == untold.presets
+            && before.variants.iter().all(as_before);
+        if same {
+            return Arc::clone(&self.film);
+        }
+        let mut variants = before.variants.clone();
+        for variant in &mut variants {
+            variant.timeline.steps = steps(variant);
+        }
+        Arc::new(Film { variants, ..untold })
+    }
+}
+
+impl Others {
+    fn new(
+        examined: &Examined,
+        scene: &Scene,
+        story: &Story,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Self {
+        let others = choices(scene, &Combinations::All).into_iter();
+        let others = others.filter(|choice| *choice != examined.choice);
+        let played = |choice: Vec<usize>| simulate::simulate(scene, &choice, cancelled).0;
+        let stories: Vec<Story> = others.filter_map(played).collect();
+        Self {
+            reached: Arc::new(Reached::by(std::iter::once(story).chain(&stories))),
+            stories,
+        }
+    }
+
+    /// Draws the story that is shown: pictures have one size under all combinations.
+    fn drawn(
+        &self,
+        scene: &Scene,
+        story: &Story,
+        (layouts, choice): (&[Layout], &Vec<usize>),
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Vec<Variant> {
+        let all = std::iter::once(story).chain(&self.stories);
+        let stories = Stories::reaching(all, Arc::clone(&self.reached));
+        film::staged(
+            &Waiting(cancelled),
+            scene,
+            &stories,
+            &[(0, choice)],
+            layouts,
+        )
+        .0
+    }
+}
+
+/// A world in which nothing is read any more.
+struct Waiting<'a>(&'a (dyn Fn() -> bool + Sync));
+
+impl World for Waiting<'_> {
+    fn source(&self, _: &str) -> Option<Arc<str>> {
+        None
+    }
+
+    fn catalog(&self) -> Option<Arc<str>> {
+        None
+    }
+
+    fn summaries(&self) -> &[Summary] {
+        &[]
+    }
+
+    fn cancelled(&self) -> bool {
+        (self.0)()
+    }
+}
