@@ -1,7 +1,6 @@
 //! What of a text simulations play: two texts that differ in nothing of it have the same runs, and pictures of the same size.
 
 use explc_dsl::Parse;
-use explc_dsl::keywords::Keyword as K;
 use explc_dsl::lexer::{Token, TokenKind};
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{Decl, Entry, Item, Stmt, StmtKind};
@@ -39,7 +38,7 @@ fn idle(parse: &Parse) -> Vec<Span> {
                 Entry::Allow(allow) => spans.push(allow.span),
                 Entry::Decl(decl) => match &**decl {
                     Decl::Step(step) => {
-                        let idle = step.body.iter().filter(|stmt| is_idle(stmt, parse));
+                        let idle = step.body.iter().filter(|stmt| is_idle(stmt));
                         spans.extend(idle.map(|stmt| stmt.span));
                     }
                     Decl::Test(test) => spans.push(test.span),
@@ -52,30 +51,18 @@ fn idle(parse: &Parse) -> Vec<Span> {
     spans
 }
 
-/// Whether a statement only says, shows or asks something of what is played.
-fn is_idle(stmt: &Stmt, parse: &Parse) -> bool {
-    match &stmt.kind {
+/// Whether a statement only says, shows or asks something of what is played, or is broken: that plays nothing.
+fn is_idle(stmt: &Stmt) -> bool {
+    matches!(
+        stmt.kind,
         StmtKind::Say(_)
-        | StmtKind::Mark { .. }
-        | StmtKind::Note { .. }
-        | StmtKind::Claim(_)
-        | StmtKind::Predict(_)
-        | StmtKind::Allow(_) => true,
-        StmtKind::Error => matches!(
-            first(parse, stmt.span),
-            Some(TokenKind::Keyword(
-                K::Say | K::Mark | K::Note | K::Claim | K::Predict | K::Allow
-            ))
-        ),
-        _ => false,
-    }
-}
-
-fn first(parse: &Parse, span: Span) -> Option<TokenKind> {
-    let at = parse
-        .tokens
-        .partition_point(|token| token.span.start < span.start);
-    parse.tokens.get(at).map(|token| token.kind)
+            | StmtKind::Mark { .. }
+            | StmtKind::Note { .. }
+            | StmtKind::Claim(_)
+            | StmtKind::Predict(_)
+            | StmtKind::Allow(_)
+            | StmtKind::Error
+    )
 }
 
 #[cfg(test)]
@@ -99,6 +86,7 @@ mod tests {
             ("== 2", "== 2 and store.live.count == 3"),
             ("  claim", "  claim store.\n  claim"),
             ("  claim", "  note \"x\n  claim"),
+            ("  claim", "  cla\n  claim"),
             ("  claim", "  note \"here\" on store.ackers.first\n  claim"),
         ] {
             assert!(SCENE.contains(from), "{from}");
@@ -114,6 +102,7 @@ mod tests {
             ("write-acked", "write-started"),
             ("  run store", "  run store for 5ms\n  run store"),
             ("  run store", "  rnu store for 5ms\n  run store"),
+            ("  run store", "  . store"),
             ("focus store.ackers.first", "focus all"),
             ("step \"Write\"", "step \"Write\" when store.size == 3"),
         ] {
