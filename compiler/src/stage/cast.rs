@@ -169,6 +169,16 @@ impl Cast {
         clock: Micros,
     ) {
         self.sweep(picture, now, clock);
+        let same = |(shown, (name, _)): (&Shown, &Named)| Arc::ptr_eq(&shown.name, name);
+        if picture.shown.len() == shapes.len() && picture.shown.iter().zip(shapes).all(same) {
+            for (shown, (name, shape)) in picture.shown.iter_mut().zip(shapes) {
+                if !Arc::ptr_eq(&shown.shape, shape) {
+                    shown.element = self.update(name, Some(&*shown), shape, now, clock);
+                    shown.shape = Arc::clone(shape);
+                }
+            }
+            return;
+        }
         let mut before = Before::new(std::mem::take(&mut picture.shown));
         let known: Vec<Option<Shown>> = shapes.iter().map(|(name, _)| before.take(name)).collect();
         // What was shown is ranked already.
@@ -179,8 +189,11 @@ impl Cast {
         }
         picture.shown.reserve(shapes.len());
         for ((name, shape), known) in shapes.iter().zip(known) {
-            let shown = self.update(name, known, shape, now, clock);
-            picture.shown.push(shown);
+            picture.shown.push(Shown {
+                element: self.update(name, known.as_ref(), shape, now, clock),
+                name: Arc::clone(name),
+                shape: Arc::clone(shape),
+            });
         }
         for shown in before.rest() {
             self.leave(shown.element, now);
@@ -218,38 +231,34 @@ impl Cast {
         }
     }
 
+    /// Brings what was shown to a shape; gives the element that shows it.
     fn update(
         &mut self,
         name: &Name,
-        before: Option<Shown>,
+        before: Option<&Shown>,
         shape: &Arc<Shape>,
         now: Now,
         clock: Micros,
-    ) -> Shown {
-        let shown = |element| Shown {
-            name: Arc::clone(name),
-            shape: Arc::clone(shape),
-            element,
-        };
-        if let Some(before) = before {
-            if Arc::ptr_eq(&before.shape, shape) || before.shape == *shape {
-                return before;
-            }
-            if same_looks(&before.shape, shape) {
-                self.change(before.element, &before.shape, shape, now, clock);
-                return shown(before.element);
-            }
-            self.swap_out(before.element, now);
+    ) -> usize {
+        let Some(before) = before else {
             let element = self.find(name, shape, now);
             self.place(element, shape, now, clock);
-            self.set(element, Property::Opacity, Value::Number(1.0), now);
-            self.set(element, Property::Visible, Value::Visible(true), now);
-            return shown(element);
+            self.enter(element, shape.enter, now);
+            return element;
+        };
+        if Arc::ptr_eq(&before.shape, shape) || before.shape == *shape {
+            return before.element;
         }
+        if same_looks(&before.shape, shape) {
+            self.change(before.element, &before.shape, shape, now, clock);
+            return before.element;
+        }
+        self.swap_out(before.element, now);
         let element = self.find(name, shape, now);
         self.place(element, shape, now, clock);
-        self.enter(element, shape.enter, now);
-        shown(element)
+        self.set(element, Property::Opacity, Value::Number(1.0), now);
+        self.set(element, Property::Visible, Value::Visible(true), now);
+        element
     }
 
     /// The element that showed this very thing before, or a new one.

@@ -27,6 +27,10 @@ pub struct Piece {
 /// Fills lines from the front, each as long as it fits. The lines are without the spaces at their ends.
 pub(super) fn lines(text: &str, fits: impl Fn(Range<usize>) -> bool) -> Vec<Range<usize>> {
     let trimmed = |line: Range<usize>| line.start..line.start + text[line].trim_end().len();
+    // What fits as a whole need not be measured up to each place where it might break.
+    if is_one_line(text) && fits(trimmed(0..text.len())) {
+        return vec![trimmed(0..text.len())];
+    }
     let mut lines = Vec::new();
     let (mut start, mut end) = (0, 0);
     for (next, opportunity) in linebreaks(text) {
@@ -45,6 +49,12 @@ pub(super) fn lines(text: &str, fits: impl Fn(Range<usize>) -> bool) -> Vec<Rang
         }
     }
     lines
+}
+
+/// Whether a text is not empty and nothing in it demands a new line.
+fn is_one_line(text: &str) -> bool {
+    let mut demanded = linebreaks(text).filter(|(_, kind)| *kind == BreakOpportunity::Mandatory);
+    demanded.next().is_some_and(|(at, _)| at == text.len())
 }
 
 /// More characters than a line has room for.
