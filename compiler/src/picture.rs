@@ -10,7 +10,7 @@ use crate::simulate;
 use crate::stage::{self, Reached, Stories};
 use crate::story::Story;
 use crate::theme::Dress;
-use crate::timeline::{Film, Layout, Step, Variant};
+use crate::timeline::{Film, Layout, Timeline, Variant};
 use crate::world::{Summary, World};
 
 /// What there is to see of one combination, and what the picture of the next text may need of it.
@@ -56,14 +56,14 @@ pub fn picture(
         Some(before) => Arc::clone(&before.others),
         None => Arc::new(Others::new(examined, scene, &story, cancelled)),
     };
-    let same = before.filter(|before| before.has(layouts) && story.is_seen_as(&before.story));
-    let film = match same {
-        Some(before) => before.told(scene, &story),
-        None => Arc::new(Film {
+    let same = before.filter(|before| before.has(layouts) && story.is_staged_as(&before.story));
+    let film = same.and_then(|before| before.told(scene, &story));
+    let film = film.unwrap_or_else(|| {
+        Arc::new(Film {
             variants: others.drawn(scene, &story, (layouts, &examined.choice), cancelled),
             ..film::untold(scene)
-        }),
-    };
+        })
+    });
     let whole = !film.variants.is_empty() && !cancelled();
     whole.then_some(Picture {
         film,
@@ -80,27 +80,40 @@ impl Picture {
         drawn.eq(layouts)
     }
 
-    /// The same picture of another text, of which only the header, the claims and the questions may differ.
-    fn told(&self, scene: &Scene, story: &Story) -> Arc<Film> {
-        let untold = film::untold(scene);
-        let steps = |variant: &Variant| -> Vec<Step> {
-            let told = variant.timeline.steps.iter();
-            let states = told.map(|step| step.state.clone());
+    /// The same picture of another story, in which all that is on stage is as it was; none if its sentences take another
+    /// time. Whoever holds the same film again need not ask what differs.
+    fn told(&self, scene: &Scene, story: &Story) -> Option<Arc<Film>> {
+        let (before, untold) = (&*self.film, film::untold(scene));
+        let steps = |timeline: &Timeline| {
+            let states = timeline.steps.iter().map(|step| step.state.clone());
             stage::steps(story, states)
         };
-        let as_before = |variant: &Variant| steps(variant) == variant.timeline.steps;
-        let before = &*self.film;
-        let same = (&before.about, &before.knobs) == (&untold.about, &untold.knobs)
-            && before.presets == untold.presets
-            && before.variants.iter().all(as_before);
-        if same {
-            return Arc::clone(&self.film);
+        if story.sentences().eq(self.story.sentences()) {
+            let timelines = || before.variants.iter().map(|variant| &variant.timeline);
+            let same = (&before.about, &before.knobs) == (&untold.about, &untold.knobs)
+                && before.presets == untold.presets
+                && timelines().all(|timeline| steps(timeline) == timeline.steps);
+            if same {
+                return Some(Arc::clone(&self.film));
+            }
         }
-        let mut variants = before.variants.clone();
-        for variant in &mut variants {
-            variant.timeline.steps = steps(variant);
-        }
-        Arc::new(Film { variants, ..untold })
+        let told = |variant: &Variant| {
+            let (timeline, stories) = (&variant.timeline, (&self.story, story));
+            // What words are painted with is the same in every theme.
+            let recaptioned = stage::recaptioned(timeline, variant.layout, stories)?;
+            Some(Variant {
+                choice: variant.choice.clone(),
+                layout: variant.layout,
+                timeline: Timeline {
+                    steps: steps(timeline),
+                    ..recaptioned
+                },
+            })
+        };
+        Some(Arc::new(Film {
+            variants: before.variants.iter().map(told).collect::<Option<_>>()?,
+            ..untold
+        }))
     }
 }
 

@@ -63,7 +63,7 @@ pub struct StepStory {
 }
 
 /// A sentence and what happens while it is up.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Beat {
     /// The `say` line.
     pub statement: StatementId,
@@ -318,18 +318,28 @@ impl Story {
         self
     }
 
-    /// Whether all that is seen of it is that of another: titles, sentences and what happens, and the statements that make
-    /// it happen. Neither claims nor questions are.
-    pub(crate) fn is_seen_as(&self, other: &Self) -> bool {
+    /// Whether all that is on stage is that of another story, and comes from the same statements. Neither sentences nor
+    /// claims nor questions are on stage.
+    pub(crate) fn is_staged_as(&self, other: &Self) -> bool {
         let same = |(one, other): (&StepStory, &StepStory)| {
             (one.statement, &one.title) == (other.statement, &other.title)
-                && (&one.setup, &one.beats) == (&other.setup, &other.beats)
+                && one.setup == other.setup
+                && one.beats.len() == other.beats.len()
+                && one.beats.iter().zip(&other.beats).all(|(one, other)| {
+                    (one.statement, &one.acts) == (other.statement, &other.acts)
+                })
         };
         (self.opened, &self.opening) == (other.opened, &other.opening)
             && self.live == other.live
             && self.tables == other.tables
             && self.steps.len() == other.steps.len()
             && self.steps.iter().zip(&other.steps).all(same)
+    }
+
+    /// Its sentences, in order.
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = &Prose> {
+        let beats = self.steps.iter().flat_map(|step| &step.beats);
+        beats.map(|beat| &beat.say)
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod bounds;
 mod camera;
+mod captions;
 mod cast;
 mod inside;
 mod memory;
@@ -24,6 +25,8 @@ use std::sync::Arc;
 
 use bounds::bounds;
 use camera::{Camera, Limit, View};
+use captions::Captions;
+pub(crate) use captions::recaptioned;
 use cast::{Cast, MOVE, Name, Named, Now, Picture};
 use inside::{Interior, Opened};
 use memory::{Drawing, Memory};
@@ -49,7 +52,7 @@ use crate::story::{
 };
 use crate::text::Fonts;
 use crate::theme::{LANDSCAPE, PORTRAIT, Role, TypeScale};
-use crate::timeline::{Beat, Cause, Layer, Layout, Moment, Prediction, Step, Timeline};
+use crate::timeline::{Beat, Cause, Layout, Moment, Prediction, Step, Timeline};
 use crate::units::{Micros, Millis};
 
 /// The stage of a scene in one layout. Sizes are solved over the stories of all knob combinations at once, so that
@@ -207,7 +210,7 @@ struct Show<'a> {
     headings: Picture,
     title: Picture,
     callouts: Picture,
-    caption: Picture,
+    captions: Captions<'a>,
     messages: Messages,
     moments: Vec<Moment>,
 }
@@ -258,7 +261,7 @@ impl<'a> Show<'a> {
             headings: Picture::default(),
             title: Picture::default(),
             callouts: Picture::default(),
-            caption: Picture::default(),
+            captions: Captions::new(layout, context.fonts),
             messages: Messages::default(),
             moments: Vec::new(),
         };
@@ -300,7 +303,8 @@ impl<'a> Show<'a> {
                     event: None,
                 },
             };
-            self.draw_caption(&beat.say, now);
+            let (cast, memory) = (&mut self.cast, &mut self.memory);
+            self.captions.draw(cast, memory, &beat.say, now);
             for (act, times) in beat.acts.iter().zip(&times.acts) {
                 self.act(act, times);
             }
@@ -729,36 +733,6 @@ impl<'a> Show<'a> {
         let shapes: Vec<Named> = shapes.into_iter().map(named).collect();
         self.cast
             .outside(|cast| cast.draw(&mut self.title, &shapes, now, Micros::ZERO));
-    }
-
-    /// The sentence, in the band below the stage.
-    fn draw_caption(&mut self, say: &Prose, now: Now) {
-        let (px, top, height) = match self.layout {
-            Layout::Landscape => (24.0, 720.0, 104.0),
-            Layout::Portrait => (30.0, 1280.0, 208.0),
-        };
-        let stage = figure_box(self.layout);
-        let font = Font {
-            mono: false,
-            weight: 400,
-            px,
-        };
-        let fonts = self.context.fonts;
-        let lines = Lines::broken(self.memory.lines(fonts, say, font, stage.w), font, 1.35);
-        let tall = lines.count() as f64 * px * 1.35 + lines.excess();
-        let from = Point {
-            x: stage.x,
-            y: top + (height - tall) / 2.0 + px * 1.03,
-        };
-        let named = |(row, column, shape): (usize, usize, Shape)| -> Named {
-            (format!("caption-{row}-{column}").into(), shape.into())
-        };
-        let shapes = lines.shapes(from, Anchor::Start, Role::Ink);
-        let shapes: Vec<Named> = shapes.into_iter().map(named).collect();
-        self.cast.layer = Layer::Band;
-        self.cast
-            .outside(|cast| cast.draw(&mut self.caption, &shapes, now, Micros::ZERO));
-        self.cast.layer = Layer::Stage;
     }
 
     /// Emphasises what a statement points at, as it is shown now.

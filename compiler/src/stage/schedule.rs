@@ -10,12 +10,14 @@ use crate::story::{Act, ActKind, Arrangement, Beat, Story, Stretch, Subject};
 use crate::units::{Micros, Millis};
 
 /// Shown times of a whole story.
+#[derive(PartialEq)]
 pub(super) struct Schedule {
     pub(super) steps: Vec<StepTimes>,
     pub(super) duration: Millis,
 }
 
 /// Shown times of a step.
+#[derive(PartialEq)]
 pub(super) struct StepTimes {
     pub(super) start: Millis,
     pub(super) end: Millis,
@@ -24,6 +26,7 @@ pub(super) struct StepTimes {
 }
 
 /// Shown times of a beat.
+#[derive(PartialEq)]
 pub(super) struct BeatTimes {
     pub(super) start: Millis,
     pub(super) end: Millis,
@@ -31,6 +34,7 @@ pub(super) struct BeatTimes {
 }
 
 /// When an act starts, and for a run how simulated time passes.
+#[derive(PartialEq)]
 pub(super) struct ActTimes {
     pub(super) start: Millis,
     pub(super) pace: Pace,
@@ -39,7 +43,7 @@ pub(super) struct ActTimes {
 }
 
 /// A piecewise linear map from elapsed simulated time to shown time. Both columns ascend.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct Pace(Vec<(Micros, Millis)>);
 
 /// Words a second that people read.

@@ -159,48 +159,65 @@ mod tests {
         drawn.expect("nobody is impatient").picture
     }
 
+    /// What a line may be in place of what it is, or before it.
+    fn words() -> impl Strategy<Value = String> {
+        let known = |words: &'static str| Just(words.to_owned());
+        prop_oneof![
+            known("  note \"more\" on store.replicas"),
+            known("  say \"Another sentence.\""),
+            known("  say \"A write awaits {w:word}.\""),
+            known("  run store for 20ms"),
+            known("  ru"),
+            known("  focus store.replicas.first"),
+            known("  claim store.ackers."),
+            known("  claim store.ackers.count >= 1"),
+            known("hook \"Who waits for whom?\""),
+            known(""),
+            "[ -~]{0,20}",
+        ]
+    }
+
+    /// Whether a page that shows the first picture comes to show the second one.
+    fn leads_to(from: &Picture, to: &Picture) -> Result<(), TestCaseError> {
+        let mut patched = from.bundle.clone();
+        match to.difference(from) {
+            Some(("patch", patch)) => {
+                prop_assert!(patch.to_string().len() < to.length, "a patch is shorter");
+                prop_assert_eq!(patch::apply(&mut patched, &patch), Ok(()));
+            }
+            Some((_, whole)) => patched = whole,
+            None => {}
+        }
+        prop_assert_eq!(&patched, &to.bundle);
+        Ok(())
+    }
+
     proptest! {
-        // Each case draws two texts in two layouts.
+        // Each case draws several texts in two layouts.
         #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 20))]
 
         #[test]
         fn a_patched_bundle_is_the_new_bundle(
-            line in 0..15_usize,
-            words in prop_oneof![
-                Just("  note \"more\" on store.replicas".to_owned()),
-                Just("  say \"Another sentence.\"".to_owned()),
-                Just("  run store for 20ms".to_owned()),
-                Just("  focus store.replicas.first".to_owned()),
-                Just("  claim store.ackers.".to_owned()),
-                Just(String::new()),
-                "[ -~]{0,20}",
-            ],
-            instead in any::<bool>(),
+            edits in prop::collection::vec((0..15_usize, words(), any::<bool>()), 1..4),
         ) {
-            let mut lines: Vec<&str> = SCENE.lines().collect();
-            if instead {
-                lines[line] = &words;
-            } else {
-                lines.insert(line, &words);
-            }
-            let first = document(SCENE);
-            let old = picture(&first, None).expect("the scene is whole");
-            let edited = first.edited(2, lines.join("\n").into());
-            if let Some(new) = picture(&edited, Some(&old)) {
-                let afresh = picture(&document(&edited.text), None).expect("it was drawn before");
-                prop_assert_eq!(&new.bundle, &afresh.bundle, "what was known is of use");
-                for (from, to) in [(&old, &new), (&new, &old)] {
-                    let mut patched = from.bundle.clone();
-                    match to.difference(from) {
-                        Some(("patch", patch)) => {
-                            prop_assert!(patch.to_string().len() < to.length, "a patch is shorter");
-                            prop_assert_eq!(patch::apply(&mut patched, &patch), Ok(()));
-                        }
-                        Some((_, whole)) => patched = whole,
-                        None => {}
-                    }
-                    prop_assert_eq!(&patched, &to.bundle);
+            let mut lines: Vec<String> = SCENE.lines().map(str::to_owned).collect();
+            let mut edited = document(SCENE);
+            let mut old = picture(&edited, None).expect("the scene is whole");
+            for (line, words, instead) in edits {
+                if instead {
+                    lines[line] = words;
+                } else {
+                    lines.insert(line, words);
                 }
+                edited = edited.edited(2, lines.join("\n").into());
+                let afresh = picture(&document(&edited.text), None);
+                let new = picture(&edited, Some(&old));
+                prop_assert_eq!(new.is_some(), afresh.is_some());
+                let (Some(new), Some(afresh)) = (new, afresh) else { continue };
+                prop_assert_eq!(&new.bundle, &afresh.bundle, "what was known is of use");
+                leads_to(&old, &new)?;
+                leads_to(&new, &old)?;
+                old = new;
             }
         }
     }

@@ -1,0 +1,118 @@
+//! The sentences, in the band below the stage. Nothing on stage knows of them but by the time that they take, so that other
+//! sentences that take as long leave the rest of a picture as it is.
+
+use super::cast::{Cast, Named, Now, Picture};
+use super::memory::Memory;
+use super::prose::Lines;
+use super::schedule::Schedule;
+use crate::drawing::{Anchor, Font, Point, Shape};
+use crate::layout::figure_box;
+use crate::story::{Prose, Story};
+use crate::text::Fonts;
+use crate::theme::Role;
+use crate::timeline::{Cause, Element, Layer, Layout, Timeline};
+use crate::units::Micros;
+
+/// From one line to the next, in sizes of its type.
+const PITCH: f64 = 1.35;
+
+/// The band below the stage.
+pub(super) struct Captions<'a> {
+    layout: Layout,
+    fonts: &'a Fonts,
+    picture: Picture,
+}
+
+impl<'a> Captions<'a> {
+    pub(super) fn new(layout: Layout, fonts: &'a Fonts) -> Self {
+        Self {
+            layout,
+            fonts,
+            picture: Picture::default(),
+        }
+    }
+
+    /// Puts a sentence in place of the last one.
+    pub(super) fn draw(&mut self, cast: &mut Cast, memory: &mut Memory, say: &Prose, now: Now) {
+        let (px, top, height) = match self.layout {
+            Layout::Landscape => (24.0, 720.0, 104.0),
+            Layout::Portrait => (30.0, 1280.0, 208.0),
+        };
+        let stage = figure_box(self.layout);
+        let font = Font {
+            mono: false,
+            weight: 400,
+            px,
+        };
+        let lines = memory.lines(self.fonts, say, font, stage.w);
+        let lines = Lines::broken(lines, font, PITCH);
+        let tall = lines.count() as f64 * px * PITCH + lines.excess();
+        let from = Point {
+            x: stage.x,
+            y: top + (height - tall) / 2.0 + px * 1.03,
+        };
+        let named = |(row, column, shape): (usize, usize, Shape)| -> Named {
+            (format!("caption-{row}-{column}").into(), shape.into())
+        };
+        let shapes = lines.shapes(from, Anchor::Start, Role::Ink);
+        let shapes: Vec<Named> = shapes.into_iter().map(named).collect();
+        let picture = &mut self.picture;
+        cast.layer = Layer::Band;
+        cast.outside(|cast| cast.draw(picture, &shapes, now, Micros::ZERO));
+        cast.layer = Layer::Stage;
+    }
+}
+
+/// The picture of a story as it was drawn `before`, with its own sentences in place of those; none if they do not come and
+/// go at the same times. All else that is shown of the story must be as it was.
+pub(crate) fn recaptioned(
+    timeline: &Timeline,
+    layout: Layout,
+    (before, story): (&Story, &Story),
+) -> Option<Timeline> {
+    let schedule = Schedule::new(story);
+    if schedule != Schedule::new(before) {
+        return None;
+    }
+    let is_caption = |element: &Element| element.layer == Layer::Band;
+    let first = timeline.elements.iter().position(is_caption)?;
+    let (behind, rest) = timeline.elements.split_at(first);
+    let (old, above) = rest.split_at(rest.partition_point(is_caption));
+    if above.iter().any(is_caption) {
+        return None;
+    }
+    let captions = captions(story, &schedule, layout);
+    // Groups that come after the captions have other places now.
+    let moved = |place: usize| match place < first {
+        true => place,
+        false => place + captions.len() - old.len(),
+    };
+    let above = above.iter().map(|element| Element {
+        parent: element.parent.map(moved),
+        ..element.clone()
+    });
+    let above: Vec<Element> = above.collect();
+    Some(Timeline {
+        elements: [behind, &captions, &above].concat(),
+        steps: timeline.steps.clone(),
+        moments: timeline.moments.clone(),
+        ..*timeline
+    })
+}
+
+/// All sentences of a story, alone.
+fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Vec<Element> {
+    let (mut cast, mut memory) = (Cast::new(), Memory::default());
+    let mut captions = Captions::new(layout, Fonts::bundled());
+    for (step, times) in story.steps.iter().zip(&schedule.steps) {
+        for (beat, times) in step.beats.iter().zip(&times.beats) {
+            let cause = Cause {
+                statement: beat.statement,
+                event: None,
+            };
+            let at = times.start;
+            captions.draw(&mut cast, &mut memory, &beat.say, Now { at, cause });
+        }
+    }
+    cast.finish()
+}
