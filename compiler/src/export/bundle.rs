@@ -265,15 +265,13 @@ impl Tables {
                     cell(Some(self.forms.place(&form)), next, &mut rows.form)
                 }
             });
+            let (own, known) = (by_place(element), like.map(by_place));
             for (place, column) in tracks.iter_mut().enumerate() {
-                let of = |track: &&Track| property(track.property) == place;
-                let track = element.tracks.iter().find(of);
-                let same = like.is_some_and(|like| like.tracks.iter().find(of) == track);
-                column.push(if same {
+                column.push(if known.is_some_and(|known| known[place] == own[place]) {
                     0
                 } else {
                     let next = self.tracks[place].items.len();
-                    let row = track.map(|track| self.track(track));
+                    let row = own[place].map(|track| self.track(track));
                     cell(row, next, &mut rows.tracks[place])
                 });
             }
@@ -289,28 +287,31 @@ impl Tables {
 
     /// `[layer, kind, form, outline]`.
     fn look(&mut self, element: &Element) -> String {
-        let layer = match element.layer {
+        let layer: i64 = match element.layer {
             Layer::Stage => 0,
             Layer::Band => 1,
         };
         let (kind, form) = self.form(element);
-        let fill = shares(element.fill_opacity);
-        let (width, round) = (pixels(element.stroke_width), i64::from(element.round));
-        let dash = list(element.dash.iter().map(|dash| pixels(*dash)));
-        let outline = list([written(fill), written(width), written(round), dash]);
-        list([written(layer), written(kind), form, outline])
+        let outline = Row::new()
+            .with(shares(element.fill_opacity))
+            .with(pixels(element.stroke_width))
+            .with(i64::from(element.round))
+            .with(list(element.dash.iter().map(|dash| pixels(*dash))));
+        let row = Row::new().with(layer).with(kind).with(form.written());
+        row.with(outline.written()).written()
     }
 
-    fn form(&mut self, element: &Element) -> (i64, String) {
+    /// The kind of a form, and what is said of it.
+    fn form(&mut self, element: &Element) -> (i64, Row) {
         match &element.form {
-            Form::Group => (0, list::<i64>([])),
-            Form::Box { radius } => (1, list([pixels(*radius)])),
-            Form::Circle => (2, list::<i64>([])),
+            Form::Group => (0, Row::new()),
+            Form::Box { radius } => (1, Row::new().with(pixels(*radius))),
+            Form::Circle => (2, Row::new()),
             // Only outlines that are drawn in part need their length.
             Form::Path { data, length } if element.sweeps() => {
-                (3, list([quoted(data), written(pixels(*length))]))
+                (3, Row::new().with(quoted(data)).with(pixels(*length)))
             }
-            Form::Path { data, .. } => (3, list([quoted(data)])),
+            Form::Path { data, .. } => (3, Row::new().with(quoted(data))),
             Form::Words {
                 text,
                 font,
@@ -322,14 +323,14 @@ impl Tables {
                     .place((font.mono, font.weight), |(mono, weight)| {
                         list([quoted(family(*mono)), weight.to_string()])
                     });
-                let anchor = match anchor {
+                let anchor: i64 = match anchor {
                     Anchor::Start => 0,
                     Anchor::Middle => 1,
                     Anchor::End => 2,
                 };
-                let (text, size) = (self.texts.place(&quoted(text)), pixels(font.px));
-                let (text, face) = (text as i64, face as i64);
-                (4, list([text, face, size, anchor, i64::from(*struck)]))
+                let row = Row::new().with(self.texts.place(&quoted(text))).with(face);
+                let row = row.with(pixels(font.px)).with(anchor);
+                (4, row.with(i64::from(*struck)))
             }
         }
     }
@@ -458,6 +459,15 @@ impl Tables {
     }
 }
 
+/// The track of each property, by its place in the format's list.
+fn by_place(element: &Element) -> [Option<&Track>; PROPERTIES.len()] {
+    let mut tracks = [None; PROPERTIES.len()];
+    for track in &element.tracks {
+        tracks[property(track.property)] = Some(track);
+    }
+    tracks
+}
+
 /// Whether elements have the same row in the table of forms, as far as that can be told without writing it.
 fn looks_like(one: &Element, other: &Element) -> bool {
     one.form == other.form
@@ -488,21 +498,29 @@ fn by_property(lists: [String; PROPERTIES.len()]) -> String {
 
 /// A JSON array of what is JSON.
 fn list<Item: Write>(items: impl IntoIterator<Item = Item>) -> String {
-    let mut out = String::new();
-    write_list(items, &mut out);
-    out
+    items.into_iter().fold(Row::new(), Row::with).written()
 }
 
-/// The same at the end of a text.
-fn write_list<Item: Write>(items: impl IntoIterator<Item = Item>, out: &mut String) {
-    out.push('[');
-    for (place, item) in items.into_iter().enumerate() {
-        if place > 0 {
-            out.push(',');
-        }
-        item.write(out);
+/// A JSON array of all kinds of things, one after the other.
+struct Row(String);
+
+impl Row {
+    fn new() -> Self {
+        Self("[".to_owned())
     }
-    out.push(']');
+
+    fn with(mut self, item: impl Write) -> Self {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        item.write(&mut self.0);
+        self
+    }
+
+    fn written(mut self) -> String {
+        self.0.push(']');
+        self.0
+    }
 }
 
 /// What can be an item of a [`list`]: JSON, or a whole number. A bundle has hundreds of thousands, so that none goes
@@ -552,7 +570,7 @@ fn object(members: &[(&str, String)]) -> String {
 
 /// A JSON string.
 fn quoted(words: &str) -> String {
-    Json::from(words).to_string()
+    serde_json::to_string(words).unwrap_or_default()
 }
 
 /// The place of a property in the format's list.
