@@ -159,8 +159,12 @@ test('what stands in a preview goes on where a picture follows', async (t) => {
     assert.ok(known >= share, `${to}: ${known} of the nodes were there`);
     const fresh = await opened(t, address);
     await until(fresh, 'Every single write waits');
-    await seek(fresh, await time(page));
-    assert.deepEqual(await drawn(page), await drawn(fresh), to);
+    // What comes later is what is new, too, and what comes before.
+    const here = await time(page);
+    for (const at of [here, here + 1.3, 99, 0.4, here]) {
+      await Promise.all([page, fresh].map((one) => seek(one, at)));
+      assert.deepEqual(await drawn(page), await drawn(fresh), `${to}, at ${at}`);
+    }
     await fresh.close();
   }
   assert.deepEqual(page.troubles, []);

@@ -1,5 +1,7 @@
 // A bundle as it is written, and as the player reads it. docs/bundle.md says what it means.
 
+import { again } from './kept.js';
+
 export type Prose = string | (string | string[])[];
 export type Row = (number | [number, number])[];
 export type Easing = number[];
@@ -167,7 +169,10 @@ function elementsOf(bundle: Bundle): (index: number) => Element[] {
   };
   // Each says how it differs from the ones before.
   return (index) => {
-    while (done.length <= index) done.push(resolve(bundle.variants[done.length]!, done.length));
+    while (done.length <= index) {
+      const raw = bundle.variants[done.length]!;
+      done.push(LIVE ? again(bundle, properties, () => resolve(raw, done.length)) : resolve(raw, done.length));
+    }
     return done[index]!;
   };
 }

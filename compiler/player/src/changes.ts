@@ -1,6 +1,7 @@
 // What differs between two pictures, outlined: after a knob was turned, and where pictures change without motion.
 
 import { s } from './dom.js';
+import { unchanged } from './kept.js';
 import type { Stage } from './stage.js';
 
 /** What each part looks like, in words to compare. Running timers do not count. */
@@ -28,7 +29,9 @@ function* visible(stage: Stage, names: string[]): Generator<[string, SVGElement,
   }
 }
 
-const attributes = (node: Element) =>
+const attributes = (node: Element) => (LIVE ? unchanged(node, written) : written(node));
+
+const written = (node: Element) =>
   [...node.attributes].filter(({ name }) => name !== 'stroke-dasharray').map(({ name, value }) => `${name}=${value};`).sort().join('');
 
 export function look(stage: Stage, names: string[]): Look {
@@ -41,8 +44,6 @@ export function look(stage: Stage, names: string[]): Look {
 export function outline(stage: Stage, names: string[], before: Look): Element | undefined {
   clear(stage);
   const now = look(stage, names);
-  const screen = stage.svg.getScreenCTM();
-  if (!screen?.a) return undefined;
   const boxes = new Map<string, Box>();
   for (const [part, shape] of visible(stage, names)) {
     if (before.get(part) === now.get(part)) continue;
@@ -50,6 +51,9 @@ export function outline(stage: Stage, names: string[], before: Look): Element | 
     const [l, t, r, b] = boxes.get(part) ?? [Infinity, Infinity, -Infinity, -Infinity];
     boxes.set(part, [Math.min(l, left), Math.min(t, top), Math.max(r, right), Math.max(b, bottom)]);
   }
+  // What lies where is asked for only if something differs: a browser lays all out for it.
+  const screen = boxes.size > 0 ? stage.svg.getScreenCTM() : null;
+  if (!screen?.a) return undefined;
   const inside = [...boxes.values()].map(([l, t, r, b]): Box => [(l - screen.e) / screen.a - 6, (t - screen.f) / screen.a - 6, (r - screen.e) / screen.a + 6, (b - screen.f) / screen.a + 6]);
   const told = inside.filter(([l, t, r, b]) => (r - l) * (b - t) < LARGE);
   const rects = merged(told).map(([l, t, r, b]) => s('rect', { x: l, y: t, width: r - l, height: b - t, rx: 10 }));
