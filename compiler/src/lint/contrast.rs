@@ -3,11 +3,11 @@
 //! What is behind them is looked at in three places of a line: at its middle and at a tenth from its ends.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 use explc_dsl::codes::visual;
+use hashbrown::HashMap;
 
 use super::Finding;
 use super::range::{Range, both, passed, resting};
@@ -85,7 +85,7 @@ fn ground<'t, 'a>(thing: &'t Thing<'a>) -> Option<Ground<'t, 'a>> {
 }
 
 /// The themes in which an ink may be too near to a ground, by the roles of both; many words are alike.
-type Verdicts = BTreeMap<(u64, u64), &'static [Theme]>;
+type Verdicts = HashMap<(u64, u64), &'static [Theme]>;
 
 /// The themes in which words may not stand out, given all that is ever behind them.
 fn unsure(line: &Line, behind: &[&Ground], verdicts: &mut Verdicts) -> &'static [Theme] {
@@ -279,7 +279,7 @@ fn place(words: Edges, share: f64) -> (Range, Range) {
 }
 
 /// What is behind words from one moment up to another.
-type Known<'a> = BTreeMap<Stretch, Rc<[Layer<'a>]>>;
+type Known<'a> = HashMap<Stretch, Rc<[Layer<'a>]>>;
 
 /// Something that may be behind words, from one moment up to another.
 struct Layer<'a> {

@@ -1,6 +1,6 @@
 //! The places of things by their names: each leads to the next of its name.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// The names of things in order.
 #[derive(Default)]

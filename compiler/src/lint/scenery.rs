@@ -4,9 +4,9 @@
 //! stretch is halved, down to a millisecond.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use hashbrown::HashMap;
 use kurbo::{BezPath, PathEl, Shape as _};
 
 use super::easings::Easings;
@@ -346,9 +346,15 @@ impl<'a> Scenery<'a> {
             at = mover.parent;
         }
         let mut pieces = Vec::with_capacity(thing.seen.len());
+        // What never moves is always in the same place.
+        let always = changes.is_empty().then(OnceCell::new);
         changes.rests(&thing.seen, &mut |Part { from, to, still }| {
             let last = if still { from } else { Millis(to.0 - 1) };
-            let edges = self.edges_below(thing, None, from, last);
+            let edges = || self.edges_below(thing, None, from, last);
+            let edges = match &always {
+                Some(always) => *always.get_or_init(edges),
+                None => edges(),
+            };
             let moving = || Moving {
                 edges,
                 ends: OnceCell::new(),

@@ -136,6 +136,11 @@ impl Changes {
         self.ways.clear();
     }
 
+    /// Whether nothing ever changes.
+    pub(super) fn is_empty(&self) -> bool {
+        self.cuts.is_empty()
+    }
+
     /// Something begins or ends.
     pub(super) fn cut(&mut self, from: Millis, to: Millis) {
         self.cuts.extend([from, to]);
