@@ -63,6 +63,8 @@ struct Broken {
 /// What was drawn when a story was last shown in a layout, and what is drawn now.
 #[derive(Default)]
 pub(super) struct Memory {
+    /// Whether drawings are kept: nobody asks for them again unless a text is edited.
+    pub(super) keeps: bool,
     pictures: BTreeMap<PaneKey, Drawings>,
     /// The names of pictures that are not on stage, by what they begin with.
     names: BTreeMap<String, Names>,
@@ -97,8 +99,8 @@ impl Memory {
         };
         let setting = drawings.setting(geometry, limits, prefix);
         match state {
-            Some(state) => drawings.of(state, setting, marks, draw),
-            None => draw(setting),
+            Some(state) if self.keeps => drawings.of(state, setting, marks, draw),
+            _ => draw(setting),
         }
     }
 

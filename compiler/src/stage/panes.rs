@@ -199,6 +199,8 @@ fn partition(figure: &Figure) -> Option<&Groups> {
 pub struct Stories<'a> {
     stories: Vec<&'a Story>,
     reached: Arc<Reached>,
+    /// Whether they will be drawn again, after an edit.
+    again: bool,
 }
 
 /// What the pictures of some stories show, and the sizes that were found for it so far.
@@ -256,13 +258,20 @@ impl<'a> Stories<'a> {
     pub fn new(stories: impl IntoIterator<Item = &'a Story>) -> Self {
         let stories: Vec<&Story> = stories.into_iter().collect();
         let reached = Arc::new(Reached::by(stories.iter().copied()));
-        Self { stories, reached }
+        Self {
+            stories,
+            reached,
+            again: false,
+        }
     }
 
-    /// The same for stories of which that is known.
+    /// The same for stories of which that is known, and which are drawn again and again.
     pub fn reaching(stories: impl IntoIterator<Item = &'a Story>, reached: Arc<Reached>) -> Self {
-        let stories = stories.into_iter().collect();
-        Self { stories, reached }
+        Self {
+            stories: stories.into_iter().collect(),
+            reached,
+            again: true,
+        }
     }
 
     /// Whether the camera ever moves.
@@ -467,9 +476,11 @@ impl<'a> Sizes<'a> {
     /// Takes what was drawn last.
     pub(super) fn memory(&self) -> Memory {
         let known = self.known();
-        known.map_or_else(Memory::default, |mut known| {
+        let mut memory = known.map_or_else(Memory::default, |mut known| {
             std::mem::take(&mut known.memory)
-        })
+        });
+        memory.keeps = self.stories.again;
+        memory
     }
 
     /// Keeps what was drawn for the next time.
