@@ -109,7 +109,7 @@ impl Teller<'_> {
     fn stretch(&mut self, depth: usize, stretch: &Stretch) {
         let mut names: Vec<(&str, usize)> = Vec::new();
         let mut live = Vec::new();
-        for frame in &stretch.frames {
+        for frame in stretch.frames.iter() {
             self.now[usize::from(stretch.sim.0)] = frame.state.clone();
             for (id, text) in &frame.live {
                 self.live[id.0 as usize].clone_from(text);
