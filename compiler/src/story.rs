@@ -142,7 +142,7 @@ pub struct Stretch {
     pub frames: Arc<Vec<Frame>>,
 }
 
-/// Only runs that are shared count as equal, as those of stories that play the same are by [`Story::sharing`].
+/// Only runs that are shared count as equal, as those of stories that play the same are by `Story::sharing`.
 impl PartialEq for Stretch {
     fn eq(&self, other: &Self) -> bool {
         self.runs_as(other) && Arc::ptr_eq(&self.frames, &other.frames)

@@ -212,9 +212,6 @@ async fn measured(files: usize) {
     );
 }
 
-/// How many keystrokes a preview is measured with.
-const SHOWN: usize = 200;
-
 /// A file that is typed into while a page shows it.
 struct Shown<'a> {
     uri: &'a str,
@@ -256,7 +253,7 @@ impl Shown<'_> {
         client
             .notify("explc/preview/message", shown(self.version))
             .await;
-        for keystroke in keystrokes().iter().take(SHOWN) {
+        for keystroke in keystrokes().iter() {
             let at = self.typed(keystroke, client).await;
             client.updated(self.version).await;
             sent.all.push(at.elapsed());
@@ -286,7 +283,7 @@ impl Shown<'_> {
         let out = browser.stdout.take().expect("it is piped");
         let _ = std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line);
         if line.trim() == "open" {
-            for keystroke in keystrokes().iter().take(SHOWN) {
+            for keystroke in keystrokes().iter() {
                 let at = self.typed(keystroke, client).await;
                 client.applied(self.version, false).await;
                 applied.all.push(at.elapsed());

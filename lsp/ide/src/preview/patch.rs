@@ -315,6 +315,11 @@ mod tests {
                 json!([["a long row of words", 7], ["another", 2]]),
                 json!({"items": [{"items": [1, -1, [7]]}]}),
             ),
+            (
+                json!([["a long row of words", 1], ["a table of times", 2]]),
+                json!([["a long row of words", 7], ["a table of times", 8]]),
+                json!({"items": [{"items": [1, -1, [7]]}, {"items": [1, -1, [8]]}]}),
+            ),
             (json!([]), json!([1]), json!({"items": [[1]]})),
             (json!([1]), json!([]), json!({"items": [-1]})),
         ] {
