@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 
 import { launch } from './chromium.mjs';
-import { program, work } from './harness.mjs';
+import { program, seeded, work } from './harness.mjs';
 
 const SCENE = `explainer quick "The quick one"
 
@@ -166,6 +166,49 @@ test('what stands in a preview goes on where a picture follows', async (t) => {
       assert.deepEqual(await drawn(page), await drawn(fresh), `${to}, at ${at}`);
     }
     await fresh.close();
+  }
+  assert.deepEqual(page.troubles, []);
+});
+
+test('after any edits a preview is as if it had just been opened', async (t) => {
+  const { address, edit } = await started(t, 'preview', 'any-edits');
+  const page = await opened(t, address);
+  await until(page, 'A write waits for two.');
+  const random = seeded(5);
+  const edits = [
+    ['A write waits', 'Every single write, wherever it comes from and whoever sent it, waits patiently and without a word'],
+    ['Now it is read.', 'Now it is read by all of them.'],
+    ['size: 3', 'size: 5'],
+    ['as good', 'as bad'],
+    ['  claim store.ackers', '  note "enough" on store.ackers.first\n  claim store.ackers'],
+    ['step "Done" {', 'step "Wait" {\n  say "Nothing happens."\n}\n\nstep "Done" {'],
+    ['  run store until read-returned', '  run store for 20ms'],
+  ];
+  for (let count = 0; count < 16; count++) {
+    const one = edits[Math.floor(random() * edits.length)];
+    await page.evaluate(() => { window.before = document.querySelector('explainer-player').bundle; });
+    edit(...one);
+    one.reverse();
+    await page.waitForFunction(() => document.querySelector('explainer-player').bundle !== window.before);
+    const wrong = await page.evaluate((share) => {
+      const live = document.querySelector('explainer-player');
+      const fresh = live.parentNode.appendChild(document.createElement('explainer-player'));
+      fresh.bundle = structuredClone(live.bundle);
+      const nodes = ({ stage }) => [...stage.svg.querySelectorAll(':not(.changed, .changed *)')].map((node) => {
+        const attributes = [...node.attributes].map(({ name, value }) => `${name}=${value}`).sort().join(' ');
+        return `${node.parentNode.tagName} ${node.tagName} ${attributes} ${node.children.length ? '' : node.textContent}`;
+      });
+      const around = ({ shadowRoot }) => [...shadowRoot.querySelectorAll('.captions, .bar, .controls, .knobs')].map((part) => part.outerHTML);
+      const wrong = [];
+      for (const seconds of [live.currentTime, share * live.duration, live.currentTime]) {
+        live.currentTime = fresh.currentTime = seconds;
+        const [mine, its] = [live, fresh].map((player) => [...nodes(player), ...around(player)]);
+        wrong.push(...its.filter((part, place) => part !== mine[place]), ...mine.slice(its.length));
+      }
+      fresh.remove();
+      return wrong;
+    }, random());
+    assert.deepEqual(wrong, [], one.toReversed().join(' to '));
   }
   assert.deepEqual(page.troubles, []);
 });

@@ -1,7 +1,5 @@
 // A bundle as it is written, and as the player reads it. docs/bundle.md says what it means.
 
-import { again } from './kept.js';
-
 export type Prose = string | (string | string[])[];
 export type Row = (number | [number, number])[];
 export type Easing = number[];
@@ -103,9 +101,28 @@ export function namesOf({ names }: Bundle): string[] {
   return full;
 }
 
+const fulls = new WeakMap<Bundle['names'], string[]>();
+
+/** The names in full, found again where they are those of the bundle before. In previews. */
+export function knownNames(bundle: Bundle): string[] {
+  const full = fulls.get(bundle.names) ?? namesOf(bundle);
+  fulls.set(bundle.names, full);
+  return full;
+}
+
+/** The elements of the bundle before, and what they were resolved of. */
+let resolved: { of: unknown[]; elements: (index: number) => Element[] } | undefined;
+
+/** The elements of all variants, the same ones where all that they are resolved of stayed. In previews. */
+function knownElements(bundle: Bundle): (index: number) => Element[] {
+  const of = [bundle.names, `${Object.keys(bundle.tracks)}`, ...bundle.variants.flatMap(({ names, forms, tracks }) => [names, forms, tracks])];
+  if (resolved?.of.length !== of.length || of.some((part, place) => part !== resolved!.of[place])) resolved = { of, elements: elementsOf(bundle) };
+  return resolved.elements;
+}
+
 /** All variants. Columns are resolved up to the variant whose elements are asked for. */
 export function read(bundle: Bundle): Variant[] {
-  const elements = elementsOf(bundle);
+  const elements = LIVE ? knownElements(bundle) : elementsOf(bundle);
   const text = (row: number): Prose => bundle.texts[row] ?? '';
   return bundle.variants.map((raw, index): Variant => ({
     choice: raw.choice,
@@ -169,10 +186,7 @@ function elementsOf(bundle: Bundle): (index: number) => Element[] {
   };
   // Each says how it differs from the ones before.
   return (index) => {
-    while (done.length <= index) {
-      const raw = bundle.variants[done.length]!;
-      done.push(LIVE ? again(bundle, properties, () => resolve(raw, done.length)) : resolve(raw, done.length));
-    }
+    while (done.length <= index) done.push(resolve(bundle.variants[done.length]!, done.length));
     return done[index]!;
   };
 }

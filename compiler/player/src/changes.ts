@@ -1,7 +1,7 @@
 // What differs between two pictures, outlined: after a knob was turned, and where pictures change without motion.
 
 import { s } from './dom.js';
-import { unchanged } from './kept.js';
+import { drawn, unchanged } from './drawn.js';
 import type { Stage } from './stage.js';
 
 /** What each part looks like, in words to compare. Running timers do not count. */
@@ -23,15 +23,13 @@ function* visible(stage: Stage, names: string[]): Generator<[string, SVGElement,
     const group = element.group === undefined ? '' : around.get(element.group);
     const shown = group !== undefined && !node.hasAttribute('visibility');
     // Where the camera looks is no change of what it looks at.
-    const placed = shown ? `${group}${/^camera(\/zoom)?$/.test(names[name]!) ? '' : attributes(node)}` : undefined;
+    const placed = shown ? `${group}${/^camera(\/zoom)?$/.test(names[name]!) ? '' : LIVE ? drawn(node, attributes) : attributes(node)}` : undefined;
     around.set(name, placed);
-    if (placed !== undefined && shape.tagName !== 'g' && names[name]!.includes('/')) yield [partOf(names[name]!), shape, placed + attributes(shape) + shape.textContent];
+    if (placed !== undefined && shape.tagName !== 'g' && names[name]!.includes('/')) yield [partOf(names[name]!), shape, placed + (LIVE ? drawn(shape, attributes) : attributes(shape)) + shape.textContent];
   }
 }
 
-const attributes = (node: Element) => (LIVE ? unchanged(node, written) : written(node));
-
-const written = (node: Element) =>
+const attributes = (node: Element) =>
   [...node.attributes].filter(({ name }) => name !== 'stroke-dasharray').map(({ name, value }) => `${name}=${value};`).sort().join('');
 
 export function look(stage: Stage, names: string[]): Look {
@@ -43,7 +41,10 @@ export function look(stage: Stage, names: string[]): Look {
 /** Draws a line around each part that looks different from before; the group of these lines. */
 export function outline(stage: Stage, names: string[], before: Look): Element | undefined {
   clear(stage);
+  if (LIVE && unchanged(before)) return undefined;
   const now = look(stage, names);
+  const screen = stage.svg.getScreenCTM();
+  if (!screen?.a) return undefined;
   const boxes = new Map<string, Box>();
   for (const [part, shape] of visible(stage, names)) {
     if (before.get(part) === now.get(part)) continue;
@@ -51,9 +52,6 @@ export function outline(stage: Stage, names: string[], before: Look): Element | 
     const [l, t, r, b] = boxes.get(part) ?? [Infinity, Infinity, -Infinity, -Infinity];
     boxes.set(part, [Math.min(l, left), Math.min(t, top), Math.max(r, right), Math.max(b, bottom)]);
   }
-  // What lies where is asked for only if something differs: a browser lays all out for it.
-  const screen = boxes.size > 0 ? stage.svg.getScreenCTM() : null;
-  if (!screen?.a) return undefined;
   const inside = [...boxes.values()].map(([l, t, r, b]): Box => [(l - screen.e) / screen.a - 6, (t - screen.f) / screen.a - 6, (r - screen.e) / screen.a + 6, (b - screen.f) / screen.a + 6]);
   const told = inside.filter(([l, t, r, b]) => (r - l) * (b - t) < LARGE);
   const rects = merged(told).map(([l, t, r, b]) => s('rect', { x: l, y: t, width: r - l, height: b - t, rx: 10 }));

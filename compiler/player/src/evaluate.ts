@@ -4,11 +4,11 @@ import type { Easing, PropertyName, Row, Tables } from './bundle.js';
 
 type Value = number | [number, number];
 
-/** One property of an element over time, as it is written: before the first segment the first value holds, from the end of each its own. */
+/** One property of an element over time: before the first segment the first value holds, from the end of each its own. */
 export interface Track {
   property: PropertyName;
-  /** For each segment the time since the end before, how long it takes, and its easing. */
-  timing: number[];
+  starts: number[];
+  ends: number[];
   easings: Easing[];
   values: Value[];
   curve: number[];
@@ -41,26 +41,34 @@ export function ease(share: number, [x1, y1, x2, y2]: Easing): number {
 
 export const mix = (a: number, b: number, share: number) => a + (b - a) * share;
 
-/** A track by its row. */
-export function track({ curves, easings, timings }: Tables, property: PropertyName, [timing, ...values]: Row): Track {
-  return { property, timing: timings[timing as number]!, easings, curve: property === 'motion' ? curves[values.shift() as number]! : [], values };
+/** A track as it is written, made ready. */
+export function track(tables: Tables, property: PropertyName, [timing, ...values]: Row): Track {
+  const curve = property === 'motion' ? tables.curves[values.shift() as number]! : [];
+  const numbers = tables.timings[timing as number]!;
+  const made: Track = { property, starts: [], ends: [], easings: [], values, curve };
+  for (let place = 0, end = 0; place < numbers.length; place += 3) {
+    const start = end + numbers[place]!;
+    end = start + numbers[place + 1]!;
+    made.starts.push(start);
+    made.ends.push(end);
+    made.easings.push(tables.easings[numbers[place + 2]!]!);
+  }
+  return made;
 }
 
 /** Where a track is at t. */
-export function moment({ timing, easings, values }: Track, t: number): Moment {
-  let [place, start, end, until] = [0, 0, -Infinity, Infinity];
-  for (let next = 0; place < timing.length; place += 3) {
-    next += timing[place]!;
-    if (next > t) {
-      until = next;
-      break;
-    }
-    start = next;
-    end = next += timing[place + 1]!;
+export function moment({ starts, ends, easings, values }: Track, t: number): Moment {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (starts[middle]! <= t) low = middle + 1;
+    else high = middle;
   }
-  const to = values[place / 3]!;
+  const to = values[low]!;
+  const until = starts[low] ?? Infinity;
+  const [start, end] = [starts[low - 1]!, ends[low - 1] ?? -Infinity];
   if (t >= end) return { from: to, to, share: 1, since: end, until };
-  return { from: values[place / 3 - 1]!, to, share: ease((t - start) / (end - start), easings[timing[place - 1]!]!), since: t, until: t };
+  return { from: values[low - 1]!, to, share: ease((t - start) / (end - start), easings[low - 1]!), since: t, until: t };
 }
 
 /** A number: pixels for a width or height, otherwise a share. */
@@ -80,7 +88,7 @@ export function point(track: Track, { from, to, share }: Moment): [number, numbe
 }
 
 /** The bytes of a colour, or null for no paint. `theme` is 1 for light and 2 for dark. */
-export function paint({ palette }: Pick<Tables, 'palette'>, { from, to, share }: Moment, theme: 1 | 2): number[] | null {
+export function paint({ palette }: Tables, { from, to, share }: Moment, theme: 1 | 2): number[] | null {
   if ((to as number) < 0) return null;
   const bytes = (role: Value) => parseInt(palette[role as number]![theme].slice(1), 16);
   const [a, b] = [bytes((from as number) < 0 ? to : from), bytes(to)];

@@ -1,89 +1,155 @@
 // What stands on stage goes on in the picture that takes its place, so that a browser lays out only what differs. In previews.
 
-import type { Bundle, Element, PropertyName } from './bundle.js';
-import type { Moment, Track } from './evaluate.js';
+import { knownNames, type Bundle, type Element, type Form, type PropertyName, type Row, type Variant } from './bundle.js';
+import { changing } from './drawn.js';
+import type { Track } from './evaluate.js';
+import { known } from './known.js';
 import type { Actor, Stage } from './stage.js';
 
-const WORDS = 4;
-
-/** What nodes can show: equal for those of which one could take the place of the other. */
-const cans = new WeakMap<SVGElement, string>();
-
-const can = (stage: Stage, { form, name, rows }: Element) =>
-  JSON.stringify([stage.looks(stage.bundle.forms[form]!), stage.groups.has(name), rows.map(([property]) => property)]);
-
-/** What is said of elements, and when: a patched bundle has the very rows that did not change. */
-const said = new WeakMap<Element, [unknown[], unknown[]]>();
-
-function saidOf({ bundle, groups }: Stage, { form, name, rows }: Element): [unknown[], unknown[]] {
-  const own = bundle.forms[form]!;
-  const what: unknown[] = [own, own[1] === WORDS && bundle.texts[own[2][0] as number], groups.has(name), bundle.fonts, bundle.easings, bundle.palette];
-  const when: unknown[] = [];
-  for (const [property, place] of rows) {
-    const row = bundle.tracks[property]![place]!;
-    const [timing, curve] = row as [number, number];
-    what.push(row, property === 'motion' && bundle.curves[curve]);
-    when.push(bundle.timings[timing]);
-  }
-  return [what, when];
+/** What a stage shows next. */
+export interface Scene {
+  bundle: Bundle;
+  variant: Variant;
 }
 
-const areSame = (now: unknown[], then: unknown[] = []) => now.length === then.length && now.every((what, place) => what === then[place]);
+/** Brings some attributes to a moment. */
+export interface Writer {
+  (t: number): void;
+  /** What they follow; others may take their places. */
+  tracks: Track[];
+  /** Writes them again. */
+  again(): void;
+  /** Says that tracks are others now, `bent` if along another curve. */
+  stale(bent: boolean): void;
+}
 
-/** Whether all values are what they were, and rest if they did. */
-export const areAlike = (then: Moment[], now: Moment[]) =>
-  now.every(({ from, to, share, since, until }, place) => {
-    const old = then[place]!;
-    return from === old.from && to === old.to && share === old.share && since < until === old.since < old.until;
-  });
+/** All tracks, by property and row. */
+type Tracks = Record<PropertyName, Track[]>;
 
-/** The tracks that nodes follow. */
-const followed = new WeakMap<SVGElement, Map<PropertyName, Track>>();
+/** What tracks are made of. */
+const TABLES = ['tracks', 'timings', 'curves', 'easings'] as const;
 
-export const follows = (node: SVGElement, tracks: Map<PropertyName, Track>) => followed.set(node, tracks);
+/** The kind of a form that is words. */
+const TEXT = 4;
 
-/** What stood for an element goes on at other times. */
-function moved({ bundle }: Stage, { rows }: Element, { node, writers }: Actor, t: number) {
-  const tracks = followed.get(node)!;
-  for (const [property, row] of rows) tracks.get(property)!.timing = bundle.timings[bundle.tracks[property]![row]![0] as number]!;
-  for (const write of writers) write(t, true);
+/** The caption band is not made. */
+const isMade = (bundle: Bundle, { form }: Element) => bundle.forms[form]![0] !== 1;
+
+/** The names of what others are in. */
+const groupsOf = ({ elements }: Variant) => new Set(elements.map(({ group }) => group));
+
+/**
+ * Whether a scene has the same elements, each of which the node that it has can show. The stage is one of that scene then, once
+ * it shows a moment.
+ */
+export function goesOn(stage: Stage, scene: Scene): boolean {
+  const { bundle, variant } = scene;
+  const same = stage.variant.elements === variant.elements;
+  const groups = same ? stage.groups : groupsOf(variant);
+  const made = variant.elements.filter((element) => isMade(bundle, element));
+  const actors = [...stage.actors.values()];
+  if (made.length !== actors.length || !made.every((element, place) => fits(stage, actors[place]!, scene, element, groups))) return false;
+  if (!same || TABLES.some((table) => stage.bundle[table] !== bundle[table])) {
+    const tracks = tracksOf(bundle);
+    made.forEach((element, place) => follow(actors[place]!, element, tracks));
+  }
+  Object.assign(stage, { bundle, variant, groups });
+  if (same) return true;
+  stage.actors.clear();
+  for (const actor of actors) stage.actors.set(actor.element.name, actor);
+  return true;
+}
+
+/** Whether an actor can go on as it is as an element of a scene: its name, and all that its node was made of, are the same. */
+function fits(stage: Stage, { element: old }: Actor, { bundle }: Scene, element: Element, groups: Stage['groups']): boolean {
+  const { bundle: before } = stage;
+  return sameForm(before, before.forms[old.form]!, bundle, bundle.forms[element.form]!)
+    && before.palette === bundle.palette
+    && before.fonts === bundle.fonts
+    && (old === element || sameKind(before, old, bundle, element))
+    && stage.groups.has(old.name) === groups.has(element.name);
+}
+
+/** Whether forms are the same, wherever their words stand. */
+function sameForm(before: Bundle, old: Form, bundle: Bundle, form: Form): boolean {
+  const [first, other] = [old[2][0], form[2][0]];
+  if (form[1] === TEXT ? before.texts[first as number] !== bundle.texts[other as number] : first !== other) return false;
+  const rest = ([, kind, own, outline]: Form) => `${kind};${own.slice(1)};${outline}`;
+  return form === old || rest(form) === rest(old);
+}
+
+/** Whether elements have the same names, groups and properties. */
+function sameKind(before: Bundle, old: Element, bundle: Bundle, element: Element): boolean {
+  const [names, others] = [knownNames(before), knownNames(bundle)];
+  return names[old.name] === others[element.name]
+    && names[old.group!] === others[element.group!]
+    && old.rows.length === element.rows.length
+    && old.rows.every(([property], place) => element.rows[place]![0] === property);
+}
+
+/** All tracks of a bundle, by property and row. */
+function tracksOf(bundle: Bundle): Tracks {
+  const all = {} as Tracks;
+  for (const [property, rows] of Object.entries(bundle.tracks) as [PropertyName, Row[]][]) all[property] = rows.map((row) => known(bundle, property, row));
+  return all;
+}
+
+/** Makes an actor that of an element: it follows the tracks that this does. */
+function follow(actor: Actor, element: Element, all: Tracks) {
+  for (const { tracks, stale } of actor.writers!) {
+    for (let place = 0; place < tracks.length; place++) {
+      const old = tracks[place]!;
+      const now = all[old.property][rowOf(element, old.property)]!;
+      if (now === old) continue;
+      tracks[place] = now;
+      stale(`${now.curve}` !== `${old.curve}`);
+    }
+  }
+  actor.element = element;
+}
+
+function rowOf({ rows }: Element, wanted: PropertyName): number {
+  for (const [property, row] of rows) if (property === wanted) return row;
+  return -1;
+}
+
+/** What nodes can show: equal for those of which one could take the place of the other. */
+function can(stage: Stage, { form: row, name, rows }: Element): string {
+  const form = stage.bundle.forms[row]!;
+  return JSON.stringify([form[3], stage.looks(form), stage.groups.has(name), rows.map(([property]) => property)]);
 }
 
 /**
- * What elements of a picture go on with at a moment, of the old one: with what stood for them, if the same is said of them,
- * now or at other times, or with the nodes of something like them. Takes all others of those away.
+ * The nodes that elements of a scene can go on with: as they are if they have writers. Takes all others away, and leaves the
+ * stage of that scene without elements.
  */
-export function kept(stage: Stage, t: number, old: Stage | undefined): Map<Element, Actor> {
-  const named = new Map<unknown, Actor>();
-  for (const actor of old?.actors.values() ?? []) named.set(old!.bundle.names[actor.element.name], actor);
+export function kept(stage: Stage, scene: Scene): Map<Element, Actor> {
+  changing();
+  const { bundle, variant } = scene;
+  const groups = groupsOf(variant);
+  const [names, others] = [knownNames(stage.bundle), knownNames(bundle)];
+  const left = new Map([...stage.actors].map(([name, actor]) => [names[name]!, actor]));
   const all = new Map<Element, Actor>();
-  const others: Element[] = [];
-  for (const element of stage.variant.elements) {
-    // The caption band is not made.
-    if (stage.bundle.forms[element.form]![0] === 1) continue;
-    const name = stage.bundle.names[element.name];
-    const actor = named.get(name);
-    const now = saidOf(stage, element);
-    const then = actor && said.get(actor.element);
-    said.set(element, now);
-    if (actor && areSame(now[0], then?.[0])) {
-      if (!areSame(now[1], then?.[1])) moved(stage, element, actor, t);
-      all.set(element, actor);
-      named.delete(name);
-    } else {
-      others.push(element);
-    }
+  const made = variant.elements.filter((element) => isMade(bundle, element));
+  for (const element of made) {
+    const name = others[element.name]!;
+    const actor = left.get(name);
+    if (!actor || !fits(stage, actor, scene, element, groups)) continue;
+    all.set(element, actor);
+    left.delete(name);
   }
   const free = new Map<string, Actor[]>();
-  for (const actor of named.values()) {
-    const known = cans.get(actor.node)!;
-    const same = free.get(known);
-    if (same) same.push(actor);
-    else free.set(known, [actor]);
+  for (const actor of left.values()) {
+    const known = can(stage, actor.element);
+    free.set(known, [...(free.get(known) ?? []), actor]);
   }
-  for (const element of others) {
-    const actor = free.get(can(stage, element))?.shift();
-    if (actor) all.set(element, { ...actor, writers: [], paints: [] });
+  Object.assign(stage, { bundle, variant, groups });
+  stage.actors.clear();
+  const tracks = tracksOf(bundle);
+  for (const [element, actor] of all) follow(actor, element, tracks);
+  for (const element of made) {
+    const other = all.has(element) ? undefined : free.get(can(stage, element))?.shift();
+    if (other) all.set(element, { node: other.node, shape: other.shape, element });
   }
   for (const { node } of [...free.values()].flat()) node.remove();
   return all;
@@ -99,35 +165,5 @@ export function arrange(stage: Stage) {
     if (there !== node) group.insertBefore(node, there);
     last.set(group, node);
     if (shape !== node) last.set(node, shape);
-    if (!cans.has(node)) cans.set(node, can(stage, element));
   }
-}
-
-/** What was read off nodes, as long as nothing is written to them. */
-const read = new WeakMap<Node, string>();
-
-/** What `of` reads off a node. */
-export function unchanged<Read extends Node>(node: Read, of: (node: Read) => string): string {
-  let known = read.get(node);
-  if (known === undefined) read.set(node, (known = of(node)));
-  return known;
-}
-
-/** Whether a node has another value, which it is about to get. */
-export function changes(node: SVGElement, name: string, value: string | number | false): boolean {
-  const same = node.getAttribute(name) === (value === false ? null : `${value}`);
-  if (!same) read.delete(node);
-  return !same;
-}
-
-/** What is said of the elements of a bundle with one variant, and these. */
-let elements: [unknown[], Element[]] | undefined;
-
-/** Those of the bundle before, if the same is said of them. */
-export function again({ names, variants }: Bundle, properties: string[], make: () => Element[]): Element[] {
-  const { names: own, forms, tracks } = variants[0]!;
-  if (variants.length > 1) return make();
-  const now = [names, own, forms, tracks, ...properties];
-  elements = [now, elements && areSame(now, elements[0]) ? elements[1] : make()];
-  return elements[1];
 }

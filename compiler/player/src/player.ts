@@ -2,13 +2,14 @@
 
 import { momentOf, parse, format } from './address.js';
 import { bar } from './bar.js';
-import { namesOf, read, type Bundle, type Variant } from './bundle.js';
+import { knownNames, namesOf, read, type Bundle, type Variant } from './bundle.js';
 import { captions } from './captions.js';
 import { cards } from './cards.js';
 import { clear, look, outline, type Look } from './changes.js';
 import { Clock } from './clock.js';
 import { controls } from './controls.js';
 import { h, words } from './dom.js';
+import { later } from './drawn.js';
 import { help } from './help.js';
 import { keys } from './keys.js';
 import { knobs } from './knobs.js';
@@ -92,15 +93,16 @@ export class ExplainerPlayer extends HTMLElement {
     if (bundle.schema !== SCHEMA) throw new RangeError(`schema ${bundle.schema} is not ${SCHEMA}`);
     const [old, shown, time] = [this.#bundle, this.variant, this.time];
     const same = old?.about.slug === bundle.about.slug;
-    const before = same && look(this.stage, this.#names);
+    const before = same && (LIVE ? later(look, this.stage) : look(this.stage, this.#names));
     const asked = parse(bundle, same ? format(old, shown, time) : this.hasAttribute('linked') ? location.hash : '');
     this.#variants = read(bundle);
-    this.#names = namesOf(bundle);
+    this.#names = (LIVE ? knownNames : namesOf)(bundle);
     const variant = this.#find(asked?.choice ?? this.#variants[0]!.choice);
     const now = same ? sameMoment(shown, variant, time) : asked ? momentOf(asked, variant) : 0;
-    const stays = LIVE && this.stage?.variant.portrait === variant.portrait ? this.stage : undefined;
-    const stage = new Stage(bundle, variant, this.#theme, stays);
-    yield* LIVE ? stage.make(now, stays) : stage.make();
+    // A picture that could not be made whole is left.
+    const stays = LIVE && old && this.stage.bundle === old && shown.portrait === variant.portrait ? this.stage : undefined;
+    const stage = LIVE && stays || new Stage(bundle, variant, this.#theme);
+    yield* LIVE ? stage.make(now, stays && { bundle, variant }) : stage.make();
     if (LIVE && !stays) this.stage?.svg.replaceWith(stage.svg);
     [this.#bundle, this.variant, this.stage, this.time] = [bundle, variant, stage, now];
     this.captioned = kept('captions') !== 'off';

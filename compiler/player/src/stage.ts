@@ -2,8 +2,10 @@
 
 import type { Bundle, Element, Form, Prose, PropertyName, Variant } from './bundle.js';
 import { words, s, type Attributes } from './dom.js';
-import { areAlike, arrange, changes, follows, kept } from './kept.js';
+import { differs } from './drawn.js';
 import { moment, number, paint, point, track, type Moment, type Track } from './evaluate.js';
+import { arrange, goesOn, kept, type Scene, type Writer } from './kept.js';
+import { alike, known } from './known.js';
 
 export type Theme = 'light' | 'dark';
 
@@ -22,32 +24,35 @@ export interface Actor {
   /** What is drawn: the same node, or the first inside a group. */
   shape: SVGElement;
   element: Element;
-  /** Each brings some attributes to a moment; `moved` says that its times may be others now. */
-  writers: ((t: number, moved?: boolean) => void)[];
-  /** Each writes a colour of the present moment again. */
-  paints: (() => void)[];
+  /** What follows time in it, in previews. */
+  writers?: Writer[];
 }
 
 /** The picture of a variant at a moment, once its elements are made. */
 export class Stage {
   readonly svg: SVGSVGElement;
   readonly actors = new Map<number, Actor>();
-  /** The colours, of which all that was made for this stage knows. */
-  readonly dress: { theme: Theme };
+  /** Each brings some attributes to a moment. */
+  #writers: ((t: number) => void)[] = [];
+  /** Each writes a colour of the present moment again. */
+  #paints: (() => void)[] = [];
   /** The names of what others are in. */
-  readonly groups: Set<number | undefined>;
+  groups: Set<number | undefined>;
 
-  /** `old` is what stands in its place and has the same shape. */
-  constructor(readonly bundle: Bundle, readonly variant: Variant, theme: Theme, old?: Stage) {
+  constructor(public bundle: Bundle, public variant: Variant, private theme: Theme) {
     const [width, height] = variant.portrait ? [720, 1280] : [1280, 720];
-    this.svg = LIVE && old ? old.svg : s('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
-    this.dress = LIVE && old ? old.dress : { theme };
+    this.svg = s('svg', { viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
     this.groups = new Set(variant.elements.map(({ group }) => group));
   }
 
-  /** Makes the elements, as they are at a moment, one at a time; in a preview with what it can keep of the old ones. */
-  *make(t = 0, old?: Stage) {
-    const all = LIVE ? kept(this, t, old) : undefined;
+  /**
+   * Makes the elements, as they are at a moment, one at a time. In a preview it may become that of another scene: if all its
+   * elements go on, they are only to be shown at a moment.
+   */
+  *make(t = 0, scene?: Scene) {
+    if (LIVE && scene && goesOn(this, scene)) return;
+    const all = LIVE && scene ? kept(this, scene) : undefined;
+    if (LIVE) [this.#writers, this.#paints] = [[], []];
     for (const element of this.variant.elements) yield this.#add(element, t, all?.get(element));
     if (LIVE) arrange(this);
   }
@@ -61,27 +66,36 @@ export class Stage {
 
   /** Shows a moment, in milliseconds. */
   show(t: number) {
-    for (const { writers } of this.actors.values()) for (const write of writers) write(t);
+    for (const write of this.#writers) write(t);
   }
 
   paint(theme: Theme) {
-    if (theme === this.dress.theme) return;
-    this.dress.theme = theme;
-    for (const { paints } of this.actors.values()) for (const again of paints) again();
+    if (theme === this.theme) return;
+    this.theme = theme;
+    for (const again of this.#paints) again();
   }
 
-  #add(element: Element, t: number, known?: Actor) {
-    const old = LIVE ? known : undefined;
+  #add(element: Element, t: number, old?: Actor) {
     const form = this.bundle.forms[element.form]!;
     // The caption band is for outputs without a player around them.
     if (form[0] === 1) return;
+    if (LIVE && old?.writers) {
+      this.actors.set(element.name, old);
+      for (const write of old.writers) {
+        write(t);
+        this.#writers.push(write);
+        if (/^(fill|stroke)$/.test(`${write.tracks[0]?.property}`)) this.#paints.push(write.again);
+      }
+      return;
+    }
     const shape = old?.shape ?? s(...this.looks(form));
     const node = old?.node ?? (form[1] !== GROUP && this.groups.has(element.name) ? s('g', {}, shape) : shape);
-    const actor: Actor = { node, shape, element, writers: old?.writers ?? [], paints: old?.paints ?? [] };
+    const actor: Actor = { node, shape, element };
     this.actors.set(element.name, actor);
     if (!old) (this.actors.get(element.group!)?.node ?? this.svg).append(node);
-    // What is as it was goes on as it did.
-    if (!LIVE || actor.writers.length === 0) follow(this, actor, form, t);
+    const from = LIVE ? this.#writers.length : 0;
+    this.#follow(actor, form, t);
+    if (LIVE) actor.writers = this.#writers.slice(from) as Writer[];
   }
 
   /** The node of a form, as it is made. */
@@ -108,74 +122,72 @@ export class Stage {
       'text-decoration': struck === 1 && 'line-through',
     }, words(this.bundle.texts[text!] as Prose)];
   }
-}
 
-/** What each attribute follows. Holds no more of a bundle than the rows that are said of the element. */
-function follow({ bundle, dress }: Stage, { node, shape, element: { rows }, writers, paints }: Actor, form: Form, t: number) {
-  const made = new Map<PropertyName, Track>();
-  if (LIVE) follows(node, made);
-  for (const [property, row] of rows) made.set(property, track(bundle, property, bundle.tracks[property]![row]!));
-  const colours = { palette: bundle.palette };
-  const writer = (properties: PropertyName[], apply: (of: (property: PropertyName) => [Track, Moment] | undefined) => void, always = false) => {
-    const tracks = properties.flatMap((property) => made.get(property) ?? []);
-    if (tracks.length === 0 && !always) return undefined;
-    let [since, until] = [Infinity, -Infinity];
-    let moments: Moment[];
-    const again = () => apply((property) => {
-      const index = tracks.findIndex((track) => track.property === property);
-      return index < 0 ? undefined : [tracks[index]!, moments[index]!];
-    });
-    const write = (t: number, moved?: boolean) => {
-      if ((!LIVE || !moved) && t >= since && t < until) return;
-      const before = moments;
-      moments = tracks.map((track) => moment(track, t));
-      since = Math.max(...moments.map(({ since }) => since));
-      until = Math.min(...moments.map(({ until }) => until));
-      if (!LIVE || !moved || !areAlike(before, moments)) again();
+  /** What each attribute follows. */
+  #follow({ node, shape, element: { rows } }: Actor, form: Form, t: number) {
+    const made = new Map(rows.map(([property, row]) => [property, (LIVE ? known : track)(this.bundle, property, this.bundle.tracks[property]![row]!)]));
+    const writer = (properties: PropertyName[], apply: (of: (property: PropertyName) => [Track, Moment] | undefined) => void, always = false) => {
+      const tracks = properties.flatMap((property) => made.get(property) ?? []);
+      if (tracks.length === 0 && !always) return undefined;
+      let [since, until] = [Infinity, -Infinity];
+      let moments!: Moment[];
+      const again = () => apply((property) => {
+        const index = tracks.findIndex((track) => track.property === property);
+        return index < 0 ? undefined : [tracks[index]!, moments[index]!];
+      });
+      const write = (t: number) => {
+        if (t >= since && t < until) return;
+        const before = moments;
+        moments = tracks.map((track) => moment(track, t));
+        since = Math.max(...moments.map(({ since }) => since));
+        until = Math.min(...moments.map(({ until }) => until));
+        if (!LIVE || !alike(before, moments)) again();
+      };
+      if (LIVE) Object.assign(write, { tracks, again, stale: (bent: boolean) => ([since, until, moments] = [Infinity, -Infinity, bent ? [] : moments]) });
+      write(t);
+      this.#writers.push(write);
+      return again;
     };
-    write(t);
-    writers.push(write);
-    return again;
-  };
-  writer(['translate', 'motion', 'scale'], (of) => {
-    const [at, along, size] = [of('translate'), of('motion'), of('scale')];
-    const [x, y] = at ? point(...at) : [0, 0];
-    const [dx, dy] = along ? point(...along) : [0, 0];
-    const scale = size ? number(...size) : 1;
-    put(node, 'transform', `translate(${short(x + dx)} ${short(y + dy)})${scale === 1 ? '' : ` scale(${+scale.toFixed(5)})`}`);
-  });
-  writer(['opacity', 'visible'], (of) => {
-    const [opacity, told] = [of('opacity'), of('visible')];
-    const share = opacity ? number(...opacity) : 1;
-    const rests = share === 0 && opacity![1].since < opacity![1].until;
-    put(node, 'opacity', share < 1 && +share.toFixed(4));
-    put(node, 'visibility', (rests || told?.[1].to === 0) && 'hidden');
-  });
-  for (const property of ['fill', 'stroke'] as const) {
-    const again = writer([property], (of) => {
-      const bytes = paint(colours, of(property)![1], dress.theme === 'dark' ? 2 : 1);
-      put(shape, property, bytes ? `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}` : 'none');
+    writer(['translate', 'motion', 'scale'], (of) => {
+      const [at, along, size] = [of('translate'), of('motion'), of('scale')];
+      const [x, y] = at ? point(...at) : [0, 0];
+      const [dx, dy] = along ? point(...along) : [0, 0];
+      const scale = size ? number(...size) : 1;
+      put(node, 'transform', `translate(${short(x + dx)} ${short(y + dy)})${scale === 1 ? '' : ` scale(${+scale.toFixed(5)})`}`);
     });
-    if (again) paints.push(again);
-  }
-  const outlined = form[3][1] > 0 && made.has('stroke');
-  writer(['width', 'height', 'sweep'], (of) => {
-    const size = (property: 'width' | 'height') => Math.max(of(property) ? number(...of(property)!) : 0, 0);
-    const [width, height] = [size('width'), size('height')];
-    if (form[1] === BOX) {
-      put(shape, 'width', short(width));
-      put(shape, 'height', short(height));
-    } else if (form[1] === CIRCLE) {
-      put(shape, 'r', short(width / 2));
+    writer(['opacity', 'visible'], (of) => {
+      const [opacity, told] = [of('opacity'), of('visible')];
+      const share = opacity ? number(...opacity) : 1;
+      const rests = share === 0 && opacity![1].since < opacity![1].until;
+      put(node, 'opacity', share < 1 && +share.toFixed(4));
+      put(node, 'visibility', (rests || told?.[1].to === 0) && 'hidden');
+    });
+    for (const property of ['fill', 'stroke'] as const) {
+      const again = writer([property], (of) => {
+        const bytes = paint(this.bundle, of(property)![1], this.theme === 'dark' ? 2 : 1);
+        put(shape, property, bytes ? `#${bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}` : 'none');
+      });
+      if (again) this.#paints.push(again);
     }
-    if (outlined) put(shape, 'stroke-dasharray', dashes(form, width, height, of('sweep') ? number(...of('sweep')!) : 1));
-  }, form[3][3].length > 0);
-  if (made.has('sweep')) for (const ends of ['stroke-linecap', 'stroke-linejoin']) shape.removeAttribute(ends);
+    const outlined = form[3][1] > 0 && made.has('stroke');
+    writer(['width', 'height', 'sweep'], (of) => {
+      const size = (property: 'width' | 'height') => Math.max(of(property) ? number(...of(property)!) : 0, 0);
+      const [width, height] = [size('width'), size('height')];
+      if (form[1] === BOX) {
+        put(shape, 'width', short(width));
+        put(shape, 'height', short(height));
+      } else if (form[1] === CIRCLE) {
+        put(shape, 'r', short(width / 2));
+      }
+      if (outlined) put(shape, 'stroke-dasharray', dashes(form, width, height, of('sweep') ? number(...of('sweep')!) : 1));
+    }, form[3][3].length > 0);
+    if (made.has('sweep')) for (const ends of ['stroke-linecap', 'stroke-linejoin']) shape.removeAttribute(ends);
+  }
 }
 
 /** Sets an attribute, or removes it. */
 function put(node: SVGElement, name: string, value: string | number | false) {
-  if (LIVE && !changes(node, name, value)) return;
+  if (LIVE && !differs(node, name, value)) return;
   if (value === false) node.removeAttribute(name);
   else node.setAttribute(name, `${value}`);
 }
