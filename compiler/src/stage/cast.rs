@@ -256,9 +256,26 @@ impl Cast {
         self.swap_out(before.element, now);
         let element = self.find(name, shape, now);
         self.place(element, shape, now, clock);
+        if before.shape.at != shape.at && goes_on(&before.shape, shape) {
+            self.follow(before.element, element, shape.at, now);
+        }
         self.set(element, Property::Opacity, Value::Number(1.0), now);
         self.set(element, Property::Visible, Value::Visible(true), now);
         element
+    }
+
+    /// Lets words on stage go to their place from where those are that they replace, as what they stand in does. Where
+    /// events flow, that has arrived.
+    fn follow(&mut self, replaced: usize, element: usize, place: Point, now: Now) {
+        if self.flow.is_some() || self.layer == Layer::Band {
+            return;
+        }
+        if let Some(track) = self.elements[replaced].track(Property::Translate) {
+            let from = Value::Point(track.point_by(now.at, Easing::at));
+            let (translate, to) = (Property::Translate, Value::Point(place));
+            self.set(element, translate, from, now);
+            self.go(element, translate, to, now, MOVE, Easing::MOVE);
+        }
     }
 
     /// The element that showed this very thing before, or a new one.
@@ -799,6 +816,25 @@ fn same_looks(a: &Shape, b: &Shape) -> bool {
         && a.dash == b.dash
         && a.stroke_width == b.stroke_width
         && a.fill_opacity == b.fill_opacity
+}
+
+/// Whether words take the place of others on their way: they stand in the same thing, or say the same in another size. What
+/// says something else elsewhere did not come from there.
+fn goes_on(before: &Shape, after: &Shape) -> bool {
+    match (&before.form, &after.form) {
+        (
+            Form::Words { text, anchor, .. },
+            Form::Words {
+                text: new,
+                anchor: end,
+                ..
+            },
+        ) => {
+            let stays_in = after.within.is_some() && after.within == before.within;
+            anchor == end && (stays_in || text == new)
+        }
+        _ => false,
+    }
 }
 
 /// The name of another shape of the same picture.
