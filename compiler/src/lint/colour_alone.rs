@@ -4,14 +4,15 @@
 //! a dash, the width of an outline, or in a word beyond their names.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::hash::{Hash, Hasher};
 
 use explc_dsl::codes::visual;
+use hashbrown::HashMap;
 
 use super::scenery::{Kind, Outline, Scenery, Thing};
 use super::{Finding, Place};
 use crate::theme::Role;
-use crate::timeline::{Form, Layer, Paint, Property, Track, Value};
+use crate::timeline::{Beat, Form, Layer, Paint, Property, Track, Value};
 use crate::units::Millis;
 
 /// A part of a picture.
@@ -20,16 +21,28 @@ struct Part<'t, 'a> {
     shapes: Vec<Shape<'t, 'a>>,
 }
 
-/// A shape of a part, the number of its sign, its paints that ever tell something, and the beats at whose end it may be seen.
+/// A shape of a part, the number of its sign, and its paints that ever tell something.
 struct Shape<'t, 'a> {
     thing: &'t Thing<'a>,
     sign: usize,
-    paints: [Option<&'a Track>; 2],
-    beats: Range<usize>,
+    paints: Paints<'a>,
+}
+
+/// The fill and the outline of a shape, as far as they ever tell something.
+type Paints<'a> = [Option<&'a Track>; 2];
+
+/// The shapes of a kind of parts, part by part as they are drawn, and whether a colour ever tells something of any.
+#[derive(Default)]
+struct Family<'t, 'a> {
+    shapes: Vec<(&'t Thing<'a>, Paints<'a>)>,
+    tells: bool,
 }
 
 /// The colours of a shape as far as they tell something.
 type Roles = [Option<Role>; 2];
+
+/// The names of two parts.
+type Pair<'a> = (&'a str, &'a str);
 
 /// What parts look like at the end of a beat: for each, the signs of what is seen of it, and their colours as far as they
 /// tell something.
@@ -54,14 +67,12 @@ const SIGN: f64 = 40.0;
 const NAMES: [&str; 2] = ["name", "row"];
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let kinds = kinds(scenery);
-    let mut looks = Looks::default();
+    let alike: Vec<Vec<Option<Pair>>> = kinds(scenery)
+        .iter()
+        .map(|parts| alike(scenery, parts))
+        .collect();
     for (index, beat) in scenery.beats.iter().enumerate() {
-        for parts in &kinds {
-            looks.look(parts, index, Millis(beat.end.0 - 1));
-            let Some((one, other)) = looks.alike(parts) else {
-                continue;
-            };
+        for (one, other) in alike.iter().filter_map(|alike| alike[index]) {
             let message = format!(
                 "`{}` and `{}` differ in nothing but colour",
                 last(one),
@@ -83,49 +94,102 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 /// The parts of each kind that has several, if a colour ever says how any of them is. What nothing can be compared with
 /// differs from nothing.
 fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<Part<'t, 'a>>> {
-    let things = scenery.things.iter();
-    let things: Vec<&Thing> = things.filter(|thing| is_part(thing)).collect();
-    let runs = things.chunk_by(|one, other| one.part == other.part);
-    let mut runs: Vec<&[&Thing]> = runs.collect();
-    runs.sort_by_key(|run| run[0].part);
-    let mut kinds: BTreeMap<Vec<u8>, Vec<Vec<&Thing>>> = BTreeMap::new();
-    for runs in runs.chunk_by(|one, other| one[0].part == other[0].part) {
-        let part = runs.concat();
-        kinds.entry(family(part[0].part)).or_default().push(part);
+    let mut families: HashMap<Letters, Family> = HashMap::new();
+    let runs = scenery.things.chunk_by(|one, other| one.part == other.part);
+    for run in runs.filter(|run| run.iter().any(is_part)) {
+        let family = families.entry(Letters(run[0].part)).or_default();
+        for thing in run.iter().filter(|thing| is_part(thing)) {
+            let paints = PAINTS.map(|paint| telling(thing, paint));
+            family.tells |= paints.iter().any(Option::is_some);
+            family.shapes.push((thing, paints));
+        }
     }
-    let tells = |thing: &&Thing| PAINTS.iter().any(|paint| telling(thing, *paint).is_some());
-    kinds.retain(|_, parts| parts.len() > 1 && parts.iter().flatten().any(tells));
-    kinds.values().map(|parts| kind(scenery, parts)).collect()
+    families.retain(|_, family| {
+        let first = family.shapes[0].0.part;
+        family.tells && family.shapes.iter().any(|(thing, _)| thing.part != first)
+    });
+    let mut families: Vec<(Letters, Family)> = families.into_iter().collect();
+    families.sort_unstable_by(|(one, _), (other, _)| one.iter().cmp(other.iter()));
+    let families = families.into_iter();
+    families.map(|(_, family)| family.parts()).collect()
 }
 
-/// The parts of a kind. Their signs are numbered by themselves: kinds are not compared.
-fn kind<'t, 'a>(scenery: &'t Scenery<'a>, parts: &[Vec<&'t Thing<'a>>]) -> Vec<Part<'t, 'a>> {
-    let mut signs: BTreeMap<Sign, usize> = BTreeMap::new();
-    let mut shape = |thing: &&'t Thing<'a>| {
-        let next = signs.len();
-        Shape {
-            thing,
-            sign: *signs.entry(sign(thing)).or_insert(next),
-            paints: PAINTS.map(|paint| telling(thing, paint)),
-            beats: scenery.beats_of(thing),
+impl<'t, 'a> Family<'t, 'a> {
+    /// Its parts by name. Their signs are numbered by themselves: kinds are not compared.
+    fn parts(mut self) -> Vec<Part<'t, 'a>> {
+        self.shapes.sort_by_key(|(thing, _)| thing.part);
+        let mut signs: HashMap<Sign, usize> = HashMap::new();
+        let mut shape = |(thing, paints): &(&'t Thing<'a>, Paints<'a>)| {
+            let next = signs.len();
+            Shape {
+                thing,
+                sign: *signs.entry(sign(thing)).or_insert(next),
+                paints: *paints,
+            }
+        };
+        let parts = self
+            .shapes
+            .chunk_by(|(one, _), (other, _)| one.part == other.part);
+        parts
+            .map(|shapes| Part {
+                name: shapes[0].0.part,
+                shapes: shapes.iter().map(&mut shape).collect(),
+            })
+            .collect()
+    }
+}
+
+/// The first two parts of a kind that differ in nothing but colour, at the end of each beat.
+fn alike<'a>(scenery: &Scenery, parts: &[Part<'_, 'a>]) -> Vec<Option<Pair<'a>>> {
+    let changed = changed(scenery, parts);
+    let mut looks = Looks::default();
+    let mut pair = None;
+    let beats = scenery.beats.iter().zip(changed);
+    let at = |(beat, changed): (&&Beat, bool)| {
+        if changed {
+            looks.look(parts, Millis(beat.end.0 - 1));
+            pair = looks.alike(parts);
         }
+        pair
     };
-    let part = |things: &Vec<&'t Thing<'a>>| Part {
-        name: things[0].part,
-        shapes: things.iter().map(&mut shape).collect(),
+    beats.map(at).collect()
+}
+
+/// Whether parts may look otherwise at the end of a beat than at the end of the one before.
+fn changed(scenery: &Scenery, parts: &[Part]) -> Vec<bool> {
+    let mut changed = vec![false; scenery.beats.len()];
+    let mut change = |t: Millis| {
+        let beat = scenery.beat_at(t);
+        changed
+            .get_mut(beat)
+            .into_iter()
+            .for_each(|changed| *changed = true);
     };
-    parts.iter().map(part).collect()
+    for shape in parts.iter().flat_map(|part| &part.shapes) {
+        for (from, to) in shape.thing.seen.iter() {
+            change(*from);
+            change(*to);
+        }
+        // On its way, a paint counts as what it becomes.
+        for track in shape.paints.iter().flatten() {
+            track
+                .segments
+                .iter()
+                .for_each(|segment| change(segment.start));
+        }
+    }
+    changed
 }
 
 impl Looks {
-    /// Looks at the parts of a kind in the last moment of a beat.
-    fn look(&mut self, parts: &[Part], beat: usize, t: Millis) {
+    /// Looks at the parts of a kind at a moment.
+    fn look(&mut self, parts: &[Part], t: Millis) {
         self.signs.clear();
         self.roles.clear();
         self.ends.clear();
         for part in parts {
             for shape in &part.shapes {
-                if shape.beats.contains(&beat) && shape.thing.is_seen(t, t) == Some(true) {
+                if shape.thing.is_seen(t, t) == Some(true) {
                     let role = |track: Option<&Track>| track.and_then(|track| role(track, t));
                     self.signs.push(shape.sign);
                     self.roles.push(shape.paints.map(role));
@@ -136,7 +200,7 @@ impl Looks {
     }
 
     /// The first two parts that differ in nothing but colour.
-    fn alike<'a>(&self, parts: &[Part<'_, 'a>]) -> Option<(&'a str, &'a str)> {
+    fn alike<'a>(&self, parts: &[Part<'_, 'a>]) -> Option<Pair<'a>> {
         // What no colour tells anything of differs in none.
         if self.roles.iter().all(|roles| *roles == [None, None]) {
             return None;
@@ -163,10 +227,27 @@ fn is_part(thing: &Thing) -> bool {
 }
 
 /// The letters of a part without its numbers: equal for parts of a kind.
-fn family(part: &str) -> Vec<u8> {
-    let mut family = part.as_bytes().to_vec();
-    family.retain(|letter| !letter.is_ascii_digit());
-    family
+struct Letters<'a>(&'a str);
+
+impl Letters<'_> {
+    fn iter(&self) -> impl Iterator<Item = u8> {
+        self.0.bytes().filter(|letter| !letter.is_ascii_digit())
+    }
+}
+
+impl PartialEq for Letters<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Letters<'_> {}
+
+impl Hash for Letters<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mix = |all: u64, letter: u8| (all ^ u64::from(letter)).wrapping_mul(0x0100_0000_01B3);
+        state.write_u64(self.iter().fold(0, mix));
+    }
 }
 
 fn last(part: &str) -> &str {

@@ -289,8 +289,8 @@ struct Layer<'a> {
     painted: [Option<bool>; 3],
 }
 
-/// What is behind words from `a` to `b`, both included, from back to front: neither what is not there nor what is nowhere
-/// near.
+/// What is behind words from `a` to `b`, both included, from back to front: neither what is not there, nor what is nowhere
+/// near, nor what is behind something that covers it.
 fn layers_of<'a>(
     scenery: &Scenery,
     words: &Thing,
@@ -315,7 +315,16 @@ fn layers_of<'a>(
             painted: [painted(LOOKS[0]), painted(LOOKS[1]), painted(LOOKS[2])],
         })
     };
-    behind.iter().filter_map(layer).collect()
+    let mut layers = Vec::with_capacity(behind.len());
+    for layer in behind.iter().rev().filter_map(layer) {
+        let covers = layer.opacity >= 1.0 && layer.painted == [Some(true); 3];
+        layers.push(layer);
+        if covers {
+            break;
+        }
+    }
+    layers.reverse();
+    layers.into()
 }
 
 /// The least contrast of an ink with what is behind it.

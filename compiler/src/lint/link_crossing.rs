@@ -30,11 +30,12 @@ struct Line<'t, 'a> {
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    for line in scenery.things.iter().filter_map(line) {
-        for thing in scenery.meeting(line.thing) {
-            if can_be_crossed(thing) && thing.part != line.thing.part {
-                compare(scenery, &line, thing, found);
-            }
+    for thing in scenery.things.iter().filter(|thing| thing.is_line()) {
+        let crossed = |other: &&Thing| can_be_crossed(other) && other.part != thing.part;
+        let mut crossed = scenery.meeting(thing).filter(crossed).peekable();
+        // Most lines meet nothing that they could run through.
+        if let Some(line) = crossed.peek().and_then(|_| line(thing)) {
+            crossed.for_each(|other| compare(scenery, &line, other, found));
         }
     }
 }
@@ -43,9 +44,6 @@ fn line<'t, 'a>(thing: &'t Thing<'a>) -> Option<Line<'t, 'a>> {
     let Kind::Path(outline) = &thing.kind else {
         return None;
     };
-    if !thing.is_line() {
-        return None;
-    }
     let mut pieces = Vec::new();
     let mut last = kurbo::Point::ZERO;
     kurbo::flatten(

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use explc_dsl::codes::writing;
 use explc_dsl::diagnostic::{Edit, Fix};
+use hashbrown::HashSet;
 
 use super::{Finding, Place};
 use crate::primitive::{Info, SimId, Type};
@@ -16,18 +17,18 @@ use crate::units::Millis;
 
 /// All words of the steps, and those of statements that show something or let it happen.
 struct Words<'s> {
-    all: BTreeSet<&'s str>,
-    acting: BTreeSet<&'s str>,
+    all: HashSet<&'s str>,
+    acting: HashSet<&'s str>,
     /// The words of tests: what these run need not run in a step.
-    tested: BTreeSet<&'s str>,
+    tested: HashSet<&'s str>,
 }
 
 impl<'s> Words<'s> {
     fn new(scene: &Scene, source: &'s str) -> Self {
         let mut words = Self {
-            all: BTreeSet::new(),
-            acting: BTreeSet::new(),
-            tested: BTreeSet::new(),
+            all: HashSet::new(),
+            acting: HashSet::new(),
+            tested: HashSet::new(),
         };
         let apart = |character: char| !(character.is_alphanumeric() || character == '-');
         for test in &scene.tests {
@@ -106,11 +107,12 @@ impl Stage {
         let mut stage = Self::default();
         for story in stories {
             stage.arrange(&story.opening);
-            let beats = |step: &crate::story::StepStory| {
-                let acts = step.beats.iter().flat_map(|beat| beat.acts.clone());
-                step.setup.iter().cloned().chain(acts).collect::<Vec<_>>()
-            };
-            for act in story.steps.iter().flat_map(beats) {
+            let steps = story.steps.iter();
+            let acts = steps.flat_map(|step| {
+                let acts = step.beats.iter().flat_map(|beat| &beat.acts);
+                step.setup.iter().chain(acts)
+            });
+            for act in acts {
                 match &act.kind {
                     ActKind::Show(arrangement) => stage.arrange(arrangement),
                     ActKind::Run { stretches, .. } => {

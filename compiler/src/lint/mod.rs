@@ -30,12 +30,11 @@ mod text_overlap;
 mod text_size;
 mod too_many_causes;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use explc_dsl::codes::{Code, visual, writing};
 use explc_dsl::diagnostic::Fix;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::StmtKind;
+use hashbrown::{HashMap, HashSet};
 
 pub(crate) use report::report;
 pub use report::told;
@@ -155,8 +154,8 @@ impl Lint {
 /// What lints ask of a scene's statements.
 pub(crate) struct Told<'a> {
     scene: &'a Scene,
-    kinds: BTreeMap<StatementId, &'a StmtKind>,
-    steps: BTreeSet<StatementId>,
+    kinds: HashMap<StatementId, &'a StmtKind>,
+    steps: HashSet<StatementId>,
 }
 
 impl<'a> Told<'a> {

@@ -113,7 +113,10 @@ pub(super) fn both(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 
 /// The value of a track that rests from `a` to `b`, both included.
 pub(super) fn resting(track: &Track, a: Millis, b: Millis) -> Option<Value> {
-    let begun = track.segments.partition_point(|segment| segment.start <= a);
+    if track.segments.is_empty() {
+        return Some(track.initial);
+    }
+    let begun = track.begun(a);
     if track
         .segments
         .get(begun)
@@ -242,7 +245,7 @@ pub(super) fn passed(
     b: Millis,
     visit: &mut dyn FnMut(Value, Value, [f64; 2]),
 ) {
-    let first = track.segments.partition_point(|segment| segment.start <= a);
+    let first = track.begun(a);
     let segments = track.segments.iter().enumerate();
     for (index, segment) in segments.skip(first.saturating_sub(1)) {
         if segment.start > b {

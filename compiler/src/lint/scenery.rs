@@ -49,6 +49,8 @@ pub(super) struct Scenery<'a> {
     names: Names<'a>,
     /// All beats, in order.
     pub(super) beats: Vec<&'a Beat>,
+    /// When each of them ends.
+    ends: Vec<Millis>,
     /// Where and when words and filled things are.
     nearby: Nearby,
     /// What easings were asked for.
@@ -168,6 +170,7 @@ impl<'a> Scenery<'a> {
         fonts: &Fonts,
     ) -> Self {
         let (timeline, layout) = (&variant.timeline, variant.layout);
+        let beats: Vec<&Beat> = timeline.steps.iter().flat_map(|step| &step.beats).collect();
         let easings = Easings::default();
         let mover = |element| Mover::new(element, &easings);
         let movers: Vec<Mover> = timeline.elements.iter().map(mover).collect();
@@ -179,52 +182,61 @@ impl<'a> Scenery<'a> {
             movers,
             seen: Vec::with_capacity(timeline.elements.len()),
             names: Names::default(),
-            beats: timeline.steps.iter().flat_map(|step| &step.beats).collect(),
+            ends: beats.iter().map(|beat| beat.end).collect(),
+            beats,
             nearby: Nearby::default(),
             easings,
             shown: OnceCell::new(),
         };
-        let whole: Rc<[Stretch]> = Rc::new([(Millis::ZERO, timeline.duration)]);
-        let (mut turns, mut changes) = (Turns::default(), Changes::default());
+        scenery.look();
+        let mut changes = Changes::default();
+        for index in scenery.order() {
+            let element = &timeline.elements[index];
+            let seen = Rc::clone(&scenery.seen[index]);
+            if !seen.is_empty()
+                && let Some(kind) = kind(element, outlines, fonts)
+            {
+                let thing = scenery.thing(element, index, seen, kind, &mut changes);
+                scenery.things.push(thing);
+            }
+        }
+        scenery.names = Names::new(scenery.things.iter().map(|thing| thing.name));
+        let counts = |thing: &Thing| thing.is_words() || thing.filled;
+        let reach = |thing: &Thing| counts(thing).then_some(thing.reach);
+        let reaches: Vec<Option<Reach>> = scenery.things.iter().map(reach).collect();
+        scenery.nearby = Nearby::new(&reaches);
+        scenery
+    }
+
+    /// Finds out when each element is seen.
+    fn look(&mut self) {
+        let whole: Rc<[Stretch]> = Rc::new([(Millis::ZERO, self.timeline.duration)]);
+        let mut turns = Turns::default();
         let mut before: Option<Showing> = None;
-        for (index, element) in timeline.elements.iter().enumerate() {
+        for element in &self.timeline.elements {
             let showing = Showing::of(element);
-            let around = element.parent.and_then(|parent| scenery.seen.get(parent));
+            let around = element.parent.and_then(|parent| self.seen.get(parent));
             // What belongs together mostly shows together.
-            let own = match scenery.seen.last() {
+            let own = match self.seen.last() {
                 Some(seen) if before.is_some_and(|before| before.is_like(showing)) => seen.clone(),
                 _ => showing.seen(around.unwrap_or(&whole), &mut turns),
             };
             before = Some(showing);
-            if !own.is_empty() && !matches!(element.form, Form::Group) {
-                let kind = kind(element, outlines, fonts);
-                let thing = scenery.thing(element, index, own.clone(), kind, &mut changes);
-                scenery.things.extend(thing);
-            }
-            scenery.seen.push(own);
+            self.seen.push(own);
         }
-        scenery.order();
-        scenery
     }
 
-    /// Members are drawn where their group is.
-    fn order(&mut self) {
+    /// The elements from back to front: members are drawn where their group is.
+    fn order(&self) -> Vec<usize> {
         let root = |mut index: usize| {
             while let Some(parent) = self.movers[index].parent {
                 index = parent;
             }
             index
         };
-        self.things
-            .sort_by_cached_key(|thing| (root(thing.index), thing.index));
-        for (order, thing) in self.things.iter_mut().enumerate() {
-            thing.order = order;
-        }
-        self.names = Names::new(self.things.iter().map(|thing| thing.name));
-        let counts = |thing: &Thing| thing.is_words() || thing.filled;
-        let reach = |thing: &Thing| counts(thing).then_some(thing.reach);
-        let reaches: Vec<Option<Reach>> = self.things.iter().map(reach).collect();
-        self.nearby = Nearby::new(&reaches);
+        let mut order: Vec<usize> = (0..self.movers.len()).collect();
+        order.sort_by_key(|index| root(*index));
+        order
     }
 
     /// All words and filled things that may meet a thing at any time, from back to front.
@@ -270,11 +282,15 @@ impl<'a> Scenery<'a> {
         seen.any(|(start, end)| *start < to && from < *end)
     }
 
+    /// The place of the first beat that ends after a moment.
+    pub(super) fn beat_at(&self, t: Millis) -> usize {
+        self.ends.partition_point(|end| *end <= t)
+    }
+
     /// The places of the beats that end between the first and the last moment of a thing.
     pub(super) fn beats_of(&self, thing: &Thing) -> std::ops::Range<usize> {
-        let place = |t: Millis| self.beats.partition_point(|beat| beat.end <= t);
         match (thing.seen.first(), thing.seen.last()) {
-            (Some(first), Some(last)) => place(first.0)..place(last.1),
+            (Some(first), Some(last)) => self.beat_at(first.0)..self.beat_at(last.1),
             _ => 0..0,
         }
     }
@@ -294,16 +310,16 @@ impl<'a> Scenery<'a> {
         element: &'a Element,
         index: usize,
         seen: Rc<[Stretch]>,
-        kind: Option<Kind<'a>>,
+        kind: Kind<'a>,
         changes: &mut Changes,
-    ) -> Option<Thing<'a>> {
+    ) -> Thing<'a> {
         let name = Name::of(&element.id);
         let mut thing = Thing {
             element,
             index,
-            order: 0,
+            order: self.things.len(),
             seen,
-            kind: kind?,
+            kind,
             pieces: Vec::new(),
             bounds: Rect::default(),
             meets: OnceCell::new(),
@@ -326,7 +342,7 @@ impl<'a> Scenery<'a> {
             .map(|seen| times(*seen, self.timeline.duration));
         thing.times = parts.fold(0, |all, part| all | part);
         thing.reach = reach(thing.bounds, thing.times, self.layout);
-        Some(thing)
+        thing
     }
 
     fn pieces(&self, thing: &Thing, changes: &mut Changes) -> Vec<Piece> {
@@ -572,6 +588,14 @@ impl<'a> Scenery<'a> {
             return Vec::new();
         }
         let together = self.travel_together(one, other);
+        let ever = (Millis::ZERO, self.timeline.duration);
+        // What travels together is always beside each other in the same way.
+        let always = together.then(|| self.beside(one, other, ever.0, ever.1));
+        if let Some([first, second]) = always
+            && judge(first, second, ever.0, ever.1) == Some(false)
+        {
+            return Vec::new();
+        }
         let mut meetings = Vec::new();
         for mut meeting in meetings_of(one, other) {
             if together || meeting.first.rect.grown(near).meets(meeting.second.rect) {
@@ -579,15 +603,9 @@ impl<'a> Scenery<'a> {
                 meetings.push(meeting);
             }
         }
-        // What travels together is always beside each other in the same way.
-        let always = OnceCell::new();
         solve(&meetings, least, &|meeting: &Meeting, a, b| {
-            let beside = || self.beside(one, other, a, b);
-            let [first, second] = match meeting.resting() {
-                Some(edges) => edges,
-                None if together => *always.get_or_init(beside),
-                None => beside(),
-            };
+            let edges = meeting.resting().or(always);
+            let [first, second] = edges.unwrap_or_else(|| self.beside(one, other, a, b));
             judge(first, second, a, b)
         })
     }
@@ -609,7 +627,7 @@ impl<'a> Scenery<'a> {
             let mut at = Some(thing.index);
             while let Some(index) = at {
                 for track in &self.timeline.elements[index].tracks {
-                    let begun = track.segments.partition_point(|segment| segment.start <= t);
+                    let begun = track.begun(t);
                     let Some(segment) = begun.checked_sub(1).map(|index| &track.segments[index])
                     else {
                         continue;
@@ -683,7 +701,7 @@ impl<'a> Mover<'a> {
 
 /// The segment of a track that changes something at a moment.
 fn under_way(track: &Track, t: Millis) -> Option<&Segment> {
-    let begun = track.segments.partition_point(|segment| segment.start <= t);
+    let begun = track.begun(t);
     let index = begun.checked_sub(1)?;
     let segment = &track.segments[index];
     (t < segment.end() && track.before(index) != segment.value).then_some(segment)
@@ -777,19 +795,21 @@ pub(super) fn name_of(id: &str) -> &str {
 
 impl<'a> Name<'a> {
     fn of(id: &'a str) -> Self {
-        let whole = id.rfind('~').map_or(id, |tilde| &id[..tilde]);
         let (mut slash, mut dot) = (None, None);
-        for (place, byte) in whole.bytes().enumerate() {
+        let mut unnumbered = None;
+        for (place, byte) in id.bytes().enumerate() {
             match byte {
                 b'/' if slash.is_none() => (slash, dot) = (Some(place), None),
                 b'.' if dot.is_none() => dot = Some(place),
+                b'~' => unnumbered = Some((place, slash, dot)),
                 _ => {}
             }
         }
+        let (end, slash, dot) = unnumbered.unwrap_or((id.len(), slash, dot));
         Self {
-            whole,
-            picture: slash.map(|slash| &whole[..slash]),
-            part: &whole[..dot.unwrap_or(whole.len())],
+            whole: &id[..end],
+            picture: slash.map(|slash| &id[..slash]),
+            part: &id[..dot.unwrap_or(end)],
         }
     }
 }

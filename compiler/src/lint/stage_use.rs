@@ -9,7 +9,6 @@ use super::{Finding, Place};
 use crate::drawing::Rect;
 use crate::layout::figure_box;
 use crate::timeline::Layer;
-use crate::units::Millis;
 
 /// The least share of the stage that pictures take together.
 const EMPTY: f64 = 0.15;
@@ -113,9 +112,15 @@ fn shown(scenery: &Scenery) -> Vec<Vec<Rect>> {
 
 /// Adds a thing to the boxes of its picture.
 fn add(scenery: &Scenery, thing: &Thing, places: &mut [Option<Rect>]) {
+    let mut pieces = &thing.pieces[..];
     for beat in scenery.beats_of(thing) {
-        let t = Millis(scenery.beats[beat].end.0 - 1);
-        let Some(piece) = thing.piece(t) else {
+        let end = scenery.beats[beat].end;
+        while let [piece, later @ ..] = pieces
+            && piece.to < end
+        {
+            pieces = later;
+        }
+        let Some(piece) = pieces.first().filter(|piece| piece.from < end) else {
             continue;
         };
         let place = &mut places[beat];

@@ -48,10 +48,14 @@ pub(super) fn solve<P: Lasts>(
     let mut open: Vec<Open> = Vec::new();
     let mut first = 0;
     for run in parts.chunk_by(|before, after| before.part().to >= after.part().from) {
+        let before = open.len();
         if is_long(run[0].part().from, run[run.len() - 1].part().to) {
             for (place, part) in run.iter().map(Lasts::part).enumerate() {
                 look(parts, first + place, (part.from, part.to), judge, &mut open);
             }
+        }
+        if !may_last(parts, &open[before..], least, judge) {
+            open.truncate(before);
         }
         first += run.len();
     }
@@ -72,6 +76,30 @@ pub(super) fn solve<P: Lasts>(
         add(&mut found, piece.from, piece.to);
     }
     found
+}
+
+/// So many moments of a run are looked at before it is halved.
+const LOOKS: i64 = 6;
+
+/// Whether something may hold as long as that within these pieces of one run: it then holds at one of all moments that are
+/// so far apart. Of many moments that is not known.
+fn may_last<P: Lasts>(
+    parts: &[P],
+    open: &[Open],
+    least: Millis,
+    judge: &dyn Fn(&P, Millis, Millis) -> Option<bool>,
+) -> bool {
+    let every = least.0.max(1);
+    let looks = |piece: &Open| (piece.to - piece.from).0 / every + 1;
+    if open.iter().any(|piece| piece.holds) || open.iter().map(looks).sum::<i64>() > LOOKS {
+        return true;
+    }
+    open.iter().any(|piece| {
+        // The first of these moments in the piece, counted from the beginning of all time.
+        let first = (piece.from.0 + every - 1).div_euclid(every) * every;
+        let mut moments = (first..piece.to.0).step_by(every as usize);
+        moments.any(|t| judge(&parts[piece.part], Millis(t), Millis(t)) == Some(true))
+    })
 }
 
 /// Keeps a piece that holds, and looks at the halves of one that may hold.

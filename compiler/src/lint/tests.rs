@@ -2,7 +2,7 @@
 //!
 //! One element a line: `name: what [size] at x y [fill] [outline], then what happens to it`, back to front.
 
-use std::collections::{BTreeMap, BTreeSet};
+use hashbrown::{HashMap, HashSet};
 
 use super::scenery::{Outlines, Scenery};
 use super::{Find, Finding, LINTS, Told};
@@ -205,8 +205,8 @@ fn found(lint: &str, picture: &str) -> String {
     let scene = scene.expect("an explainer is a scene");
     let told = Told {
         scene: &scene,
-        kinds: BTreeMap::new(),
-        steps: BTreeSet::from([StatementId(7)]),
+        kinds: HashMap::new(),
+        steps: HashSet::from_iter([StatementId(7)]),
     };
     let lint = LINTS
         .iter()

@@ -6,24 +6,24 @@
 use std::collections::BTreeMap;
 
 use explc_dsl::codes::visual;
+use hashbrown::HashSet;
 
 use super::scenery::Scenery;
 use super::stretch::{Stretch, add};
 use super::{Finding, Place};
 use crate::story::StatementId;
-use crate::timeline::{Layer, Property};
+use crate::timeline::{Layer, Property, Track};
 use crate::units::Millis;
 
 /// The most causes that can be followed.
 const MOST: usize = 3;
 
-/// Something on its way, and why.
-#[derive(PartialEq)]
+/// The time for which something is on its way, and why: by when it begins.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Way {
     from: Millis,
-    to: Millis,
     statement: StatementId,
-    element: usize,
+    to: Millis,
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
@@ -57,18 +57,19 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         }
     }
     for (from, to) in crowded {
-        let moving = ways.iter().filter(|way| way.from < to && from < way.to);
-        let mut elements: Vec<usize> = moving.clone().map(|way| way.element).collect();
-        elements.sort_unstable();
-        elements.dedup();
-        let last = moving
-            .filter(|way| way.from <= from)
-            .max_by_key(|way| way.from);
+        let under_way = |way: &Way| way.from < to && from < way.to;
+        let mut begun = ways.iter().filter(|way| way.from <= from);
+        let last = begun.rfind(|way| under_way(way));
+        let mut elements = Vec::new();
+        each(scenery, &mut |index, way| {
+            if under_way(&way) && is_seen(scenery, index, way) && elements.last() != Some(&index) {
+                elements.push(index);
+            }
+        });
         found.push(Finding {
             elements: elements
                 .into_iter()
-                .filter_map(|index| scenery.timeline.elements.get(index))
-                .map(|element| element.id.clone())
+                .map(|index| scenery.timeline.elements[index].id.clone())
                 .collect(),
             ..Finding::told(
                 visual::TOO_MANY_CAUSES,
@@ -82,46 +83,51 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     }
 }
 
-/// All motion that is seen, by when it begins.
+/// All motion that is seen, by when it begins. What moves together is on its way once.
 fn ways(scenery: &Scenery) -> Vec<Way> {
-    let mut ways: Vec<Way> = Vec::new();
-    for (index, element) in scenery.timeline.elements.iter().enumerate() {
-        if element.layer == Layer::Band {
-            continue;
+    let mut ways = HashSet::new();
+    each(scenery, &mut |index, way| {
+        if !ways.contains(&way) && is_seen(scenery, index, way) {
+            ways.insert(way);
         }
-        for track in &element.tracks {
-            let moves = matches!(
-                track.property,
-                Property::Translate
-                    | Property::Motion
-                    | Property::Scale
-                    | Property::Width
-                    | Property::Height
-            );
-            if !moves {
-                continue;
-            }
+    });
+    let mut ways: Vec<Way> = ways.into_iter().collect();
+    ways.sort_unstable();
+    ways
+}
+
+fn is_seen(scenery: &Scenery, index: usize, way: Way) -> bool {
+    scenery.is_seen(index, way.from, way.to)
+}
+
+/// Visits all ways of each element, by its index.
+fn each(scenery: &Scenery, visit: &mut dyn FnMut(usize, Way)) {
+    let elements = scenery.timeline.elements.iter().enumerate();
+    for (index, element) in elements.filter(|(_, element)| element.layer != Layer::Band) {
+        for track in element.tracks.iter().filter(|track| moves(track)) {
             for (at, segment) in track.segments.iter().enumerate() {
-                let (from, to) = (segment.start, segment.end());
-                let seen = || scenery.is_seen(index, from, to);
-                if from < to && track.before(at) != segment.value && seen() {
-                    let way = Way {
-                        from,
-                        to,
-                        statement: segment.cause.statement,
-                        element: index,
-                    };
-                    // One that moves and grows at once is on its way once.
-                    let mut own = ways.iter().rev().take_while(|way| way.element == index);
-                    if !own.any(|known| *known == way) {
-                        ways.push(way);
-                    }
+                let way = Way {
+                    from: segment.start,
+                    statement: segment.cause.statement,
+                    to: segment.end(),
+                };
+                if way.from < way.to && track.before(at) != segment.value {
+                    visit(index, way);
                 }
             }
         }
     }
-    ways.sort_by_key(|way| (way.from, way.statement, way.to, way.element));
-    ways
+}
+
+fn moves(track: &Track) -> bool {
+    matches!(
+        track.property,
+        Property::Translate
+            | Property::Motion
+            | Property::Scale
+            | Property::Width
+            | Property::Height
+    )
 }
 
 /// The cause of each way, by number. Ways that begin together follow on each other.

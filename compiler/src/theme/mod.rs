@@ -139,6 +139,36 @@ const TOKENS: [Token; 33] = [
     token(Role::CategoricalTint(8), "categorical-8-tint", "#E1E5E5", "#35444B"),
 ];
 
+/// The colours of the tokens in light and dark as red, green and blue.
+const RGB: [[[u8; 3]; 2]; TOKENS.len()] = {
+    let mut all = [[[0; 3]; 2]; TOKENS.len()];
+    let mut index = 0;
+    while index < TOKENS.len() {
+        let token = &TOKENS[index];
+        all[index] = [rgb(token.light), rgb(token.dark)];
+        index += 1;
+    }
+    all
+};
+
+/// The colour that is written as `#RRGGBB`.
+const fn rgb(hex: &str) -> [u8; 3] {
+    const fn digit(letter: u8) -> u8 {
+        match letter {
+            b'A'..=b'F' => letter - b'A' + 10,
+            digit => digit - b'0',
+        }
+    }
+    let [_, r1, r0, g1, g0, b1, b0] = *hex.as_bytes() else {
+        panic!("a colour is a hash and six digits")
+    };
+    [
+        16 * digit(r1) + digit(r0),
+        16 * digit(g1) + digit(g0),
+        16 * digit(b1) + digit(b0),
+    ]
+}
+
 impl Role {
     /// Every role that figures draw with once, in the order of the tokens; colours that themes give are not among them.
     pub const ALL: [Self; 33] = {
@@ -172,13 +202,10 @@ impl Role {
 
     /// Its colour in a theme as red, green and blue.
     pub fn rgb(self, theme: Theme) -> [u8; 3] {
-        let hex = self.hex(theme).as_bytes();
-        let digit = |at: usize| match hex[at] {
-            letter @ b'A'..=b'F' => letter - b'A' + 10,
-            digit => digit.wrapping_sub(b'0'),
-        };
-        let channel = |at: usize| 16 * digit(at) + digit(at + 1);
-        [channel(1), channel(3), channel(5)]
+        match self {
+            Self::Named(_) | Self::NamedTint(_) => rgb(self.hex(theme)),
+            role => RGB[role.index()][theme as usize],
+        }
     }
 
     /// The tint that goes with an edge of this role, if it has one.

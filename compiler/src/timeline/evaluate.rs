@@ -166,7 +166,7 @@ impl Track {
 
     /// The same, by this account of what easings do: some remember it.
     fn moment_by(&self, t: Millis, ease: impl Fn(Easing, f64) -> f64) -> Moment {
-        let started = self.segments.partition_point(|segment| segment.start <= t);
+        let started = self.begun(t);
         let Some(index) = started.checked_sub(1) else {
             return Moment::still(self.initial);
         };
@@ -180,6 +180,18 @@ impl Track {
             to: segment.value,
             share: ease(segment.easing, elapsed),
             rests: false,
+        }
+    }
+
+    /// How many segments have begun at a moment: counted where they are few, as they mostly are.
+    #[inline]
+    pub(crate) fn begun(&self, t: Millis) -> usize {
+        let has_begun = |segment: &Segment| segment.start <= t;
+        if self.segments.len() <= 8 {
+            let later = self.segments.iter().position(|segment| !has_begun(segment));
+            later.unwrap_or(self.segments.len())
+        } else {
+            self.segments.partition_point(has_begun)
         }
     }
 

@@ -30,7 +30,7 @@ impl Timeline {
     }
 
     fn reason(&self, element: &Element, track: &Track, t: Millis) -> Reason {
-        let begun = track.segments.partition_point(|segment| segment.start <= t);
+        let begun = track.begun(t);
         let last = begun.checked_sub(1).map(|index| &track.segments[index]);
         let cause = last.map_or(
             Cause {
