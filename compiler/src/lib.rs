@@ -34,5 +34,5 @@ mod world;
 
 pub use examine::{Examined, Surroundings, examine};
 pub use film::{Combinations, Compilation, Lints, Request, compile};
-pub use picture::{Picture, picture};
+pub use picture::{Picture, Pictures, picture};
 pub use world::{Summary, World};

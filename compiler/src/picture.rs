@@ -1,5 +1,5 @@
 //! The picture of one knob combination, drawn again and again while its text is edited. What an edit leaves as it was is
-//! taken from the picture of the text before.
+//! taken from the picture of an earlier text.
 
 use std::sync::Arc;
 
@@ -22,6 +22,22 @@ pub struct Picture {
     others: Arc<Others>,
 }
 
+/// The pictures of texts that are not played alike, the last first: who types comes back to what a text said before.
+#[derive(Clone, Default)]
+pub struct Pictures(Vec<Arc<Picture>>);
+
+impl Pictures {
+    /// So many are kept.
+    const MOST: usize = 3;
+
+    /// Keeps a picture, in place of one that is played alike.
+    pub fn keep(&mut self, picture: Picture) {
+        self.0.retain(|known| known.of != picture.of);
+        self.0.insert(0, Arc::new(picture));
+        self.0.truncate(Self::MOST);
+    }
+}
+
 /// What decides about all that is seen but its words and signs: what of the text is played, under which combination, and
 /// the colours.
 #[derive(PartialEq)]
@@ -34,11 +50,11 @@ struct Others {
 }
 
 /// What there is to see of the combination that was examined, in these layouts; none if it came to nothing, or nobody waits
-/// any more. `before` is the picture of an earlier text.
+/// any more. `before` are pictures of earlier texts.
 pub fn picture(
     examined: &Examined,
     layouts: &[Layout],
-    before: Option<&Picture>,
+    before: &Pictures,
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Option<Picture> {
     let (scene, story) = (examined.scene.as_ref()?, examined.story.as_ref()?);
@@ -47,7 +63,7 @@ pub fn picture(
         examined.choice.clone(),
         scene.dress,
     );
-    let before = before.filter(|before| before.of == of);
+    let before = before.0.iter().find(|before| before.of == of);
     let story = match before {
         Some(before) => story.clone().sharing(&before.story),
         None => story.clone(),

@@ -23,27 +23,28 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const SCENE: &str = include_str!("../../explainers/distributed-systems/raft-consensus.expl");
 const SLUG: &str = "raft-consensus";
 
-/// What an author types, and behind what: every letter is a keystroke, `<` takes one back.
+/// What an author types, and behind what: every letter is a keystroke, `<` takes one back. A line begins with the key that
+/// leaves the one above.
 const TYPED: [(&str, &str); 9] = [
     (
         "copies the entry to the others",
         ", one by onn<e, each with its own acknowledgement",
     ),
     (
-        "  claim cluster.leaders.count == 1\n",
-        "  claim cluster.leader != none\n",
+        "  claim cluster.leaders.count == 1",
+        "\n  claim cluster.leader != none",
     ),
     (
-        "  mark cluster.candidates as warn\n",
-        "  note \"first to run out\" on cluster.candidates.first\n",
+        "  mark cluster.candidates as warn",
+        "\n  note \"first to run out\" on cluster.candidates.first",
     ),
     (
-        "  claim old.last-entry.holders.count < cluster.quorum\n",
-        "  claim old.last-entry.holders.count == 3<2\n",
+        "  claim old.last-entry.holders.count < cluster.quorum",
+        "\n  claim old.last-entry.holders.count == 3<2",
     ),
     (
-        "  run cluster until partitioned\n",
-        "  run cluster for 100<5ms\n",
+        "  run cluster until partitioned",
+        "\n  run cluster for 100<5ms",
     ),
     ("simplified  \"No snapshots", ", no log compactionn<"),
     (
@@ -51,12 +52,12 @@ const TYPED: [(&str, &str); 9] = [
         " {cluster.leader} is the leader of term {cluster.term}.",
     ),
     (
-        "  claim every cluster.live where not .last-entry.committed\n",
-        "  say \"Wait for it.\"\n  run cluster for 20ms\n",
+        "  claim every cluster.live where not .last-entry.committed",
+        "\n  say \"Wait for it.\"\n  run cluster for 20ms",
     ),
     (
-        "  do cluster.down.first.restart()\n",
-        "  claim cluster.live.count >= 2\n",
+        "  do cluster.down.first.restart()",
+        "\n  claim cluster.live.count >= 2",
     ),
 ];
 

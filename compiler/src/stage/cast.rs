@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::shape_name;
-use crate::drawing::{Dash, Enter, Form, Key, Point, Shape, Sweep};
+use crate::drawing::{Anchor, Dash, Enter, Form, Key, Point, Shape, Sweep};
 use crate::export::number::number;
 use crate::story::StatementId;
 use crate::timeline::{self, Cause, Easing, Element, Layer, Property, Segment, Track, Value};
@@ -821,19 +821,18 @@ fn same_looks(a: &Shape, b: &Shape) -> bool {
 /// Whether words take the place of others on their way: they stand in the same thing, or say the same in another size. What
 /// says something else elsewhere did not come from there.
 fn goes_on(before: &Shape, after: &Shape) -> bool {
-    match (&before.form, &after.form) {
-        (
-            Form::Words { text, anchor, .. },
-            Form::Words {
-                text: new,
-                anchor: end,
-                ..
-            },
-        ) => {
-            let stays_in = after.within.is_some() && after.within == before.within;
-            anchor == end && (stays_in || text == new)
-        }
-        _ => false,
+    let (Some((old, from)), Some((new, to))) = (words(before), words(after)) else {
+        return false;
+    };
+    let stays_in = after.within.is_some() && after.within == before.within;
+    from == to && (stays_in || old == new)
+}
+
+/// The words of a shape that is words, and which end of them is at its place.
+fn words(shape: &Shape) -> Option<(&str, Anchor)> {
+    match &shape.form {
+        Form::Words { text, anchor, .. } => Some((text, *anchor)),
+        _ => None,
     }
 }
 

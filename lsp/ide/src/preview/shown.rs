@@ -192,6 +192,22 @@ mod tests {
         Ok(())
     }
 
+    #[test]
+    fn the_picture_of_a_text_that_is_played_again_is_known() {
+        let first = document(SCENE);
+        let film = |document: &Document| {
+            let film = document.film(&[Layout::Landscape], &Ticket::eternal());
+            film.expect("nobody is impatient")
+                .expect("the scene is whole")
+        };
+        let known = film(&first);
+        let other = SCENE.replace("until write-acked", "for 20ms");
+        let other = first.edited(2, other.into());
+        assert!(!Arc::ptr_eq(&film(&other), &known), "another run");
+        let again = other.edited(3, SCENE.into());
+        assert!(Arc::ptr_eq(&film(&again), &known), "the first run again");
+    }
+
     proptest! {
         // Each case draws several texts in two layouts.
         #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 20))]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::export::link;
 use explc_compiler::timeline::{Film, Layout, Variant};
-use explc_compiler::{Compilation, Examined, Picture, Request, Summary, Surroundings, World};
+use explc_compiler::{Compilation, Examined, Pictures, Request, Summary, Surroundings, World};
 use explc_dsl::Parse;
 use explc_dsl::diagnostic::{Diagnostic, limited};
 use explc_dsl::line_index::LineIndex;
@@ -39,8 +39,8 @@ pub struct Document {
     outline: Arc<OnceLock<Arc<Outline>>>,
     examined: Mutex<Option<Arc<Examined>>>,
     film: Mutex<Option<Arc<Film>>>,
-    /// The picture that was drawn last, of this text or an earlier one.
-    drawn: Arc<Mutex<Option<Arc<Picture>>>>,
+    /// The pictures that were drawn last, of this text and of earlier ones.
+    drawn: Arc<Mutex<Pictures>>,
     /// Findings of an earlier text that only a thorough look finds again, at the places where they are now.
     carried: Vec<Diagnostic>,
     thorough: OnceLock<Vec<Diagnostic>>,
@@ -177,11 +177,11 @@ impl Document {
         let drawn = || self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
         let before = drawn().clone();
         let stale = || ticket.is_stale();
-        let picture = explc_compiler::picture(&examined, layouts, before.as_deref(), &stale);
+        let picture = explc_compiler::picture(&examined, layouts, &before, &stale);
         ticket.check()?;
         *known = picture.as_ref().map(|picture| Arc::clone(&picture.film));
         if let Some(picture) = picture {
-            *drawn() = Some(Arc::new(picture));
+            drawn().keep(picture);
         }
         Ok(known.clone())
     }
