@@ -250,19 +250,23 @@ pub(crate) fn staged(
     wanted: &[(usize, &Vec<usize>)],
     layouts: &[Layout],
 ) -> (Vec<Variant>, Option<usize>) {
-    // Layouts have nothing to do with each other, so that each has a thread.
+    // Layouts have nothing to do with each other, so that each has a thread; the first one has this, where memory is at hand.
     let mut shown: Vec<_> = thread::scope(|scope| {
-        let of = |layout: &Layout| {
-            let layout = *layout;
-            scope.spawn(move || shown(world, all, layout, wanted))
-        };
-        let threads: Vec<_> = layouts.iter().map(of).collect();
+        let of = |layout: &Layout| shown(world, all, *layout, wanted);
+        let (first, others) = layouts.split_at(layouts.len().min(1));
+        let threads: Vec<_> = others
+            .iter()
+            .map(|layout| scope.spawn(move || of(layout)))
+            .collect();
+        let first: Vec<_> = first.iter().map(of).collect();
         let joined = |thread: ScopedJoinHandle<'_, Vec<Timeline>>| {
             thread.join().unwrap_or_else(|panic| resume_unwind(panic))
         };
-        threads
+        let others = threads.into_iter().map(joined);
+        first
             .into_iter()
-            .map(|thread| joined(thread).into_iter())
+            .chain(others)
+            .map(Vec::into_iter)
             .collect()
     });
     world.stage_done("stage");

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use super::shape_name;
 use crate::drawing::{Anchor, Dash, Enter, Form, Key, Point, Shape, Sweep};
 use crate::export::number::number;
@@ -29,9 +31,9 @@ pub(super) struct Cast {
     /// For what flows: within which rates the piece under way may go on.
     corridors: BTreeMap<(usize, Property), Corridor>,
     elements: Vec<Member>,
-    by_id: BTreeMap<String, usize>,
+    by_id: HashMap<String, usize>,
     /// The elements of each name, one for each of its looks.
-    versions: BTreeMap<Name, Vec<usize>>,
+    versions: HashMap<Name, Vec<usize>>,
     /// Ranks from back to front, by the name of the thing that is drawn.
     order: Vec<Name>,
     /// The names in `order`.
@@ -153,8 +155,8 @@ impl Cast {
             flow: None,
             corridors: BTreeMap::new(),
             elements: Vec::new(),
-            by_id: BTreeMap::new(),
-            versions: BTreeMap::new(),
+            by_id: HashMap::new(),
+            versions: HashMap::new(),
             order: Vec::new(),
             ranked: BTreeSet::new(),
         }

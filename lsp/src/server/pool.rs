@@ -27,9 +27,8 @@ struct Handle(Arc<Shared>);
 
 struct Shared {
     queues: Mutex<Queues>,
-    wake: Condvar,
-    /// How many threads may be busy in the background, so that one is always there for who waits.
-    most_background: usize,
+    /// What each thread waits for.
+    wakes: Vec<Condvar>,
 }
 
 #[derive(Default)]
@@ -37,7 +36,8 @@ struct Queues {
     urgent: VecDeque<Job>,
     reading: VecDeque<Job>,
     background: VecDeque<Job>,
-    busy_background: usize,
+    /// Which threads wait.
+    idle: Vec<bool>,
     closed: bool,
 }
 
@@ -47,23 +47,25 @@ impl Pool {
         let cores = thread::available_parallelism().map_or(2, usize::from);
         let threads = cores.clamp(2, 4);
         let shared = Arc::new(Shared {
-            queues: Mutex::default(),
-            wake: Condvar::new(),
-            most_background: threads - 1,
+            queues: Mutex::new(Queues {
+                idle: vec![false; threads],
+                ..Queues::default()
+            }),
+            wakes: (0..threads).map(|_| Condvar::new()).collect(),
         });
         for index in 0..threads {
             let shared = Arc::clone(&shared);
             let thread = thread::Builder::new()
                 .name(format!("answers-{index}"))
                 .stack_size(16 * 1024 * 1024)
-                .spawn(move || shared.work());
+                .spawn(move || shared.work(index));
             // With fewer threads answers come later; without any the machine is in no state to edit.
             drop(thread);
         }
         Self(Arc::new(Handle(shared)))
     }
 
-    /// Has a job done.
+    /// Has a job done, by the first thread that waits and may do it: it has what the job before left in its memory.
     pub(super) fn spawn(&self, priority: Priority, job: impl FnOnce() + Send + 'static) {
         let shared = &self.0.0;
         let mut queues = shared.lock();
@@ -72,17 +74,25 @@ impl Pool {
             Priority::Reading => queues.reading.push_back(Box::new(job)),
             Priority::Background => queues.background.push_back(Box::new(job)),
         }
-        drop(queues);
-        // One of the woken may not take background work.
-        shared.wake.notify_all();
+        let may = |index: usize| priority != Priority::Background || does_background(index);
+        let waiting = |index: &usize| queues.idle[*index] && may(*index);
+        if let Some(first) = (0..shared.wakes.len()).find(waiting) {
+            queues.idle[first] = false;
+            shared.wakes[first].notify_one();
+        }
     }
 }
 
 impl Drop for Handle {
     fn drop(&mut self) {
         self.0.lock().closed = true;
-        self.0.wake.notify_all();
+        self.0.wakes.iter().for_each(Condvar::notify_one);
     }
+}
+
+/// Whether a thread does background work: the first one is always there for who waits.
+const fn does_background(index: usize) -> bool {
+    index > 0
 }
 
 impl Shared {
@@ -90,37 +100,33 @@ impl Shared {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn work(&self) {
-        while let Some((job, background)) = self.next() {
+    fn work(&self, index: usize) {
+        while let Some(job) = self.next(index) {
             // Whoever waits for it learns that nothing comes, since its end of the channel is dropped.
             let _ = catch_unwind(AssertUnwindSafe(job));
-            if background {
-                self.lock().busy_background -= 1;
-                self.wake.notify_one();
-            }
         }
     }
 
-    fn next(&self) -> Option<(Job, bool)> {
+    fn next(&self, index: usize) -> Option<Job> {
         let mut queues = self.lock();
         loop {
             if queues.closed {
                 return None;
             }
             let soon = queues.urgent.pop_front();
-            if let Some(job) = soon.or_else(|| queues.reading.pop_front()) {
-                return Some((job, false));
+            let soon = soon.or_else(|| queues.reading.pop_front());
+            let job = match does_background(index) {
+                true => soon.or_else(|| queues.background.pop_front()),
+                false => soon,
+            };
+            if job.is_some() {
+                return job;
             }
-            if queues.busy_background < self.most_background
-                && let Some(job) = queues.background.pop_front()
-            {
-                queues.busy_background += 1;
-                return Some((job, true));
-            }
-            queues = self
-                .wake
+            queues.idle[index] = true;
+            queues = self.wakes[index]
                 .wait(queues)
                 .unwrap_or_else(PoisonError::into_inner);
+            queues.idle[index] = false;
         }
     }
 }
