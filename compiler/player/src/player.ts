@@ -108,8 +108,8 @@ export class ExplainerPlayer extends HTMLElement {
     this.captioned = kept('captions') !== 'off';
     this.#paceNow = (kept('pace') as Pace | null) ?? 'sentence';
     // What is around the picture goes on as readers left it.
-    const around = ({ about, knobs, presets } = {} as Bundle) => JSON.stringify([about, knobs, presets]);
-    if (!LIVE || around(old) !== around(bundle)) {
+    const around = ({ about, knobs, presets }: Bundle) => JSON.stringify([about.title, knobs, presets]);
+    if (!LIVE || !old || around(old) !== around(bundle)) {
       this.#parts = this.build();
       this.#listen();
     }
