@@ -5,11 +5,17 @@
 //! no more than how it differs from the same element of an earlier variant. Numbers are integers: pixels times 100; scales, shares and curve parameters times 10,000; times in
 //! milliseconds. The shape of the file is described in `docs/bundle.schema.json`.
 
-use std::rc::Rc;
+mod again;
+mod tables;
+mod tree;
 
-use hashbrown::HashMap;
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 
+use self::again::{Earlier, Said, Same, Translation};
+use self::tables::{Keyed, Short, Table};
+pub use self::tree::Tree;
 use super::inline;
 use super::markup::family;
 use super::number::scaled;
@@ -17,8 +23,8 @@ use crate::drawing::Anchor;
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
 use crate::timeline::{
-    About, Easing, Element, Film, Form, Knob, Layer, Layout, Moment, Prediction, Property, Step,
-    Timeline, Track, Value, Variant,
+    About, Easing, Element, Film, Form, Knob, Layer, Layout, Moment, Prediction, Property, Showing,
+    Step, Timeline, Track, Value, Variant,
 };
 use crate::units::Millis;
 
@@ -27,96 +33,64 @@ pub const SCHEMA: u32 = 1;
 
 /// A film as JSON on one line, safe inside a script block: `<` is written `\u003c`.
 pub fn bundle_json(film: &Film) -> String {
-    let mut tables = Tables::default();
-    let variants = film.variants.iter().map(|variant| tables.variant(variant));
-    let variants = list(variants.collect::<Vec<_>>());
-    let knobs: Vec<Json> = film.knobs.iter().map(knob).collect();
-    let presets: Vec<Json> = film
-        .presets
-        .iter()
-        .map(|(label, choice)| json!([label, choice]))
-        .collect();
-    let bundle = object(&[
-        ("schema", SCHEMA.to_string()),
-        ("about", about(&film.about).to_string()),
-        ("knobs", json!(knobs).to_string()),
-        ("presets", json!(presets).to_string()),
-        ("palette", tables.palette.rows.list()),
-        ("fonts", tables.fonts.rows.list()),
-        ("easings", tables.easings.rows.list()),
-        ("texts", tables.texts.list()),
-        ("names", tables.names.list()),
-        ("forms", tables.forms.list()),
-        ("curves", tables.curves.list()),
-        ("timings", tables.timings.list()),
-        (
-            "tracks",
-            by_property(tables.tracks.map(|table| table.list())),
-        ),
-        ("variants", variants),
-    ]);
-    bundle.replace('<', "\\u003c")
+    let bundle = Bundle::of(film, None);
+    bundle.tree.to_string().replace('<', "\\u003c")
 }
 
-/// Equal values once each, in the order of their first use. Rows are JSON, written as soon as they are known: most are
-/// met many times and kept once.
-#[derive(Default)]
-struct Table {
-    items: Vec<Rc<str>>,
-    places: HashMap<Rc<str>, usize>,
+/// A film as JSON, with what the bundle of an edited film may need of it.
+pub struct Bundle {
+    /// What is written.
+    pub tree: Tree,
+    tables: Tables,
+    /// For each variant what is said of each element that is ever shown.
+    said: Vec<Vec<Option<Said>>>,
 }
 
-impl Table {
-    fn place(&mut self, item: &str) -> usize {
-        match self.places.get(item) {
-            Some(place) => *place,
-            None => {
-                let item = Rc::from(item);
-                self.add(Rc::clone(&item), item)
-            }
+impl Bundle {
+    /// The bundle of a film. `before` is that of an earlier film: what stayed as it was is taken from it, which makes no
+    /// difference to what is written.
+    #[must_use]
+    pub fn of(film: &Film, before: Option<(&Film, &Self)>) -> Self {
+        let mut writer = Writer::new(before.map(|(_, bundle)| &bundle.tables));
+        let (mut variants, mut said) = (Vec::new(), Vec::new());
+        for (place, variant) in film.variants.iter().enumerate() {
+            let earlier = before.and_then(|(film, bundle)| {
+                let timeline = &film.variants.get(place)?.timeline;
+                Some(Earlier::new(timeline, bundle.said.get(place)?))
+            });
+            let (tree, known) = writer.variant(variant, earlier);
+            variants.push(tree);
+            said.push(known);
         }
-    }
-
-    /// The row of what has this key; a new one is written knowing its row.
-    fn place_by(&mut self, key: &str, item: impl Fn(usize) -> String) -> usize {
-        match self.places.get(key) {
-            Some(place) => *place,
-            None => self.add(key.into(), item(self.items.len()).into()),
-        }
-    }
-
-    fn add(&mut self, key: Rc<str>, item: Rc<str>) -> usize {
-        let place = self.items.len();
-        self.places.insert(key, place);
-        self.items.push(item);
-        place
-    }
-
-    fn list(&self) -> String {
-        list(&self.items)
-    }
-}
-
-/// The same of rows of numbers, of which only new ones are written.
-#[derive(Default)]
-struct Numbers {
-    items: Vec<String>,
-    places: HashMap<Box<[i64]>, usize>,
-}
-
-impl Numbers {
-    fn place(&mut self, numbers: &[i64], write: impl FnOnce(&[i64]) -> String) -> usize {
-        if let Some(place) = self.places.get(numbers) {
-            return *place;
-        }
-        let place = self.items.len();
-        self.places.insert(numbers.into(), place);
-        self.items.push(write(numbers));
-        place
-    }
-
-    fn list(&self) -> String {
-        list(&self.items)
+        let knobs: Vec<Json> = film.knobs.iter().map(knob).collect();
+        let presets: Vec<Json> = film
+            .presets
+            .iter()
+            .map(|(label, choice)| json!([label, choice]))
+            .collect();
+        let tables = writer.tables;
+        let rows = |table: &[Arc<str>]| Tree::Rows(table.to_vec());
+        let tracks = tables.tracks.each_ref().map(|table| {
+            let any = !table.items.is_empty();
+            any.then(|| rows(&table.items))
+        });
+        let tree = Tree::Members(vec![
+            ("schema", Tree::Text(SCHEMA.to_string())),
+            ("about", Tree::Text(about(&film.about).to_string())),
+            ("knobs", Tree::Text(json!(knobs).to_string())),
+            ("presets", Tree::Text(json!(presets).to_string())),
+            ("palette", rows(&tables.palette.rows.items)),
+            ("fonts", rows(&tables.fonts.rows.items)),
+            ("easings", rows(&tables.easings.rows.items)),
+            ("texts", rows(&tables.texts.items)),
+            ("names", rows(&tables.names.items)),
+            ("forms", rows(&tables.forms.items)),
+            ("curves", rows(&tables.curves.items)),
+            ("timings", rows(&tables.timings.items)),
+            ("tracks", by_property(tracks)),
+            ("variants", Tree::List(variants)),
+        ]);
+        Self { tree, tables, said }
     }
 }
 
@@ -130,32 +104,6 @@ fn cell(row: Option<usize>, next: usize, expected: &mut Option<usize>) -> i64 {
         None => -1,
         Some(row) if row == next => 1,
         Some(row) => row as i64 + 2,
-    }
-}
-
-/// A table of so few values that one looks for them one by one, and writes each once.
-struct Short<Value> {
-    known: Vec<(Value, usize)>,
-    rows: Table,
-}
-
-impl<Value> Default for Short<Value> {
-    fn default() -> Self {
-        Self {
-            known: Vec::new(),
-            rows: Table::default(),
-        }
-    }
-}
-
-impl<Value: PartialEq> Short<Value> {
-    fn place(&mut self, value: Value, write: impl FnOnce(&Value) -> String) -> usize {
-        if let Some((_, place)) = self.known.iter().find(|(known, _)| *known == value) {
-            return *place;
-        }
-        let place = self.rows.place(&write(&value));
-        self.known.push((value, place));
-        place
     }
 }
 
@@ -180,111 +128,271 @@ const PROPERTIES: [&str; 10] = [
     "motion",
 ];
 
+/// What variants share.
 #[derive(Default)]
 struct Tables {
     palette: Short<Role>,
     fonts: Short<(bool, u16)>,
     easings: Short<Easing>,
     texts: Table,
-    names: Table,
+    names: Keyed<str>,
     forms: Table,
-    curves: Numbers,
-    timings: Numbers,
-    tracks: [Numbers; PROPERTIES.len()],
-    told: Vec<Rc<Told>>,
+    curves: Keyed<[i64]>,
+    timings: Keyed<[i64]>,
+    tracks: [Keyed<[i64]>; PROPERTIES.len()],
     /// Room for the numbers of a row.
     numbers: Vec<i64>,
 }
 
-/// What was said of a variant: its elements, and for each name the place of the element and its rows.
-#[derive(Default)]
-struct Told {
-    elements: Vec<Element>,
-    said: HashMap<usize, (usize, Rows)>,
+/// Writes variants, one after the other.
+struct Writer<'a> {
+    tables: Tables,
+    translation: Option<Translation<'a>>,
+    told: Vec<Told<'a>>,
 }
 
-impl Tables {
-    fn variant(&mut self, variant: &Variant) -> String {
-        let timeline = variant.timeline.seen();
-        let names = self.name_rows(&timeline);
-        let (forms, tracks) = self.columns(timeline.elements, &names);
-        let steps = timeline.steps.iter().map(|step| self.step(step));
+/// What was said of a variant: its elements and their rows, and for each row of names the place among them.
+#[derive(Default)]
+struct Told<'a> {
+    elements: Vec<(Seen<'a>, Rows)>,
+    places: Vec<Option<usize>>,
+}
+
+/// An element that is ever shown.
+struct Seen<'a> {
+    element: &'a Element,
+    showing: Arc<Showing>,
+    /// What it was in an earlier bundle, if it looked so there.
+    same: Option<Same<'a>>,
+    /// Its tracks, without what cannot be seen; none if it moves as it did there.
+    tracks: Option<Vec<Track>>,
+}
+
+impl Seen<'_> {
+    /// Its tracks, by their places in the format's list; none if they are not known.
+    fn by_place(&self) -> Option<[Option<&Track>; PROPERTIES.len()]> {
+        let mut places = [None; PROPERTIES.len()];
+        for track in self.tracks.as_ref()? {
+            places[property(track.property)] = Some(track);
+        }
+        Some(places)
+    }
+}
+
+impl<'a> Writer<'a> {
+    fn new(before: Option<&'a Tables>) -> Self {
+        Self {
+            tables: Tables::default(),
+            translation: before.map(Translation::new),
+            told: Vec::new(),
+        }
+    }
+
+    fn variant(
+        &mut self,
+        variant: &'a Variant,
+        earlier: Option<Earlier<'a>>,
+    ) -> (Tree, Vec<Option<Said>>) {
+        let timeline = &variant.timeline;
+        let seen = seen(timeline, earlier);
+        let names = self.names(timeline, &seen);
+        let rows: Vec<usize> = names.iter().copied().flatten().collect();
+        let shown = seen.into_iter().flatten();
+        let (forms, tracks) = self.columns(shown.zip(rows.iter().copied()).collect());
+        let tables = &mut self.tables;
+        let steps = timeline.steps.iter().map(|step| tables.step(step));
         let steps = list(steps.collect::<Vec<_>>());
         let layout = match variant.layout {
             Layout::Landscape => 0,
             Layout::Portrait => 1,
         };
-        object(&[
-            ("choice", list(&variant.choice)),
-            ("layout", layout.to_string()),
-            ("duration", timeline.duration.0.to_string()),
-            ("poster", timeline.poster.0.to_string()),
-            ("names", list(steps_between(&names))),
-            ("forms", list(forms)),
+        let number = |number: i64| Tree::Text(written(number));
+        let choice = variant.choice.iter().map(|place| *place as i64);
+        let tree = Tree::Members(vec![
+            ("choice", Tree::Numbers(choice.collect())),
+            ("layout", number(layout)),
+            ("duration", number(timeline.duration.0)),
+            ("poster", number(timeline.poster.0)),
+            ("names", Tree::Numbers(steps_between(&rows))),
+            ("forms", Tree::Numbers(forms)),
             ("tracks", tracks),
-            ("steps", steps),
-            ("moments", self.moments(&timeline.moments)),
-        ])
+            ("steps", Tree::Text(steps)),
+            ("moments", Tree::Numbers(tables.moments(&timeline.moments))),
+        ]);
+        (tree, self.said(&names))
     }
 
-    /// The row of each element's name: `[name]`; in a group `[rest of the name, rows back to the group's name]`, or, where
-    /// the name does not begin with that of the group, `[name, the same as a negative number]`.
-    fn name_rows(&mut self, timeline: &Timeline) -> Vec<usize> {
-        let mut rows: Vec<usize> = Vec::with_capacity(timeline.elements.len());
-        for element in &timeline.elements {
-            let group = element.parent.map(|index| &timeline.elements[index]);
-            let above = element.parent.map(|index| rows[index]);
-            let rest = group.and_then(|group| element.id.strip_prefix(group.id.as_str()));
-            rows.push(self.names.place_by(&element.id, |row| match (above, rest) {
-                (Some(above), Some(rest)) => list([quoted(rest), written((row - above) as i64)]),
-                (Some(above), None) => {
-                    list([quoted(&element.id), written(above as i64 - row as i64)])
+    /// What was said of the last variant, by element.
+    fn said(&self, names: &[Option<usize>]) -> Vec<Option<Said>> {
+        let told = self.told.last();
+        let mut elements = told.map_or(&[][..], |told| &told.elements).iter();
+        let said = |name: &Option<usize>| {
+            let name = (*name)?;
+            let (seen, rows) = elements.next()?;
+            Some(Said {
+                showing: Arc::clone(&seen.showing),
+                name,
+                rows: *rows,
+            })
+        };
+        names.iter().map(said).collect()
+    }
+
+    /// The row of each name: `[name]`; in a group `[rest of the name, rows back to the group's name]`, or, where the name
+    /// does not begin with that of the group, `[name, the same as a negative number]`.
+    fn names(&mut self, timeline: &Timeline, seen: &[Option<Seen>]) -> Vec<Option<usize>> {
+        let mut rows: Vec<Option<usize>> = Vec::with_capacity(seen.len());
+        for seen in seen {
+            let row = seen.as_ref().map(|seen| {
+                let element = seen.element;
+                let group = element.parent.map(|index| &timeline.elements[index]);
+                let above = element.parent.and_then(|index| rows[index]);
+                let write = |row: usize| -> Arc<str> {
+                    let rest = group.and_then(|group| element.id.strip_prefix(group.id.as_str()));
+                    let row = match (above, rest) {
+                        (Some(above), Some(rest)) => {
+                            list([quoted(rest), written((row - above) as i64)])
+                        }
+                        (Some(above), None) => {
+                            list([quoted(&element.id), written(above as i64 - row as i64)])
+                        }
+                        (None, _) => list([quoted(&element.id)]),
+                    };
+                    row.into()
+                };
+                match (seen.same, &self.translation) {
+                    (Some(same), Some(known)) => known.name(&mut self.tables, same, above, write),
+                    _ => self.tables.names.place(&element.id, write),
                 }
-                (None, _) => list([quoted(&element.id)]),
-            }));
+            });
+            rows.push(row);
         }
         rows
     }
 
     /// The column of forms, and the columns of tracks in which there is anything to say.
-    fn columns(&mut self, elements: Vec<Element>, names: &[usize]) -> (Vec<i64>, String) {
+    fn columns(&mut self, elements: Vec<(Seen<'a>, usize)>) -> (Vec<i64>, Tree) {
         // The same layout of the combination before; the first portrait one has only the first landscape one.
-        let like = self.told.len().saturating_sub(2);
-        let expected = self.told.get(like).cloned().unwrap_or_default();
-        let mut said = HashMap::with_capacity(names.len());
-        let mut forms = Vec::with_capacity(names.len());
+        let mut before = std::mem::take(&mut self.told);
+        let expected = before.get(before.len().saturating_sub(2));
+        let mut told = Told::default();
+        let mut forms = Vec::with_capacity(elements.len());
         let mut tracks: [Vec<i64>; PROPERTIES.len()] = Default::default();
-        for (index, (element, name)) in elements.iter().zip(names).enumerate() {
-            let before = expected.said.get(name);
-            let like = before.map(|(index, _)| &expected.elements[*index]);
-            let mut rows = before.map(|(_, rows)| *rows).unwrap_or_default();
-            forms.push(match like {
-                Some(like) if looks_like(element, like) => 0,
-                _ => {
-                    let (form, next) = (self.look(element), self.forms.items.len());
-                    cell(Some(self.forms.place(&form)), next, &mut rows.form)
-                }
-            });
-            let (own, known) = (by_place(element), like.map(by_place));
+        for (seen, name) in elements {
+            let like = expected.and_then(|expected| expected.of(name));
+            let mut rows = like.map(|(_, rows)| *rows).unwrap_or_default();
+            let like = like.map(|(seen, _)| seen);
+            let next = self.tables.forms.items.len();
+            let form = match like {
+                Some(like) if looks_like(seen.element, like.element) => rows.form,
+                _ => Some(self.form(&seen)),
+            };
+            forms.push(cell(form, next, &mut rows.form));
+            let (own, known) = (seen.by_place(), like.and_then(Seen::by_place));
             for (place, column) in tracks.iter_mut().enumerate() {
-                column.push(if known.is_some_and(|known| known[place] == own[place]) {
-                    0
-                } else {
-                    let next = self.tracks[place].items.len();
-                    let row = own[place].map(|track| self.track(track));
-                    cell(row, next, &mut rows.tracks[place])
-                });
+                let next = self.tables.tracks[place].items.len();
+                let row = match (own, known) {
+                    (Some(own), Some(known)) if own[place] == known[place] => rows.tracks[place],
+                    (Some(own), _) => own[place].map(|track| self.track(&seen, place, track)),
+                    (None, _) => self.known_track(&seen, place),
+                };
+                column.push(cell(row, next, &mut rows.tracks[place]));
             }
-            said.insert(*name, (index, rows));
+            told.add(name, seen, rows);
         }
-        self.told.push(Rc::new(Told { elements, said }));
-        let column = |cells: Vec<i64>| match cells.iter().all(|cell| *cell == 0) {
-            true => list::<i64>([]),
-            false => list(cells),
+        before.push(told);
+        self.told = before;
+        let column = |cells: Vec<i64>| {
+            let says = cells.iter().any(|cell| *cell != 0);
+            Some(Tree::Numbers(cells)).filter(|_| says)
         };
         (forms, by_property(tracks.map(column)))
     }
+}
 
+impl Writer<'_> {
+    /// The row of an element's form.
+    fn form(&mut self, seen: &Seen) -> usize {
+        let known = seen.same.and_then(|same| same.said.rows.form);
+        match (known, &mut self.translation) {
+            (Some(old), Some(known)) => known.form(&mut self.tables, old, seen.element),
+            _ => {
+                let form = self.tables.look(seen.element);
+                self.tables.forms.place(&form)
+            }
+        }
+    }
+
+    /// The row of one of its tracks; `place` is that of the property in the format's list.
+    fn track(&mut self, seen: &Seen, place: usize, track: &Track) -> usize {
+        let known = seen.same.and_then(|same| same.row(place, track));
+        match (known, &mut self.translation) {
+            (Some(old), Some(known)) => known.track(&mut self.tables, place, old),
+            _ => self.tables.track(track),
+        }
+    }
+
+    /// The same of an element that moves as it did.
+    fn known_track(&mut self, seen: &Seen, place: usize) -> Option<usize> {
+        let old = seen.same?.said.rows.tracks[place]?;
+        let known = self.translation.as_mut()?;
+        Some(known.track(&mut self.tables, place, old))
+    }
+}
+
+/// The elements of a timeline, or nothing for those that are never shown.
+fn seen<'a>(timeline: &'a Timeline, mut earlier: Option<Earlier<'a>>) -> Vec<Option<Seen<'a>>> {
+    let mut all: Vec<Option<Seen>> = Vec::with_capacity(timeline.elements.len());
+    for element in &timeline.elements {
+        let group = match element.parent {
+            None => None,
+            Some(index) => match all.get(index).and_then(Option::as_ref) {
+                Some(group) => Some((group.element, &group.showing)),
+                None => {
+                    all.push(None);
+                    continue;
+                }
+            },
+        };
+        let same = earlier
+            .as_mut()
+            .and_then(|earlier| earlier.same(element, group));
+        let (showing, tracks) = match same {
+            Some(same) if same.moves => (Arc::clone(&same.said.showing), None),
+            _ => {
+                let own = Showing::of(element);
+                let showing = group.map_or_else(|| own.clone(), |(_, group)| group.and(&own));
+                let tracks = showing.is_ever().then(|| element.seen(&showing));
+                (Arc::new(showing), Some(tracks.unwrap_or_default()))
+            }
+        };
+        all.push(showing.is_ever().then(|| Seen {
+            element,
+            showing,
+            same,
+            tracks,
+        }));
+    }
+    all
+}
+
+impl<'a> Told<'a> {
+    fn add(&mut self, name: usize, seen: Seen<'a>, rows: Rows) {
+        if self.places.len() <= name {
+            self.places.resize(name + 1, None);
+        }
+        self.places[name] = Some(self.elements.len());
+        self.elements.push((seen, rows));
+    }
+
+    /// The element whose name has this row.
+    fn of(&self, name: usize) -> Option<&(Seen<'a>, Rows)> {
+        let place = (*self.places.get(name)?)?;
+        self.elements.get(place)
+    }
+}
+
+impl Tables {
     /// `[layer, kind, form, outline]`.
     fn look(&mut self, element: &Element) -> String {
         let layer: i64 = match element.layer {
@@ -346,30 +454,21 @@ impl Tables {
             numbers.extend([wait.0, segment.duration.0, easing as i64]);
             end = segment.end();
         }
-        let timing = self.timings.place(&numbers, |numbers| list(numbers));
+        let timing = self.timings.place(&numbers, |_| list(&numbers).into());
         numbers.clear();
         numbers.push(timing as i64);
         if track.property == Property::Motion {
             let curve = track.curve.unwrap_or_default();
             let points = curve.map(|point| [pixels(point.x), pixels(point.y)]);
-            numbers.push(
-                self.curves
-                    .place(points.as_flattened(), |points| list(points)) as i64,
-            );
+            let points = points.as_flattened();
+            numbers.push(self.curves.place(points, |_| list(points).into()) as i64);
         }
         let values = track.segments.iter().map(|segment| segment.value);
         for value in std::iter::once(track.initial).chain(values) {
             self.value(track.property, value, &mut numbers);
         }
-        let place = self.tracks[property(track.property)].place(&numbers, |numbers| {
-            match (track.property, numbers) {
-                (Property::Translate, [timing, points @ ..]) => {
-                    let points = points.chunks(2).map(list);
-                    list(std::iter::once(written(*timing)).chain(points))
-                }
-                _ => list(numbers),
-            }
-        });
+        let column = property(track.property);
+        let place = self.tracks[column].place(&numbers, |_| track_row(column, &numbers));
         self.numbers = numbers;
         place
     }
@@ -440,7 +539,7 @@ impl Tables {
 
     /// `at, simulation, event, simulated time, name, text` for each, in one list. The times and the event count from
     /// those of the one before.
-    fn moments(&mut self, moments: &[Moment]) -> String {
+    fn moments(&mut self, moments: &[Moment]) -> Vec<i64> {
         let mut row = Vec::with_capacity(6 * moments.len());
         let mut before = (0, 0, 0);
         for moment in moments {
@@ -455,17 +554,20 @@ impl Tables {
             ]);
             before = (at, event, t);
         }
-        list(row)
+        row
     }
 }
 
-/// The track of each property, by its place in the format's list.
-fn by_place(element: &Element) -> [Option<&Track>; PROPERTIES.len()] {
-    let mut tracks = [None; PROPERTIES.len()];
-    for track in &element.tracks {
-        tracks[property(track.property)] = Some(track);
-    }
-    tracks
+/// A row of the tracks of a property: its numbers, points as pairs.
+fn track_row(property: usize, numbers: &[i64]) -> Arc<str> {
+    let row = match (PROPERTIES[property], numbers) {
+        ("translate", [timing, points @ ..]) => {
+            let points = points.chunks(2).map(list);
+            list(std::iter::once(written(*timing)).chain(points))
+        }
+        _ => list(numbers),
+    };
+    row.into()
 }
 
 /// Whether elements have the same row in the table of forms, as far as that can be told without writing it.
@@ -490,10 +592,14 @@ fn steps_between(rows: &[usize]) -> Vec<i64> {
     rows.iter().map(step).collect()
 }
 
-/// An object of the lists that are not empty.
-fn by_property(lists: [String; PROPERTIES.len()]) -> String {
+/// An object of what there is for properties.
+fn by_property(lists: [Option<Tree>; PROPERTIES.len()]) -> Tree {
     let named = PROPERTIES.into_iter().zip(lists);
-    object(&named.filter(|(_, list)| list != "[]").collect::<Vec<_>>())
+    Tree::Members(
+        named
+            .filter_map(|(name, list)| Some((name, list?)))
+            .collect(),
+    )
 }
 
 /// A JSON array of what is JSON.
@@ -506,7 +612,9 @@ struct Row(String);
 
 impl Row {
     fn new() -> Self {
-        Self("[".to_owned())
+        let mut row = String::with_capacity(64);
+        row.push('[');
+        Self(row)
     }
 
     fn with(mut self, item: impl Write) -> Self {
@@ -547,25 +655,10 @@ impl Write for String {
     }
 }
 
-impl Write for Rc<str> {
-    fn write(&self, out: &mut String) {
-        out.push_str(self);
-    }
-}
-
 impl<T: Write> Write for &T {
     fn write(&self, out: &mut String) {
         (*self).write(out);
     }
-}
-
-/// A JSON object of what is JSON; names need no escapes.
-fn object(members: &[(&str, String)]) -> String {
-    let members: Vec<String> = members
-        .iter()
-        .map(|(name, value)| format!("\"{name}\":{value}"))
-        .collect();
-    format!("{{{}}}", members.join(","))
 }
 
 /// A JSON string.

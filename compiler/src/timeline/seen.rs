@@ -162,7 +162,8 @@ impl Showing {
         Self(joined)
     }
 
-    fn and(&self, other: &Self) -> Self {
+    /// When both are so.
+    pub(crate) fn and(&self, other: &Self) -> Self {
         let mut both = Vec::new();
         for &(from, to) in &self.0 {
             let overlaps = other
@@ -189,7 +190,7 @@ impl Showing {
 
 impl Element {
     /// Its tracks without what cannot be seen.
-    fn seen(&self, showing: &Showing) -> Vec<Track> {
+    pub(crate) fn seen(&self, showing: &Showing) -> Vec<Track> {
         let mut tracks: Vec<Track> = Vec::with_capacity(self.tracks.len());
         let others = |track: &&Track| track.property != Property::Visible;
         let seen = self.tracks.iter().filter(others);

@@ -1,4 +1,4 @@
-//! What differs between two JSON values, keyed by members and rows: what a page is sent in place of a whole bundle.
+//! What differs between two bundles or JSON values, keyed by members and rows: what a page is sent in place of a whole bundle.
 //!
 //! A patch is one of
 //!
@@ -11,6 +11,7 @@
 
 use std::collections::HashMap;
 
+use explc_compiler::export::bundle::Tree;
 use serde_json::{Map, Value, json};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -21,6 +22,79 @@ const MOST_SEARCHED: usize = 8_192;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Misfit;
 
+/// The patch that makes `new` of `old`; none if they are equal. Only what differs is read.
+#[must_use]
+pub fn tree_difference(old: &Tree, new: &Tree) -> Option<Value> {
+    match (old, new) {
+        (Tree::Text(one), Tree::Text(other)) if one == other => None,
+        (Tree::Rows(old), Tree::Rows(new)) => rows(old, new, |row| read(row)),
+        (Tree::Numbers(old), Tree::Numbers(new)) => rows(old, new, |number| json!(number)),
+        (Tree::List(old), Tree::List(new)) if old.len() == new.len() => {
+            let patches = old.iter().zip(new);
+            let patches = patches.map(|(old, new)| tree_difference(old, new));
+            let mut script = Script::default();
+            for patch in patches {
+                match patch {
+                    Some(patch) => script.0.push(patch),
+                    None => script.keep(1),
+                }
+            }
+            let differs = script.0.iter().any(Value::is_object);
+            differs.then(|| json!({ "items": script.0 }))
+        }
+        (Tree::Members(old), Tree::Members(new)) => {
+            let known: HashMap<&str, &Tree> =
+                old.iter().map(|(name, tree)| (*name, tree)).collect();
+            let changed = new.iter().filter_map(|(name, tree)| {
+                let patch = match known.get(name) {
+                    Some(old) => tree_difference(old, tree)?,
+                    None => json!({ "set": value(tree) }),
+                };
+                Some(((*name).to_owned(), patch))
+            });
+            let kept = |name: &str| new.iter().any(|(known, _)| *known == name);
+            let gone = old.iter().map(|(name, _)| *name).filter(|name| !kept(name));
+            members(changed.collect(), gone.collect())
+        }
+        _ => difference(&value(old), &value(new)),
+    }
+}
+
+/// What is written, as a value.
+#[must_use]
+pub fn value(tree: &Tree) -> Value {
+    match tree {
+        Tree::Numbers(numbers) => json!(numbers),
+        Tree::Rows(rows) => Value::Array(rows.iter().map(|row| read(row)).collect()),
+        Tree::List(items) => Value::Array(items.iter().map(value).collect()),
+        Tree::Members(members) => {
+            let member = |(name, tree): &(&'static str, Tree)| ((*name).to_owned(), value(tree));
+            Value::Object(members.iter().map(member).collect())
+        }
+        Tree::Text(text) => read(text),
+    }
+}
+
+/// Trees hold nothing that is not JSON.
+fn read(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// The patch of an array of items that are cheap to compare.
+fn rows<Item: PartialEq>(
+    old: &[Item],
+    new: &[Item],
+    value: impl Fn(&Item) -> Value,
+) -> Option<Value> {
+    let (start, end) = shared(old, new);
+    let (old, new) = (&old[start..old.len() - end], &new[start..new.len() - end]);
+    if old.is_empty() && new.is_empty() {
+        return None;
+    }
+    let values = |items: &[Item]| -> Vec<Value> { items.iter().map(&value).collect() };
+    Some(script(start, &values(old), &values(new)))
+}
+
 /// The patch that makes `new` of `old`; none if they are equal.
 #[must_use]
 pub fn difference(old: &Value, new: &Value) -> Option<Value> {
@@ -28,8 +102,12 @@ pub fn difference(old: &Value, new: &Value) -> Option<Value> {
         return None;
     }
     Some(match (old, new) {
-        (Value::Object(old), Value::Object(new)) => members(old, new),
-        (Value::Array(old), Value::Array(new)) => items(old, new),
+        (Value::Object(old), Value::Object(new)) => return object(old, new),
+        (Value::Array(old), Value::Array(new)) => {
+            let (start, end) = shared(old, new);
+            let old = &old[start..old.len() - end];
+            script(start, old, &new[start..new.len() - end])
+        }
         _ => json!({ "set": new }),
     })
 }
@@ -96,23 +174,28 @@ fn rewritten(old: Vec<Value>, script: &[Value]) -> Result<Vec<Value>, Misfit> {
     Ok(new)
 }
 
-fn members(old: &Map<String, Value>, new: &Map<String, Value>) -> Value {
-    let mut changed = Map::new();
-    for (name, value) in new {
+fn object(old: &Map<String, Value>, new: &Map<String, Value>) -> Option<Value> {
+    let changed = new.iter().filter_map(|(name, value)| {
         let patch = match old.get(name) {
-            Some(before) => difference(before, value),
-            None => Some(json!({ "set": value })),
+            Some(before) => difference(before, value)?,
+            None => json!({ "set": value }),
         };
-        if let Some(patch) = patch {
-            changed.insert(name.clone(), patch);
-        }
+        Some((name.clone(), patch))
+    });
+    let gone = old.keys().filter(|name| !new.contains_key(*name));
+    members(changed.collect(), gone.map(String::as_str).collect())
+}
+
+/// The patch of an object; none if nothing differs.
+fn members(changed: Map<String, Value>, gone: Vec<&str>) -> Option<Value> {
+    if changed.is_empty() && gone.is_empty() {
+        return None;
     }
-    let gone: Vec<&String> = old.keys().filter(|name| !new.contains_key(*name)).collect();
     let mut patch = Map::from_iter([("members".to_owned(), Value::Object(changed))]);
     if !gone.is_empty() {
         patch.insert("gone".to_owned(), json!(gone));
     }
-    Value::Object(patch)
+    Some(Value::Object(patch))
 }
 
 /// The script of an array.
@@ -216,13 +299,17 @@ fn digits(number: u64) -> usize {
     number.checked_ilog10().map_or(1, |more| more as usize + 1)
 }
 
-fn items(old: &[Value], new: &[Value]) -> Value {
-    let same = |(one, other): &(&Value, &Value)| one == other;
+/// How many items are the same at the start, and at the end of the rest.
+fn shared<Item: PartialEq>(old: &[Item], new: &[Item]) -> (usize, usize) {
+    let same = |(one, other): &(&Item, &Item)| one == other;
     let start = old.iter().zip(new).take_while(same).count();
     let most = old.len().min(new.len()) - start;
     let ends = old.iter().rev().zip(new.iter().rev());
-    let end = ends.take(most).take_while(same).count();
-    let (old, new) = (&old[start..old.len() - end], &new[start..new.len() - end]);
+    (start, ends.take(most).take_while(same).count())
+}
+
+/// The patch of an array of which all differs but so many items at the start, and some at the end.
+fn script(start: usize, old: &[Value], new: &[Value]) -> Value {
     let mut script = Script::default();
     script.keep(start);
     if in_place(old, new) || old.len() + new.len() > MOST_SEARCHED {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use explc_compiler::export::bundle::bundle_json;
+use explc_compiler::export::bundle::Bundle;
+#[cfg(test)]
+use explc_compiler::export::bundle::Tree;
 use explc_compiler::timeline::{Film, Layout};
 use serde_json::Value;
 
@@ -14,12 +16,11 @@ use crate::workspace::{Document, Stale, Ticket};
 const LARGEST_BUNDLE: usize = 32 * 1024 * 1024;
 
 /// A picture as pages are sent it.
-#[derive(Debug)]
 pub struct Picture {
     /// What it shows.
     pub(super) film: Arc<Film>,
     /// A bundle of the selected knob settings only.
-    pub(super) bundle: Value,
+    bundle: Bundle,
     /// How long it is when written.
     pub(super) length: usize,
 }
@@ -35,7 +36,7 @@ pub struct Drawn {
 }
 
 /// What is to be seen, for every page that shows the document.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Shown {
     /// The editor's number of the text.
     pub(super) version: i32,
@@ -98,8 +99,11 @@ pub fn drawn(
         variants.all(|variant| !variant.timeline.steps.is_empty())
     });
     let picture = film.and_then(|film| {
-        let same = before.filter(|before| Arc::ptr_eq(&before.film, &film));
-        same.or_else(|| Picture::of(film).map(Arc::new))
+        let same = before
+            .as_ref()
+            .filter(|before| Arc::ptr_eq(&before.film, &film));
+        let drawn = || Picture::of(film, before.as_deref()).map(Arc::new);
+        same.cloned().or_else(drawn)
     });
     ticket.check()?;
     let file = match document.project.root {
@@ -116,24 +120,41 @@ pub fn drawn(
 }
 
 impl Picture {
-    /// What pages are sent of a film; none if that is too large.
-    fn of(film: Arc<Film>) -> Option<Self> {
-        let bundle = bundle_json(&film);
-        let length = bundle.len();
+    /// What pages are sent of a film; none if that is too large. `before` is the picture of an earlier text.
+    fn of(film: Arc<Film>, before: Option<&Self>) -> Option<Self> {
+        let bundle = Bundle::of(&film, before.map(|before| (&*before.film, &before.bundle)));
+        let length = bundle.tree.length();
         let picture = Self {
             film,
-            bundle: serde_json::from_str(&bundle).ok()?,
+            bundle,
             length,
         };
         Some(picture).filter(|_| length <= LARGEST_BUNDLE)
     }
 
+    /// A picture of nothing that is sent as this bundle.
+    #[cfg(test)]
+    pub(super) fn written(bundle: &Value) -> Self {
+        let mut picture = Self {
+            film: Arc::default(),
+            bundle: Bundle::of(&Film::default(), None),
+            length: bundle.to_string().len(),
+        };
+        picture.bundle.tree = Tree::Text(bundle.to_string());
+        picture
+    }
+
+    /// The whole bundle.
+    pub(super) fn whole(&self) -> Value {
+        patch::value(&self.bundle.tree)
+    }
+
     /// How a page that shows `old` comes to show this: a patch, or the whole where that is shorter; none if they are equal.
     pub(super) fn difference(&self, old: &Self) -> Option<(&'static str, Value)> {
-        let patch = patch::difference(&old.bundle, &self.bundle)?;
+        let patch = patch::tree_difference(&old.bundle.tree, &self.bundle.tree)?;
         Some(match patch.to_string().len() < self.length {
             true => ("patch", patch),
-            false => ("bundle", self.bundle.clone()),
+            false => ("bundle", self.whole()),
         })
     }
 }
@@ -167,6 +188,8 @@ mod tests {
             known("  say \"Another sentence.\""),
             known("  say \"A write awaits {w:word}.\""),
             known("  run store for 20ms"),
+            known("  run store for 20"),
+            known("  run store until write-failed"),
             known("  ru"),
             known("  focus store.replicas.first"),
             known("  claim store.ackers."),
@@ -179,7 +202,7 @@ mod tests {
 
     /// Whether a page that shows the first picture comes to show the second one.
     fn leads_to(from: &Picture, to: &Picture) -> Result<(), TestCaseError> {
-        let mut patched = from.bundle.clone();
+        let mut patched = from.whole();
         match to.difference(from) {
             Some(("patch", patch)) => {
                 prop_assert!(patch.to_string().len() < to.length, "a patch is shorter");
@@ -188,7 +211,7 @@ mod tests {
             Some((_, whole)) => patched = whole,
             None => {}
         }
-        prop_assert_eq!(&patched, &to.bundle);
+        prop_assert_eq!(patched, to.whole());
         Ok(())
     }
 
@@ -206,6 +229,30 @@ mod tests {
         assert!(!Arc::ptr_eq(&film(&other), &known), "another run");
         let again = other.edited(3, SCENE.into());
         assert!(Arc::ptr_eq(&film(&again), &known), "the first run again");
+    }
+
+    #[test]
+    fn a_line_that_shows_nothing_leaves_the_picture() {
+        let film = |document: &Document| {
+            let film = document.film(&[Layout::Landscape], &Ticket::eternal());
+            film.expect("nobody is impatient")
+                .expect("the scene is whole")
+        };
+        let first = document(SCENE);
+        let known = film(&first);
+        for line in [
+            "c",
+            "claim store.",
+            "claim store.ackers.count !",
+            "note \"her",
+            "note \"here\" on store.nobody",
+            "run store for 20",
+            "run store until nobody-knows",
+        ] {
+            let text = SCENE.replace("  mark", &format!("  {line}\n  mark"));
+            let other = first.edited(2, text.into());
+            assert!(Arc::ptr_eq(&film(&other), &known), "{line}");
+        }
     }
 
     proptest! {
@@ -229,8 +276,10 @@ mod tests {
                 let afresh = picture(&document(&edited.text), None);
                 let new = picture(&edited, Some(&old));
                 prop_assert_eq!(new.is_some(), afresh.is_some());
+                let found = |document: &Document| document.findings(&Ticket::eternal()).ok();
+                prop_assert_eq!(found(&edited), found(&document(&edited.text)));
                 let (Some(new), Some(afresh)) = (new, afresh) else { continue };
-                prop_assert_eq!(&new.bundle, &afresh.bundle, "what was known is of use");
+                prop_assert_eq!(&new.bundle.tree, &afresh.bundle.tree, "what was known is of use");
                 leads_to(&old, &new)?;
                 leads_to(&new, &old)?;
                 old = new;

@@ -166,7 +166,7 @@ impl Known {
             (_, None) => None,
             (Some(old), Some(new)) if Arc::ptr_eq(old, new) => None,
             (Some(old), Some(new)) => new.difference(old),
-            (None, Some(new)) => Some(("bundle", new.bundle.clone())),
+            (None, Some(new)) => Some(("bundle", new.whole())),
         };
         if let Some((name, change)) = change {
             news[name] = change;

@@ -17,13 +17,7 @@ impl Noted {
     }
 
     fn draw(&self, version: i32, bundle: Option<Value>) {
-        let picture = bundle.map(|bundle| {
-            Arc::new(Picture {
-                film: Arc::default(),
-                length: bundle.to_string().len(),
-                bundle,
-            })
-        });
+        let picture = bundle.map(|bundle| Arc::new(Picture::written(&bundle)));
         let drawn = Drawn {
             picture,
             problems: Vec::new(),
