@@ -35,4 +35,5 @@ mod world;
 pub use examine::{Examined, Surroundings, examine};
 pub use film::{Combinations, Compilation, Lints, Request, compile};
 pub use picture::{Picture, Pictures, picture};
+pub use simulate::Runs;
 pub use world::{Summary, World};

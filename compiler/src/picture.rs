@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::examine::Examined;
 use crate::film::{self, Combinations, choices};
+use crate::played::Text;
 use crate::scene::Scene;
-use crate::simulate;
+use crate::simulate::{self, Runs};
 use crate::stage::{self, Reached, Stories};
 use crate::story::Story;
 use crate::theme::Dress;
@@ -41,11 +42,13 @@ impl Pictures {
 /// What decides about all that is seen but its words and signs: what of the text is played, under which combination, and
 /// the colours.
 #[derive(PartialEq)]
-struct Played(String, Vec<usize>, Dress);
+struct Played(Arc<Text>, Vec<usize>, Dress);
 
 /// The other combinations, which share the sizes of the one that is shown.
 struct Others {
     stories: Vec<Story>,
+    /// What the runs of each came to.
+    runs: Vec<Runs>,
     reached: Arc<Reached>,
 }
 
@@ -59,10 +62,11 @@ pub fn picture(
 ) -> Option<Picture> {
     let (scene, story) = (examined.scene.as_ref()?, examined.story.as_ref()?);
     let of = Played(
-        examined.played.clone(),
+        Arc::clone(&examined.played),
         examined.choice.clone(),
         scene.dress,
     );
+    let last = before.0.first().map(|last| &*last.others);
     let before = before.0.iter().find(|before| before.of == of);
     let story = match before {
         Some(before) => story.clone().sharing(&before.story),
@@ -70,7 +74,7 @@ pub fn picture(
     };
     let others = match before {
         Some(before) => Arc::clone(&before.others),
-        None => Arc::new(Others::new(examined, scene, &story, cancelled)),
+        None => Arc::new(Others::new((examined, scene), &story, last, cancelled)),
     };
     let same = before.filter(|before| before.has(layouts) && story.is_staged_as(&before.story));
     let film = same.and_then(|before| before.told(scene, &story));
@@ -134,19 +138,29 @@ impl Picture {
 }
 
 impl Others {
+    /// Plays the other combinations; `last` are those of the text before.
     fn new(
-        examined: &Examined,
-        scene: &Scene,
+        (examined, scene): (&Examined, &Scene),
         story: &Story,
+        last: Option<&Self>,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Self {
         let others = choices(scene, &Combinations::All).into_iter();
         let others = others.filter(|choice| *choice != examined.choice);
-        let played = |choice: Vec<usize>| simulate::simulate(scene, &choice, cancelled).0;
-        let stories: Vec<Story> = others.filter_map(played).collect();
+        let known = last.map_or(&[][..], |last| &last.runs);
+        let none = Runs::default();
+        let (mut stories, mut runs) = (Vec::new(), Vec::new());
+        for choice in others {
+            let before = known.iter().find(|runs| runs.are_of(&choice));
+            let text = (&examined.played, before.unwrap_or(&none));
+            let (story, ran) = simulate::again(scene, &choice, text, cancelled);
+            stories.extend(story);
+            runs.push(ran);
+        }
         Self {
             reached: Arc::new(Reached::by(std::iter::once(story).chain(&stories))),
             stories,
+            runs,
         }
     }
 

@@ -1,24 +1,88 @@
 //! What of a text simulations play: two texts that differ in nothing of it have the same runs, and pictures of the same size.
 
+use std::collections::BTreeSet;
+use std::iter::Peekable;
+
 use explc_dsl::Parse;
 use explc_dsl::lexer::{Token, TokenKind};
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{Decl, Entry, Item, Stmt, StmtKind};
 
-/// The words of all but header lines, tests, and statements that change neither a simulation nor what is on stage, in order
-/// and with a blank behind each; `source` is the text that was parsed.
-pub(crate) fn played(parse: &Parse, source: &str) -> String {
-    let idle = idle(parse);
-    let mut idle = idle.iter().peekable();
-    let mut words = String::with_capacity(source.len());
-    for token in parse.tokens.iter().filter(|token| is_word(token)) {
-        while idle.next_if(|span| span.end <= token.span.start).is_some() {}
-        if idle.peek().is_none_or(|span| token.span.start < span.start) {
+/// The words of all but header lines, tests, and statements that change neither a simulation nor what is on stage or are left
+/// out, in order and with a blank behind each. Texts are equal if their words are.
+#[derive(Debug, Default)]
+pub(crate) struct Text {
+    /// Those outside steps.
+    declared: String,
+    /// Those of the steps.
+    steps: String,
+    /// For each word of the steps where it ends in the source, and here.
+    ends: Vec<(u32, usize)>,
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.declared == other.declared && self.steps == other.steps
+    }
+}
+
+impl Text {
+    /// What is played of a text; `source` is what was parsed, `skipped` are the starts of statements that are left out.
+    pub(crate) fn of(parse: &Parse, source: &str, skipped: &BTreeSet<u32>) -> Self {
+        let (idle, steps) = (idle(parse, skipped), steps(parse));
+        let (mut idle, mut steps) = (idle.iter().peekable(), steps.iter().peekable());
+        let mut text = Self::default();
+        let mut was_idle = false;
+        for token in parse.tokens.iter().filter(|token| is_word(token)) {
+            // A sign that means nothing, such as the first half of `!=`, belongs to what it follows.
+            was_idle = within(&mut idle, token) || was_idle && token.kind == TokenKind::Unknown;
+            let in_step = within(&mut steps, token);
+            if was_idle {
+                continue;
+            }
+            let words = match in_step {
+                true => &mut text.steps,
+                false => &mut text.declared,
+            };
             words.push_str(source.get(token.span.range()).unwrap_or_default());
             words.push(' ');
+            if in_step {
+                text.ends.push((token.span.end, text.steps.len()));
+            }
         }
+        text
     }
-    words
+
+    /// How much of the steps is played up to the end of a statement.
+    pub(crate) fn until(&self, statement: Span) -> usize {
+        let after = self.ends.partition_point(|(end, _)| *end <= statement.end);
+        let last = after.checked_sub(1).and_then(|last| self.ends.get(last));
+        last.map_or(0, |(_, end)| *end)
+    }
+
+    /// Whether as much is the same in another text.
+    pub(crate) fn begins_as(&self, other: &Self, until: usize) -> bool {
+        let (own, others) = (self.steps.get(..until), other.steps.get(..until));
+        self.declared == other.declared && own.is_some() && own == others
+    }
+}
+
+/// Whether a token is in one of the spans, which are passed over as far as they end before it.
+fn within<'s>(spans: &mut Peekable<impl Iterator<Item = &'s Span>>, token: &Token) -> bool {
+    while spans.next_if(|span| span.end <= token.span.start).is_some() {}
+    let next = spans.peek();
+    next.is_some_and(|span| span.start <= token.span.start)
+}
+
+/// Where the steps are, in order.
+fn steps(parse: &Parse) -> Vec<Span> {
+    let explainers = parse.file.items.iter().filter_map(|item| match item {
+        Item::Explainer(explainer) => Some(explainer),
+        _ => None,
+    });
+    let decls = explainers.flat_map(|explainer| explainer.decls());
+    let steps = decls.filter(|decl| matches!(decl, Decl::Step(_)));
+    steps.map(Decl::span).collect()
 }
 
 fn is_word(token: &Token) -> bool {
@@ -26,7 +90,7 @@ fn is_word(token: &Token) -> bool {
 }
 
 /// Where nothing is played, in order.
-fn idle(parse: &Parse) -> Vec<Span> {
+fn idle(parse: &Parse, skipped: &BTreeSet<u32>) -> Vec<Span> {
     let mut spans = Vec::new();
     for item in &parse.file.items {
         let Item::Explainer(explainer) = item else {
@@ -38,7 +102,9 @@ fn idle(parse: &Parse) -> Vec<Span> {
                 Entry::Allow(allow) => spans.push(allow.span),
                 Entry::Decl(decl) => match &**decl {
                     Decl::Step(step) => {
-                        let idle = step.body.iter().filter(|stmt| is_idle(stmt));
+                        let is_idle =
+                            |stmt: &&Stmt| is_idle(stmt) || skipped.contains(&stmt.span.start);
+                        let idle = step.body.iter().filter(is_idle);
                         spans.extend(idle.map(|stmt| stmt.span));
                     }
                     Decl::Test(test) => spans.push(test.span),
@@ -67,12 +133,14 @@ fn is_idle(stmt: &Stmt) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::played;
+    use std::collections::BTreeSet;
+
+    use super::Text;
 
     const SCENE: &str = "explainer x \"X\"\n\nsummary \"One.\"\n\nsim store = replicas(size: 3)\n\nstep \"Write\" {\n  say \"A write.\"\n  do store.write(\"x\", value: 1)\n  run store until write-acked // wait\n  mark store.ackers as good\n  focus store.ackers.first\n  claim store.ackers.count == 2\n}\n";
 
-    fn of(text: &str) -> String {
-        played(&explc_dsl::parse(text), text)
+    fn of(text: &str) -> Text {
+        Text::of(&explc_dsl::parse(text), text, &BTreeSet::new())
     }
 
     #[test]
@@ -85,6 +153,7 @@ mod tests {
             ("as good", "as bad"),
             ("== 2", "== 2 and store.live.count == 3"),
             ("  claim", "  claim store.\n  claim"),
+            ("  claim", "  claim store.ackers.count !\n  claim"),
             ("  claim", "  note \"x\n  claim"),
             ("  claim", "  cla\n  claim"),
             ("  claim", "  note \"here\" on store.ackers.first\n  claim"),

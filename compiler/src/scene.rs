@@ -43,8 +43,11 @@ pub struct Scene {
     pub steps: Vec<Step>,
     /// The tests.
     pub tests: Vec<Test>,
-    /// The start of every statement, step, `show` and declaration, ascending: the side table from [`StatementId`] to span.
-    pub statements: Vec<Span>,
+    /// Every statement, step, `show` and declaration, ascending in number and place: the side table from [`StatementId`]
+    /// to span.
+    pub statements: Vec<(StatementId, Span)>,
+    /// Where the notes start, ascending.
+    pub notes: Vec<u32>,
     /// Statements (by the start of their span) with an error of their own: they are left out, the rest is shown.
     pub skipped: BTreeSet<u32>,
     /// Those of them that begin with a word that changes no simulation, such as `say`: what stands below is not in doubt.
@@ -146,24 +149,31 @@ impl Scene {
     pub fn statement(&self, span: Span) -> StatementId {
         let index = self
             .statements
-            .partition_point(|known| known.start < span.start);
-        StatementId(index as u32)
+            .partition_point(|(_, known)| known.start < span.start);
+        let known = self.statements.get(index);
+        known.map(|(number, _)| *number).unwrap_or_default()
     }
 
     /// The statement that holds a place: the last one that starts before it.
     pub fn statement_at(&self, place: u32) -> Option<StatementId> {
         let after = self
             .statements
-            .partition_point(|known| known.start <= place);
-        after.checked_sub(1).map(|index| StatementId(index as u32))
+            .partition_point(|(_, known)| known.start <= place);
+        let last = self.statements.get(..after)?.last()?;
+        Some(last.0)
     }
 
     /// Where a statement stands.
     pub fn span(&self, statement: StatementId) -> Span {
-        self.statements
-            .get(statement.0 as usize)
-            .copied()
-            .unwrap_or_default()
+        let found = self
+            .statements
+            .binary_search_by_key(&statement, |(number, _)| *number);
+        found.map_or_else(|_| Span::default(), |index| self.statements[index].1)
+    }
+
+    /// Which of the scene's notes starts where `span` starts, from 1.
+    pub(crate) fn note(&self, span: Span) -> usize {
+        self.notes.partition_point(|start| *start <= span.start)
     }
 
     /// The simulation of this name.

@@ -9,9 +9,25 @@ use crate::math::Formula;
 use crate::primitive::{Arguments, Event, Info, Part, SimId, Simulation, Traffic, Value};
 use crate::units::{Micros, Millis};
 
-/// A statement of the source, by its order in the file. Spans live in the scene's side table, never in a story or timeline.
+/// A statement of the source. Spans live in the scene's side table, never in a story or timeline.
+///
+/// Numbers grow in the order of the file, with room between those that show something, so that a claim or an unfinished
+/// line that comes in between leaves the numbers of all that follows as they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StatementId(pub u32);
+
+impl StatementId {
+    /// So many numbers has each statement that shows something; with more statements behind it, those of the next too.
+    const ROOM: u32 = 256;
+
+    /// The number of the statement that follows this one.
+    pub(crate) fn next(self, shows: bool) -> Self {
+        match shows {
+            true => Self((self.0 / Self::ROOM + 1) * Self::ROOM),
+            false => Self(self.0 + 1),
+        }
+    }
+}
 
 /// One run of an explainer.
 #[derive(Clone)]
@@ -112,6 +128,8 @@ pub enum ActKind {
         text: Prose,
         /// What it stands beside: the first place of it on stage.
         on: Target,
+        /// Which of the scene's notes it is.
+        number: usize,
     },
     /// The camera looks at something, or (none) at all again: so it does before the stage is rearranged and when the
     /// step is over.

@@ -85,7 +85,9 @@ impl Teller<'_> {
                 let role = format!("{mark:?}").to_lowercase();
                 format!("mark {} as {role}", self.target(on))
             }
-            ActKind::Note { text, on } => format!("note {} on {}", prose(text), self.target(on)),
+            ActKind::Note { text, on, .. } => {
+                format!("note {} on {}", prose(text), self.target(on))
+            }
             ActKind::Focus(Some(on)) => format!("focus {}", self.target(on)),
             ActKind::Focus(None) => "focus all".to_owned(),
         };

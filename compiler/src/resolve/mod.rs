@@ -15,6 +15,7 @@ mod prose;
 mod scope;
 mod sims;
 mod stage;
+mod statements;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -25,7 +26,7 @@ use std::collections::BTreeSet;
 use explc_dsl::codes::catalogue;
 use explc_dsl::diagnostic::{Diagnostic, Severity};
 use explc_dsl::span::Span;
-use explc_dsl::syntax::{self, Decl, Entry, Explainer, Item, StageItem, Stmt, StmtKind};
+use explc_dsl::syntax::{self, Decl, Entry, Explainer, Item, StmtKind};
 
 pub use literal::{defaults, literal_value, number_value};
 
@@ -134,6 +135,7 @@ impl<'a> Resolver<'a> {
                 steps: Vec::new(),
                 tests: Vec::new(),
                 statements: Vec::new(),
+                notes: Vec::new(),
                 skipped: BTreeSet::new(),
                 harmless: BTreeSet::new(),
             },
@@ -233,7 +235,6 @@ impl<'a> Resolver<'a> {
             .entries
             .iter()
             .any(|entry| matches!(entry, Entry::Error(_)));
-        self.scene.statements = statements(explainer);
         self.declared = explainer
             .decls()
             .filter_map(|decl| match decl {
@@ -269,6 +270,8 @@ impl<'a> Resolver<'a> {
                 _ => {}
             }
         }
+        (self.scene.statements, self.scene.notes) =
+            statements::numbered(explainer, &self.scene.skipped);
         self.report_unused();
         self.diagnostics.append(&mut self.visual);
         let mut primitives: Vec<String> = self
@@ -313,43 +316,4 @@ fn moments(decl: &Decl) -> Vec<String> {
         _ => None,
     });
     names.collect()
-}
-
-/// Where every statement, step, `show` and declaration stands, in order.
-fn statements(explainer: &Explainer) -> Vec<Span> {
-    let mut found = Vec::new();
-    for decl in explainer.decls() {
-        found.push(decl.span());
-        match decl {
-            Decl::Stage(stage) => stage_items(&stage.items, &mut found),
-            Decl::Step(step) => body_statements(&step.body, &mut found),
-            Decl::Test(test) => body_statements(&test.body, &mut found),
-            _ => {}
-        }
-    }
-    found.sort_by_key(|span| span.start);
-    found.dedup_by_key(|span| span.start);
-    found
-}
-
-fn body_statements(body: &[Stmt], found: &mut Vec<Span>) {
-    for statement in body {
-        found.push(statement.span);
-        if let StmtKind::Stage(stage) = &statement.kind {
-            stage_items(&stage.items, found);
-        }
-    }
-}
-
-fn stage_items(items: &[StageItem], found: &mut Vec<Span>) {
-    for item in items {
-        match item {
-            StageItem::Group(group) => {
-                found.push(group.span);
-                stage_items(&group.items, found);
-            }
-            StageItem::Show(show) => found.push(show.span),
-            StageItem::Allow(_) | StageItem::Error(_) => {}
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! `run`: simulations advance together on one clock, each to its own occurrence.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use explc_dsl::codes::simulation;
 use explc_dsl::diagnostic::Diagnostic;
@@ -9,10 +10,11 @@ use explc_dsl::syntax::{Goal, GoalKind, Occurrence, Quantity, Run, Until};
 
 use super::eval::{Context, Ground, Item, MOST_WORK, Problem, ProblemKind, senseless};
 use super::print::print;
-use super::record::{Recorder, Shot};
+use super::record::Recorder;
 use super::staging::LiveTexts;
 use super::text::{duration_text, span_text};
 use crate::primitive::{Clock, Event, SimId, Simulation, Value};
+use crate::story::Frame;
 use crate::units::{Micros, grouped};
 
 /// The most occurrences of one run, all its simulations together.
@@ -69,13 +71,16 @@ struct Runner {
 }
 
 /// One simulation's share of a finished run.
+#[derive(Clone)]
 pub(super) struct Leg {
     pub(super) sim: SimId,
     pub(super) from: Micros,
     pub(super) to: Micros,
     /// How many occurrences there were, recorded or not.
     pub(super) steps: u64,
-    pub(super) shots: Vec<Shot>,
+    pub(super) frames: Arc<Vec<Frame>>,
+    /// For each frame its place among the occurrences of the run.
+    pub(super) orders: Arc<[u64]>,
 }
 
 /// Advances simulations as a `run` says. On failure they are where they were.
@@ -340,12 +345,16 @@ impl<'a> Advance<'a> {
                     .recorder
                     .keep(order, event, &mut *sims[index], changed);
             }
+            let shots = runner.recorder.finish().into_iter();
+            let (orders, frames): (Vec<u64>, Vec<Frame>) =
+                shots.map(|shot| (shot.order, shot.frame)).unzip();
             legs.push(Leg {
                 sim: runner.sim,
                 from: runner.started,
                 to: sims[index].now(),
                 steps: runner.steps,
-                shots: runner.recorder.finish(),
+                frames: Arc::new(frames),
+                orders: orders.into(),
             });
         }
         legs

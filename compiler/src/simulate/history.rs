@@ -58,18 +58,21 @@ impl History {
 
     /// Adds the occurrences of a run.
     pub(super) fn add(&mut self, legs: &[Leg], run: Span) {
-        let mut shots: Vec<_> = legs
+        let mut all: Vec<_> = legs
             .iter()
-            .flat_map(|leg| leg.shots.iter().map(move |shot| (leg.sim, shot)))
+            .flat_map(|leg| {
+                let frames = leg.frames.iter().zip(leg.orders.iter());
+                frames.map(move |(frame, order)| (*order, leg.sim, frame))
+            })
             .collect();
-        shots.sort_by_key(|(sim, shot)| (shot.order, *sim));
-        for (sim, shot) in shots {
+        all.sort_by_key(|(order, sim, _)| (*order, *sim));
+        for (_, sim, frame) in all {
             let last = &mut self.last[usize::from(sim.0)];
             let previous = last.replace(self.past.len());
             self.past.push(Occurrence {
                 sim,
-                state: Arc::clone(&shot.frame.state),
-                event: shot.frame.event.clone(),
+                state: Arc::clone(&frame.state),
+                event: frame.event.clone(),
                 run,
                 previous,
             });

@@ -17,17 +17,23 @@ mod play;
 mod print;
 mod quantities;
 mod record;
+mod runs;
 mod staging;
 #[cfg(test)]
 mod tests;
 mod text;
 mod value;
 
+use std::sync::Arc;
+
 use explc_dsl::diagnostic::Diagnostic;
 
+use crate::played::Text;
 use crate::scene::Scene;
 use crate::story::{StatementId, Story};
 use play::Player;
+use runs::Memory;
+pub use runs::Runs;
 
 pub(crate) use advance::MOST_EVENTS;
 pub use instants::{Instant, Instants, Query};
@@ -60,15 +66,47 @@ pub fn simulate(
     }
 }
 
-/// The same, and what everything was worth at each statement, for editors.
-pub fn watch(
+/// A scene that was played for an editor.
+#[derive(Default)]
+pub(crate) struct Watched {
+    /// What happened.
+    pub(crate) story: Option<Story>,
+    /// What is wrong.
+    pub(crate) found: Vec<Diagnostic>,
+    /// What everything was worth at each statement.
+    pub(crate) instants: Instants,
+    /// What its runs came to.
+    pub(crate) runs: Runs,
+}
+
+/// The same, and what everything was worth at each statement, for editors. `text` is what is played of the scene; runs of an
+/// earlier text that are the same are not run again.
+pub(crate) fn watch(
     scene: &Scene,
     choice: &[usize],
+    (text, before): (&Arc<Text>, &Runs),
     cancel: &dyn Fn() -> bool,
-) -> (Option<Story>, Vec<Diagnostic>, Instants) {
+) -> Watched {
     match Player::new(scene, choice, cancel) {
-        Ok(player) => player.watched(choice),
-        Err(found) => (None, found, Instants::default()),
+        Ok(player) => player.watched(choice, Memory::new(before, text, choice)),
+        Err(found) => Watched {
+            found,
+            ..Watched::default()
+        },
+    }
+}
+
+/// Plays a scene whose text is edited again and again: as [`simulate`], but runs of an earlier text that are the same are not
+/// run again. Gives what its runs came to.
+pub(crate) fn again(
+    scene: &Scene,
+    choice: &[usize],
+    (text, before): (&Arc<Text>, &Runs),
+    cancel: &dyn Fn() -> bool,
+) -> (Option<Story>, Runs) {
+    match Player::new(scene, choice, cancel) {
+        Ok(player) => player.again(choice, Memory::new(before, text, choice)),
+        Err(_) => (None, Runs::default()),
     }
 }
 

@@ -18,12 +18,13 @@ use super::cells::Cells;
 use super::claims;
 use super::eval::{Context, Ground, Problem, ProblemKind, mentioned, root, senseless, unstamped};
 use super::history::History;
-use super::instants::{Instants, Witness};
+use super::instants::Witness;
 use super::numbers::{self, Typed};
 use super::print::print;
+use super::runs::{self, Done, Memory, Outcome, Ran, Runs};
 use super::staging::{self, LiveTexts};
 use super::text::{instant_text, interpolated, phrase, prose};
-use super::{arguments, value};
+use super::{Watched, arguments, value};
 use crate::figures::{Entry, Table};
 use crate::primitive::{Event, Part, SimId, Simulation, Value};
 use crate::scene::{self, Scene};
@@ -64,6 +65,8 @@ pub(super) struct Player<'s> {
     history: History,
     /// Whoever wants to ask later what things were worth.
     witness: Option<Witness>,
+    /// What runs came to, for whoever plays an edited text again.
+    runs: Option<Memory<'s>>,
     /// What each simulation was made to do.
     deeds: Vec<Deeds>,
     /// Each simulation as it begins.
@@ -151,6 +154,7 @@ impl<'s> Player<'s> {
             asked_at: 0,
             actions: 0,
             witness: None,
+            runs: None,
             history: History::new(start.clone()),
             deeds: vec![Deeds::default(); count],
             initial: start,
@@ -167,15 +171,25 @@ impl<'s> Player<'s> {
         (story, self.found)
     }
 
-    /// The same, and what everything was worth at each statement.
-    pub(super) fn watched(
-        mut self,
-        choice: &[usize],
-    ) -> (Option<Story>, Vec<Diagnostic>, Instants) {
+    /// The whole story, and what its runs came to, which is known as far as `runs` has it.
+    pub(super) fn again(mut self, choice: &[usize], runs: Memory<'s>) -> (Option<Story>, Runs) {
+        self.runs = Some(runs);
+        let story = self.told(choice);
+        (story, self.runs.map(Memory::finish).unwrap_or_default())
+    }
+
+    /// The same, and what everything was worth at each statement. What runs came to is known as far as `runs` has it.
+    pub(super) fn watched(mut self, choice: &[usize], runs: Memory<'s>) -> Watched {
         self.witness = Some(Witness::default());
+        self.runs = Some(runs);
         let story = self.told(choice);
         let witness = self.witness.take().unwrap_or_default();
-        (story, self.found, witness.finish(&self.ground))
+        Watched {
+            story,
+            found: self.found,
+            instants: witness.finish(&self.ground),
+            runs: self.runs.map(Memory::finish).unwrap_or_default(),
+        }
     }
 
     fn told(&mut self, choice: &[usize]) -> Option<Story> {
@@ -562,7 +576,7 @@ impl<'s> Player<'s> {
             sim: leg.sim,
             from: leg.from,
             to: leg.to,
-            frames: Arc::new(leg.shots.into_iter().map(|shot| shot.frame).collect()),
+            frames: leg.frames,
         });
         let kind = ActKind::Run {
             over,
@@ -595,12 +609,10 @@ impl<'s> Player<'s> {
         subjects: &[SimId],
         alias: &[(SimId, SimId)],
     ) -> Result<Vec<Leg>, Stop> {
-        let setting = Setting {
-            ground: &self.ground,
-            alias,
-            cancel: self.cancel,
+        let legs = match self.runs.as_mut().and_then(|runs| runs.known(stmt.span)) {
+            Some(ran) => self.recalled(&ran, stmt)?,
+            None => self.afresh(stmt, run, subjects, alias)?,
         };
-        let legs = advance(run, subjects, &mut self.sims, &mut self.live, &setting)?;
         self.history.add(&legs, stmt.span);
         for leg in &legs {
             let index = usize::from(leg.sim.0);
@@ -608,10 +620,7 @@ impl<'s> Player<'s> {
                 witness.changed(leg.sim);
             }
             self.deeds[index].ran(leg.steps, leg.to);
-            let mut events = leg
-                .shots
-                .iter()
-                .filter_map(|shot| shot.frame.event.as_ref());
+            let mut events = leg.frames.iter().filter_map(|frame| frame.event.as_ref());
             if let Some(event) = events.next_back() {
                 self.last[index] = Some(event.name);
             }
@@ -623,6 +632,55 @@ impl<'s> Player<'s> {
             }
         }
         Ok(legs)
+    }
+
+    /// Runs, and keeps what that came to.
+    fn afresh(
+        &mut self,
+        stmt: &Stmt,
+        run: &Run,
+        subjects: &[SimId],
+        alias: &[(SimId, SimId)],
+    ) -> Result<Vec<Leg>, Stop> {
+        let setting = Setting {
+            ground: &self.ground,
+            alias,
+            cancel: self.cancel,
+        };
+        let before = self.ground.work.get();
+        let result = advance(run, subjects, &mut self.sims, &mut self.live, &setting);
+        if let Some(runs) = &mut self.runs {
+            let outcome = match &result {
+                Ok(legs) => {
+                    let state = |leg: &Leg| self.sims[usize::from(leg.sim.0)].fork().into();
+                    Some(Outcome::Done(Done {
+                        legs: legs.clone(),
+                        sims: legs.iter().map(|leg| (leg.sim, state(leg))).collect(),
+                        texts: self.live.now(),
+                    }))
+                }
+                Err(stop) => Outcome::failed(stop, stmt.span),
+            };
+            let work = self.ground.work.get() - before;
+            runs.keep(stmt.span, work, outcome);
+        }
+        result
+    }
+
+    /// What a run came to that is known, as if it ran.
+    fn recalled(&mut self, ran: &Ran, stmt: &Stmt) -> Result<Vec<Leg>, Stop> {
+        let work = &self.ground.work;
+        work.set(work.get() + ran.work);
+        match &ran.outcome {
+            Outcome::Done(done) => {
+                for (sim, state) in &done.sims {
+                    self.sims[usize::from(sim.0)] = state.fork();
+                }
+                self.live.set(&done.texts);
+                Ok(done.legs.clone())
+            }
+            Outcome::Failed(found) => Err(runs::here(found, stmt.span)),
+        }
     }
 
     /// The variations of a simulation run as it does, each to its own events.
@@ -860,7 +918,8 @@ impl<'s> Player<'s> {
             Ok(texts.get(&interp.span.start).cloned().unwrap_or_default())
         });
         let text = text.unwrap_or_default();
-        self.act(stmt, ActKind::Note { text, on });
+        let number = self.ground.scene.note(stmt.span);
+        self.act(stmt, ActKind::Note { text, on, number });
         Ok(())
     }
 

@@ -61,6 +61,18 @@ impl LiveTexts {
         changed
     }
 
+    /// Each text as it was when they were last asked for.
+    pub(super) fn now(&self) -> Vec<Prose> {
+        self.0.iter().map(|live| live.text.clone()).collect()
+    }
+
+    /// The same texts, as [`LiveTexts::now`] had them.
+    pub(super) fn set(&mut self, texts: &[Prose]) {
+        for (live, text) in self.0.iter_mut().zip(texts) {
+            live.text.clone_from(text);
+        }
+    }
+
     /// Each text as it came on stage.
     pub(super) fn first(&self) -> Vec<Prose> {
         self.0.iter().map(|live| live.first.clone()).collect()

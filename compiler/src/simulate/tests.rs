@@ -1,16 +1,19 @@
 //! What no built-in simulation brings up: one that goes by steps, and one that breaks its own law.
 
+use std::sync::Arc;
+
 use explc_dsl::codes::{simulation, types};
 use explc_dsl::diagnostic::Diagnostic;
 
-use super::simulate;
+use super::{Runs, Watched, simulate, watch};
 use crate::figures::{Figure, Readout};
-
+use crate::played::Text;
 use crate::primitive::{
     Arguments, Clock, Entity, Event, EventInfo, Info, Part, Property, Simulation, Traffic, Type,
     Unit, Value, View,
 };
 use crate::resolve::resolve_with;
+use crate::story::{Frame, StepStory};
 use crate::units::Micros;
 
 /// Ticks three times. At the third tick it breaks its own law.
@@ -303,4 +306,61 @@ fn the_last_event_is_that_of_its_unit_or_else_of_all() {
         found[0].message,
         "`last cell-filled` of `paper` does not happen within 2 steps simulated; instead: 1 `rang`, 1 `row-filled`"
     );
+}
+
+/// Plays statements over a clockwork, after a text whose runs came to `before`.
+fn watched(statements: &str, before: &Runs) -> (Watched, String) {
+    let source = format!(
+        "explainer clock \"Clock\"\n\nsim clock = clockwork()\n\nstep \"Tick\" {{\n{statements}}}\n"
+    );
+    let parse = explc_dsl::parse(&source);
+    let (scene, _) = resolve_with(&[&CLOCKWORK], &parse.file, "", &[], None);
+    let scene = scene.expect("the source holds an explainer");
+    let text = Arc::new(Text::of(&parse, &source, &scene.skipped));
+    (watch(&scene, &[], (&text, before), &|| false), source)
+}
+
+#[test]
+fn runs_up_to_an_edit_are_not_run_again() {
+    fn frames((watched, _): &(Watched, String)) -> Vec<&Arc<Vec<Frame>>> {
+        let story = watched.story.as_ref().expect("nobody is impatient");
+        let acts = story.steps.iter().flat_map(StepStory::acts);
+        let stretches = acts.flat_map(|act| act.kind.stretches());
+        stretches.map(|stretch| &stretch.frames).collect()
+    }
+    let runs = "  run clock until ticked\n  run clock until clock.ticks == 2\n";
+    let first = watched(runs, &Runs::default());
+    for (statements, same) in [
+        (
+            format!("  say \"It ticks.\"\n  c\n{runs}  claim clock.ticks == 2\n"),
+            [true, true],
+        ),
+        (runs.replace("== 2", ">= 2"), [true, false]),
+        (
+            runs.replace("until ticked", "until 1 ticked"),
+            [false, false],
+        ),
+    ] {
+        let other = watched(&statements, &first.0.runs);
+        let known = frames(&first);
+        let found: Vec<bool> = (frames(&other).iter().zip(known))
+            .map(|(one, other)| Arc::ptr_eq(one, other))
+            .collect();
+        assert_eq!(found, same, "{statements}");
+    }
+}
+
+#[test]
+fn a_run_that_is_known_to_fail_fails_where_it_stands_now() {
+    let statements = "  run clock until clock.ticks == 9\n";
+    let first = watched(statements, &Runs::default()).0;
+    for statements in [
+        format!("  say \"It ticks.\"\n{statements}"),
+        format!("  say \"It ticks three times.\"\n  say \"Not nine.\"\n{statements}"),
+    ] {
+        let (again, source) = watched(&statements, &first.runs);
+        let place = again.found[0].span.range();
+        assert_eq!(source.get(place), Some("clock.ticks == 9"), "{statements}");
+        assert_eq!(again.found[0].message, first.found[0].message);
+    }
 }

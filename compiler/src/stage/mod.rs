@@ -334,9 +334,8 @@ impl<'a> Show<'a> {
                 self.mark(on, *mark);
                 self.redraw(now);
             }
-            ActKind::Note { text, on } => {
-                let name = format!("note-{}", now.cause.statement.0);
-                self.note(name, text.clone(), on);
+            ActKind::Note { text, on, number } => {
+                self.note(format!("note-{number}"), text.clone(), on);
                 self.draw_callouts(now);
             }
             ActKind::Focus(Some(on)) => self.focus(on, now),

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::export::link;
 use explc_compiler::timeline::{Film, Layout, Variant};
-use explc_compiler::{Compilation, Examined, Pictures, Request, Summary, Surroundings, World};
+use explc_compiler::{
+    Compilation, Examined, Pictures, Request, Runs, Summary, Surroundings, World,
+};
 use explc_dsl::Parse;
 use explc_dsl::diagnostic::{Diagnostic, limited};
 use explc_dsl::line_index::LineIndex;
@@ -39,6 +41,8 @@ pub struct Document {
     outline: Arc<OnceLock<Arc<Outline>>>,
     examined: Mutex<Option<Arc<Examined>>>,
     film: Mutex<Option<Arc<Film>>>,
+    /// What the runs of the text that was examined last came to, this one or an earlier one.
+    ran: Arc<Mutex<Arc<Runs>>>,
     /// The pictures that were drawn last, of this text and of earlier ones.
     drawn: Arc<Mutex<Pictures>>,
     /// Findings of an earlier text that only a thorough look finds again, at the places where they are now.
@@ -73,6 +77,7 @@ impl Document {
             outline: Arc::default(),
             examined: Mutex::default(),
             film: Mutex::default(),
+            ran: Arc::default(),
             drawn: Arc::default(),
             carried: Vec::new(),
             thorough: OnceLock::new(),
@@ -86,6 +91,7 @@ impl Document {
         let carried = carry(&self.slow_findings(), &self.text, &text);
         Self {
             knobs: Arc::clone(&self.knobs),
+            ran: Arc::clone(&self.ran),
             drawn: Arc::clone(&self.drawn),
             carried,
             ..Self::new(path, address, version, text, Arc::clone(&self.project))
@@ -108,6 +114,7 @@ impl Document {
             project,
             examined: Mutex::default(),
             film: Mutex::default(),
+            ran: Arc::clone(&self.ran),
             drawn: Arc::clone(&self.drawn),
             carried: self.slow_findings(),
             thorough: OnceLock::new(),
@@ -156,9 +163,15 @@ impl Document {
         };
         let stale = || ticket.is_stale();
         let text = (&*self.text, self.parse());
-        let examined = explc_compiler::examine(text, &self.slug, around, &self.knobs, &stale);
+        let ran = || self.ran.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = Arc::clone(&ran());
+        let examined =
+            explc_compiler::examine(text, &self.slug, around, &self.knobs, &before, &stale);
         ticket.check()?;
         let examined = Arc::new(examined);
+        if examined.story.is_some() {
+            *ran() = Arc::clone(&examined.runs);
+        }
         *known = Some(Arc::clone(&examined));
         Ok(examined)
     }
