@@ -366,7 +366,7 @@ fn seen<'a>(timeline: &'a Timeline, mut earlier: Option<Earlier<'a>>) -> Vec<Opt
                 (Arc::new(showing), Some(tracks.unwrap_or_default()))
             }
         };
-        all.push(showing.is_ever().then(|| Seen {
+        all.push(showing.is_ever().then_some(Seen {
             element,
             showing,
             same,

@@ -381,7 +381,7 @@ impl Actor {
             mailbox.send(Message::Looked(Arc::clone(&document), look, found));
             // What was played for the findings is drawn, once they are told.
             if let Some((layouts, before)) = drawn
-                && let Ok(drawn) = preview::drawn(&document, &layouts, before, &ticket)
+                && let Ok(drawn) = preview::drawn(&document, &layouts, before.as_ref(), &ticket)
             {
                 mailbox.send(Message::Drawn(document, drawn));
             }

@@ -54,7 +54,7 @@ pub fn tree_difference(old: &Tree, new: &Tree) -> Option<Value> {
             });
             let kept = |name: &str| new.iter().any(|(known, _)| *known == name);
             let gone = old.iter().map(|(name, _)| *name).filter(|name| !kept(name));
-            members(changed.collect(), gone.collect())
+            members(changed.collect(), &gone.collect::<Vec<_>>())
         }
         _ => difference(&value(old), &value(new)),
     }
@@ -183,11 +183,14 @@ fn object(old: &Map<String, Value>, new: &Map<String, Value>) -> Option<Value> {
         Some((name.clone(), patch))
     });
     let gone = old.keys().filter(|name| !new.contains_key(*name));
-    members(changed.collect(), gone.map(String::as_str).collect())
+    members(
+        changed.collect(),
+        &gone.map(String::as_str).collect::<Vec<_>>(),
+    )
 }
 
 /// The patch of an object; none if nothing differs.
-fn members(changed: Map<String, Value>, gone: Vec<&str>) -> Option<Value> {
+fn members(changed: Map<String, Value>, gone: &[&str]) -> Option<Value> {
     if changed.is_empty() && gone.is_empty() {
         return None;
     }

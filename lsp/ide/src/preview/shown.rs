@@ -89,7 +89,7 @@ impl Shown {
 pub fn drawn(
     document: &Document,
     layouts: &[Layout],
-    before: Option<Arc<Picture>>,
+    before: Option<&Arc<Picture>>,
     ticket: &Ticket,
 ) -> Result<Drawn, Stale> {
     let film = document.film(layouts, ticket)?;
@@ -99,10 +99,8 @@ pub fn drawn(
         variants.all(|variant| !variant.timeline.steps.is_empty())
     });
     let picture = film.and_then(|film| {
-        let same = before
-            .as_ref()
-            .filter(|before| Arc::ptr_eq(&before.film, &film));
-        let drawn = || Picture::of(film, before.as_deref()).map(Arc::new);
+        let same = before.filter(|before| Arc::ptr_eq(&before.film, &film));
+        let drawn = || Picture::of(film, before.map(|before| &**before)).map(Arc::new);
         same.cloned().or_else(drawn)
     });
     ticket.check()?;
@@ -176,7 +174,7 @@ mod tests {
 
     fn picture(document: &Document, before: Option<&Arc<Picture>>) -> Option<Arc<Picture>> {
         let layouts = [Layout::Landscape, Layout::Portrait];
-        let drawn = drawn(document, &layouts, before.cloned(), &Ticket::eternal());
+        let drawn = drawn(document, &layouts, before, &Ticket::eternal());
         drawn.expect("nobody is impatient").picture
     }
 
