@@ -16,7 +16,9 @@ use super::advance::{Leg, Setting, Stop, advance, refs};
 use super::branch::{self, Deeds};
 use super::cells::Cells;
 use super::claims;
-use super::eval::{Context, Ground, Problem, ProblemKind, mentioned, root, senseless, unstamped};
+use super::eval::{
+    Context, Ground, MOST_WORK, Problem, ProblemKind, mentioned, root, senseless, unstamped,
+};
 use super::history::History;
 use super::instants::Witness;
 use super::numbers::{self, Typed};
@@ -609,7 +611,9 @@ impl<'s> Player<'s> {
         subjects: &[SimId],
         alias: &[(SimId, SimId)],
     ) -> Result<Vec<Leg>, Stop> {
-        let legs = match self.runs.as_mut().and_then(|runs| runs.known(stmt.span)) {
+        let allowed = MOST_WORK.saturating_sub(self.ground.work.get());
+        let known = self.runs.as_mut();
+        let legs = match known.and_then(|runs| runs.known(stmt.span, allowed)) {
             Some(ran) => self.recalled(&ran, stmt)?,
             None => self.afresh(stmt, run, subjects, alias)?,
         };
@@ -659,6 +663,8 @@ impl<'s> Player<'s> {
                         texts: self.live.now(),
                     }))
                 }
+                // What was worked elsewhere may be the reason.
+                Err(_) if self.ground.work.get() > MOST_WORK => None,
                 Err(stop) => Outcome::failed(stop, stmt.span),
             };
             let work = self.ground.work.get() - before;

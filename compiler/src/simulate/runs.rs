@@ -70,10 +70,12 @@ impl<'a> Memory<'a> {
         }
     }
 
-    /// What the next run comes to, which is this statement, if that is known; it is kept.
-    pub(super) fn known(&mut self, statement: Span) -> Option<Arc<Ran>> {
+    /// What the next run comes to, which is this statement, if that is known and no more was worked for it than is allowed; it
+    /// is kept.
+    pub(super) fn known(&mut self, statement: Span, allowed: u64) -> Option<Arc<Ran>> {
         let ran = self.before.all.get(self.now.all.len())?.as_ref()?;
-        let same = self.before.choice == self.now.choice
+        let same = ran.work <= allowed
+            && self.before.choice == self.now.choice
             && self.now.text.until(statement) == ran.until
             && self.now.text.begins_as(&self.before.text, ran.until);
         if !same {
