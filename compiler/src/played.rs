@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use explc_dsl::Parse;
 use explc_dsl::lexer::{Token, TokenKind};
 use explc_dsl::span::Span;
-use explc_dsl::syntax::{Decl, Entry, Item, Stmt, StmtKind};
+use explc_dsl::syntax::{Decl, Entry, Item, Step, Stmt, StmtKind};
 
 /// The words of all but header lines, tests, and statements that change neither a simulation nor what is on stage or are left
 /// out, in order and with a blank behind each. Texts are equal if their words are.
@@ -16,22 +16,29 @@ pub(crate) struct Text {
     declared: String,
     /// Those of the steps.
     steps: String,
+    /// What steps run and show, also where that is left out: a scene without a stage begins with it.
+    named: BTreeSet<String>,
     /// For each word of the steps where it ends in the source, and here.
     ends: Vec<(u32, usize)>,
 }
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.declared == other.declared && self.steps == other.steps
+        let named = self.named == other.named;
+        named && self.declared == other.declared && self.steps == other.steps
     }
 }
 
 impl Text {
     /// What is played of a text; `source` is what was parsed, `skipped` are the starts of statements that are left out.
     pub(crate) fn of(parse: &Parse, source: &str, skipped: &BTreeSet<u32>) -> Self {
-        let (idle, steps) = (idle(parse, skipped), steps(parse));
+        let idle = idle(parse, skipped);
+        let steps: Vec<Span> = steps(parse).map(|step| step.span).collect();
         let (mut idle, mut steps) = (idle.iter().peekable(), steps.iter().peekable());
-        let mut text = Self::default();
+        let mut text = Self {
+            named: named(parse, source),
+            ..Self::default()
+        };
         let mut was_idle = false;
         for token in parse.tokens.iter().filter(|token| is_word(token)) {
             // A sign that means nothing, such as the first half of `!=`, belongs to what it follows.
@@ -63,7 +70,8 @@ impl Text {
     /// Whether as much is the same in another text.
     pub(crate) fn begins_as(&self, other: &Self, until: usize) -> bool {
         let (own, others) = (self.steps.get(..until), other.steps.get(..until));
-        self.declared == other.declared && own.is_some() && own == others
+        let around = (&self.declared, &self.named) == (&other.declared, &other.named);
+        around && own.is_some() && own == others
     }
 }
 
@@ -74,15 +82,31 @@ fn within<'s>(spans: &mut Peekable<impl Iterator<Item = &'s Span>>, token: &Toke
     next.is_some_and(|span| span.start <= token.span.start)
 }
 
-/// Where the steps are, in order.
-fn steps(parse: &Parse) -> Vec<Span> {
+/// What steps run and show, as it is written.
+fn named(parse: &Parse, source: &str) -> BTreeSet<String> {
+    let of = |stmt: &Stmt| -> Vec<Span> {
+        match &stmt.kind {
+            StmtKind::Run(run) => run.subjects.iter().map(|subject| subject.span).collect(),
+            StmtKind::Show(show) => vec![show.target.span],
+            _ => Vec::new(),
+        }
+    };
+    let spans = steps(parse).flat_map(|step| step.body.iter().flat_map(of));
+    let words = spans.filter_map(|span| source.get(span.range()));
+    words.map(str::to_owned).collect()
+}
+
+/// The steps, in order.
+fn steps(parse: &Parse) -> impl Iterator<Item = &Step> {
     let explainers = parse.file.items.iter().filter_map(|item| match item {
         Item::Explainer(explainer) => Some(explainer),
         _ => None,
     });
     let decls = explainers.flat_map(|explainer| explainer.decls());
-    let steps = decls.filter(|decl| matches!(decl, Decl::Step(_)));
-    steps.map(Decl::span).collect()
+    decls.filter_map(|decl| match decl {
+        Decl::Step(step) => Some(step),
+        _ => None,
+    })
 }
 
 fn is_word(token: &Token) -> bool {

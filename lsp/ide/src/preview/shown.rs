@@ -253,6 +253,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_run_is_on_stage_also_where_the_run_is_left_out() {
+        let without = SCENE.replace("  run store until write-acked\n", "");
+        let with = without.replace("  mark", "  run store for 20\n  mark");
+        let first = document(&without);
+        let before = picture(&first, None);
+        let edited = picture(&first.edited(2, with.as_str().into()), before.as_ref());
+        let whole = |picture: Option<Arc<Picture>>| picture.map(|picture| picture.whole());
+        assert_eq!(whole(edited), whole(picture(&document(&with), None)));
+    }
+
     proptest! {
         // Each case draws several texts in two layouts.
         #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases / 20))]
