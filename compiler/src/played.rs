@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use explc_dsl::Parse;
 use explc_dsl::lexer::{Token, TokenKind};
 use explc_dsl::span::Span;
-use explc_dsl::syntax::{Decl, Entry, Item, Step, Stmt, StmtKind};
+use explc_dsl::syntax::{Decl, Entry, Item, Stmt, StmtKind};
 
 /// The words of all but header lines, tests, and statements that change neither a simulation nor what is on stage or are left
 /// out, in order and with a blank behind each. Texts are equal if their words are.
@@ -33,7 +33,7 @@ impl Text {
     /// What is played of a text; `source` is what was parsed, `skipped` are the starts of statements that are left out.
     pub(crate) fn of(parse: &Parse, source: &str, skipped: &BTreeSet<u32>) -> Self {
         let idle = idle(parse, skipped);
-        let steps: Vec<Span> = steps(parse).map(|step| step.span).collect();
+        let steps: Vec<Span> = parse.file.steps().map(|step| step.span).collect();
         let (mut idle, mut steps) = (idle.iter().peekable(), steps.iter().peekable());
         let mut text = Self {
             named: named(parse, source),
@@ -67,6 +67,15 @@ impl Text {
         last.map_or(0, |(_, end)| *end)
     }
 
+    /// Where the words of a statement end, counted from its start.
+    pub(crate) fn places(&self, statement: Span) -> Vec<u32> {
+        let ends = self.ends.iter().map(|(end, _)| *end);
+        let within = ends
+            .skip_while(|end| *end <= statement.start)
+            .take_while(|end| *end <= statement.end);
+        within.map(|end| end - statement.start).collect()
+    }
+
     /// Whether as much is the same in another text.
     pub(crate) fn begins_as(&self, other: &Self, until: usize) -> bool {
         let (own, others) = (self.steps.get(..until), other.steps.get(..until));
@@ -91,22 +100,12 @@ fn named(parse: &Parse, source: &str) -> BTreeSet<String> {
             _ => Vec::new(),
         }
     };
-    let spans = steps(parse).flat_map(|step| step.body.iter().flat_map(of));
+    let spans = parse
+        .file
+        .steps()
+        .flat_map(|step| step.body.iter().flat_map(of));
     let words = spans.filter_map(|span| source.get(span.range()));
     words.map(str::to_owned).collect()
-}
-
-/// The steps, in order.
-fn steps(parse: &Parse) -> impl Iterator<Item = &Step> {
-    let explainers = parse.file.items.iter().filter_map(|item| match item {
-        Item::Explainer(explainer) => Some(explainer),
-        _ => None,
-    });
-    let decls = explainers.flat_map(|explainer| explainer.decls());
-    decls.filter_map(|decl| match decl {
-        Decl::Step(step) => Some(step),
-        _ => None,
-    })
 }
 
 fn is_word(token: &Token) -> bool {

@@ -14,6 +14,21 @@ pub struct File {
     pub span: Span,
 }
 
+impl File {
+    /// The steps of its explainers, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        let explainers = self.items.iter().filter_map(|item| match item {
+            Item::Explainer(explainer) => Some(explainer),
+            _ => None,
+        });
+        let decls = explainers.flat_map(Explainer::decls);
+        decls.filter_map(|decl| match decl {
+            Decl::Step(step) => Some(step),
+            _ => None,
+        })
+    }
+}
+
 /// Something at the top level of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {

@@ -665,7 +665,7 @@ impl<'s> Player<'s> {
                 }
                 // What was worked elsewhere may be the reason.
                 Err(_) if self.ground.work.get() > MOST_WORK => None,
-                Err(stop) => Outcome::failed(stop, stmt.span),
+                Err(stop) => runs.failed(stop, stmt.span),
             };
             let work = self.ground.work.get() - before;
             runs.keep(stmt.span, work, outcome);
@@ -685,7 +685,7 @@ impl<'s> Player<'s> {
                 self.live.set(&done.texts);
                 Ok(done.legs.clone())
             }
-            Outcome::Failed(found) => Err(runs::here(found, stmt.span)),
+            Outcome::Failed(found, _) => Err(runs::here(found, stmt.span)),
         }
     }
 

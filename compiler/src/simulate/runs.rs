@@ -32,8 +32,8 @@ pub(super) struct Ran {
 pub(super) enum Outcome {
     /// It did what it says.
     Done(Done),
-    /// It did nothing, for this reason; places count from the start of the statement.
-    Failed(Diagnostic),
+    /// It did nothing, for this reason. Places count from the start of the statement, as do those where its words end.
+    Failed(Diagnostic, Vec<u32>),
 }
 
 /// What a run changed.
@@ -78,11 +78,31 @@ impl<'a> Memory<'a> {
             && self.before.choice == self.now.choice
             && self.now.text.until(statement) == ran.until
             && self.now.text.begins_as(&self.before.text, ran.until);
-        if !same {
+        // What is wrong is told at words, which may stand elsewhere in the statement now.
+        let stands = match &ran.outcome {
+            Outcome::Done(_) => true,
+            Outcome::Failed(_, places) => *places == self.now.text.places(statement),
+        };
+        if !same || !stands {
             return None;
         }
         self.now.all.push(Some(Arc::clone(ran)));
         Some(Arc::clone(ran))
+    }
+
+    /// Why the next run failed, if that can be said of the same statement elsewhere.
+    pub(super) fn failed(&self, stop: &Stop, statement: Span) -> Option<Outcome> {
+        let Stop::Found(found) = stop else {
+            return None;
+        };
+        let inside = |span: Span| statement.start <= span.start && span.end <= statement.end;
+        let labels = found.labels.iter();
+        let alone = found.fix.is_none()
+            && inside(found.span)
+            && found.labels.iter().all(|label| label.path.is_none())
+            && labels.map(|label| label.span).all(inside);
+        let found = || moved(found, |at| at.saturating_sub(statement.start));
+        alone.then(|| Outcome::Failed(found(), self.now.text.places(statement)))
     }
 
     /// Keeps what the next run came to.
@@ -100,22 +120,6 @@ impl<'a> Memory<'a> {
 
     pub(super) fn finish(self) -> Runs {
         self.now
-    }
-}
-
-impl Outcome {
-    /// Why a statement failed, if that can be said of the same statement elsewhere.
-    pub(super) fn failed(stop: &Stop, statement: Span) -> Option<Self> {
-        let Stop::Found(found) = stop else {
-            return None;
-        };
-        let inside = |span: Span| statement.start <= span.start && span.end <= statement.end;
-        let labels = found.labels.iter();
-        let alone = found.fix.is_none()
-            && inside(found.span)
-            && found.labels.iter().all(|label| label.path.is_none())
-            && labels.map(|label| label.span).all(inside);
-        alone.then(|| Self::Failed(moved(found, |at| at.saturating_sub(statement.start))))
     }
 }
 

@@ -357,6 +357,7 @@ fn a_run_that_is_known_to_fail_fails_where_it_stands_now() {
     for statements in [
         format!("  say \"It ticks.\"\n{statements}"),
         format!("  say \"It ticks three times.\"\n  say \"Not nine.\"\n{statements}"),
+        statements.replace("until", "  until"),
     ] {
         let (again, source) = watched(&statements, &first.runs);
         let place = again.found[0].span.range();

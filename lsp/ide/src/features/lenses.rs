@@ -47,7 +47,7 @@ pub fn lenses(asked: Asked<'_>) -> Result<Vec<Lens>, Stale> {
             });
         }
     }
-    for step in values::steps(&document.parse().file) {
+    for step in document.parse().file.steps() {
         let statement = scene.statement(step.span);
         let shown = steps.iter().find(|shown| shown.statement == statement);
         let (title, plays) = match shown {

@@ -2,7 +2,7 @@
 
 use explc_compiler::Examined;
 use explc_compiler::simulate::Query;
-use explc_dsl::syntax::{Decl, File, Item, Step};
+use explc_dsl::syntax::{File, Step};
 
 use super::names::At;
 
@@ -37,20 +37,7 @@ pub(super) fn here<'e>(examined: &'e Examined, file: &File, offset: u32) -> Opti
 
 /// The step that holds a place.
 pub(super) fn step_at(file: &File, offset: u32) -> Option<&Step> {
-    steps(file).find(|step| step.span.touches(offset))
-}
-
-/// The steps of a file, in order.
-pub(super) fn steps(file: &File) -> impl Iterator<Item = &Step> {
-    let explainers = file.items.iter().filter_map(|item| match item {
-        Item::Explainer(explainer) => Some(explainer),
-        _ => None,
-    });
-    let decls = explainers.flat_map(|explainer| explainer.decls());
-    decls.filter_map(|decl| match decl {
-        Decl::Step(step) => Some(step),
-        _ => None,
-    })
+    file.steps().find(|step| step.span.touches(offset))
 }
 
 /// Seconds as people read them: `12.4 s`.
