@@ -19,11 +19,7 @@ pub(super) fn of_sim(sim: &Sim, id: SimId, ctx: &Context) -> Result<Arguments, P
         let parameter = sim.info.parameters.iter().find(|known| known.name == *name);
         let value = match (argument, parameter) {
             (Argument::Default(value), _) => value.clone(),
-            (Argument::Written(expr), Some(parameter)) => {
-                let value = typed(expr, &parameter.ty, id, ctx)?;
-                in_range(&value, parameter.range, expr)?;
-                value
-            }
+            (Argument::Written(expr), Some(parameter)) => written(expr, parameter, id, ctx)?,
             (Argument::Written(expr), None) => ctx.value(expr)?,
         };
         arguments.push((*name, value));
@@ -54,9 +50,7 @@ pub(super) fn completed(
                 format!("`{}` takes no such argument", owner),
             ));
         };
-        let value = typed(expr, &parameters[at].ty, sim, ctx)?;
-        in_range(&value, parameters[at].range, expr)?;
-        values[at] = Some(value);
+        values[at] = Some(written(expr, &parameters[at], sim, ctx)?);
     }
     let mut arguments = Vec::new();
     for (parameter, value) in parameters.iter().zip(values) {
@@ -88,6 +82,24 @@ fn literal(text: &str) -> Option<Expr> {
         }),
         _ => None,
     })
+}
+
+/// The value that an author gives for a parameter. Nobody is nobody only where the parameter may be left out.
+///
+/// # Errors
+/// Why it has no value, or none that the parameter takes.
+fn written(
+    expr: &Expr,
+    parameter: &Parameter,
+    sim: SimId,
+    ctx: &Context,
+) -> Result<Value, Problem> {
+    if parameter.default == Some("") && matches!(ctx.value(expr), Ok(Value::None)) {
+        return Ok(Value::None);
+    }
+    let value = typed(expr, &parameter.ty, sim, ctx)?;
+    in_range(&value, parameter.range, expr)?;
+    Ok(value)
 }
 
 /// The value of an expression as a type, with parts as the simulation itself knows them.
@@ -148,7 +160,6 @@ fn typed(expr: &Expr, ty: &Type, sim: SimId, ctx: &Context) -> Result<Value, Pro
 
 fn fitted(value: &Value, ty: &Type) -> Option<Value> {
     Some(match (ty, value) {
-        (_, Value::None) => Value::None,
         (Type::Bool, Value::Bool(_))
         | (Type::Int, Value::Int(_))
         | (Type::Real, Value::Real(_))
