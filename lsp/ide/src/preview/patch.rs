@@ -9,13 +9,15 @@
 //!
 //! `web/preview.js` applies the same form.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::Arc;
 
 use explc_compiler::export::bundle::Tree;
 use serde_json::{Map, Value, json};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// Arrays that differ in more items than this are not searched for what they share.
+/// Arrays that share more items than this are not searched for those that stay.
 const MOST_SEARCHED: usize = 8_192;
 
 /// A patch that does not fit the value that it is applied to.
@@ -27,8 +29,8 @@ pub struct Misfit;
 pub fn tree_difference(old: &Tree, new: &Tree) -> Option<Value> {
     match (old, new) {
         (Tree::Text(one), Tree::Text(other)) if one == other => None,
-        (Tree::Rows(old), Tree::Rows(new)) => rows(old, new, |row| read(row)),
-        (Tree::Numbers(old), Tree::Numbers(new)) => rows(old, new, |number| json!(number)),
+        (Tree::Rows(old), Tree::Rows(new)) => items(old, new),
+        (Tree::Numbers(old), Tree::Numbers(new)) => items(old, new),
         (Tree::List(old), Tree::List(new)) if old.len() == new.len() => {
             let patches = old.iter().zip(new);
             let patches = patches.map(|(old, new)| tree_difference(old, new));
@@ -40,7 +42,7 @@ pub fn tree_difference(old: &Tree, new: &Tree) -> Option<Value> {
                 }
             }
             let differs = script.0.iter().any(Value::is_object);
-            differs.then(|| json!({ "items": script.0 }))
+            differs.then(|| script.written())
         }
         (Tree::Members(old), Tree::Members(new)) => {
             let known: HashMap<&str, &Tree> =
@@ -48,7 +50,7 @@ pub fn tree_difference(old: &Tree, new: &Tree) -> Option<Value> {
             let changed = new.iter().filter_map(|(name, tree)| {
                 let patch = match known.get(name) {
                     Some(old) => tree_difference(old, tree)?,
-                    None => json!({ "set": value(tree) }),
+                    None => named("set", value(tree)),
                 };
                 Some(((*name).to_owned(), patch))
             });
@@ -80,19 +82,48 @@ fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
 
-/// The patch of an array of items that are cheap to compare.
-fn rows<Item: PartialEq>(
-    old: &[Item],
-    new: &[Item],
-    value: impl Fn(&Item) -> Value,
-) -> Option<Value> {
-    let (start, end) = shared(old, new);
-    let (old, new) = (&old[start..old.len() - end], &new[start..new.len() - end]);
-    if old.is_empty() && new.is_empty() {
-        return None;
+/// An item of an array.
+trait Item: Eq + Hash {
+    /// What it is.
+    fn value(&self) -> Value;
+    /// Whether it may be another, changed a little.
+    fn is_like(&self, other: &Self) -> bool;
+}
+
+impl Item for Value {
+    fn value(&self) -> Value {
+        self.clone()
     }
-    let values = |items: &[Item]| -> Vec<Value> { items.iter().map(&value).collect() };
-    Some(script(start, &values(old), &values(new)))
+
+    fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Array(one), Self::Array(other)) => one.len() == other.len(),
+            (Self::Object(_), Self::Object(_)) => true,
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// A value as it is written.
+impl Item for Arc<str> {
+    fn value(&self) -> Value {
+        read(self)
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        let commas = |row: &str| row.bytes().filter(|byte| *byte == b',').count();
+        self == other || commas(self) == commas(other)
+    }
+}
+
+impl Item for i64 {
+    fn value(&self) -> Value {
+        json!(self)
+    }
+
+    fn is_like(&self, other: &Self) -> bool {
+        self == other
+    }
 }
 
 /// The patch that makes `new` of `old`; none if they are equal.
@@ -103,12 +134,8 @@ pub fn difference(old: &Value, new: &Value) -> Option<Value> {
     }
     Some(match (old, new) {
         (Value::Object(old), Value::Object(new)) => return object(old, new),
-        (Value::Array(old), Value::Array(new)) => {
-            let (start, end) = shared(old, new);
-            let old = &old[start..old.len() - end];
-            script(start, old, &new[start..new.len() - end])
-        }
-        _ => json!({ "set": new }),
+        (Value::Array(old), Value::Array(new)) => return items(old, new),
+        _ => named("set", new.clone()),
     })
 }
 
@@ -178,7 +205,7 @@ fn object(old: &Map<String, Value>, new: &Map<String, Value>) -> Option<Value> {
     let changed = new.iter().filter_map(|(name, value)| {
         let patch = match old.get(name) {
             Some(before) => difference(before, value)?,
-            None => json!({ "set": value }),
+            None => named("set", value.clone()),
         };
         Some((name.clone(), patch))
     });
@@ -201,11 +228,20 @@ fn members(changed: Map<String, Value>, gone: &[&str]) -> Option<Value> {
     Some(Value::Object(patch))
 }
 
+/// An object of one member.
+fn named(name: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(name.to_owned(), value)]))
+}
+
 /// The script of an array.
 #[derive(Default)]
 struct Script(Vec<Value>);
 
 impl Script {
+    fn written(self) -> Value {
+        named("items", Value::Array(self.0))
+    }
+
     fn keep(&mut self, count: usize) {
         if count > 0 {
             self.0.push(json!(count));
@@ -218,14 +254,14 @@ impl Script {
         }
     }
 
-    fn put(&mut self, items: &[Value]) {
+    fn put<I: Item>(&mut self, items: &[I]) {
         if !items.is_empty() {
-            self.0.push(json!(items));
+            self.0.push(items.iter().map(Item::value).collect());
         }
     }
 
     /// Items in place of others: one by one where there are as many, all at once otherwise.
-    fn replace(&mut self, old: &[Value], new: &[Value]) {
+    fn replace<I: Item>(&mut self, old: &[I], new: &[I]) {
         if old.len() != new.len() {
             self.leave_out(old.len());
             return self.put(new);
@@ -266,17 +302,17 @@ enum Nested {
     Whole,
 }
 
-fn nested(old: &Value, new: &Value) -> Nested {
-    if !(old.is_array() && new.is_array() || old.is_object() && new.is_object()) {
-        return if old == new {
-            Nested::Same
-        } else {
-            Nested::Whole
-        };
+fn nested<I: Item>(old: &I, new: &I) -> Nested {
+    if old == new {
+        return Nested::Same;
     }
-    match difference(old, new) {
+    let (old, new) = (old.value(), new.value());
+    if !(old.is_array() && new.is_array() || old.is_object() && new.is_object()) {
+        return Nested::Whole;
+    }
+    match difference(&old, &new) {
         None => Nested::Same,
-        Some(patch) if length(&patch) < length(new) => Nested::Patch(patch),
+        Some(patch) if length(&patch) < length(&new) => Nested::Patch(patch),
         Some(_) => Nested::Whole,
     }
 }
@@ -302,63 +338,87 @@ fn digits(number: u64) -> usize {
     number.checked_ilog10().map_or(1, |more| more as usize + 1)
 }
 
+/// The patch of an array; none if nothing differs.
+fn items<I: Item>(old: &[I], new: &[I]) -> Option<Value> {
+    let (start, end) = shared(old, new);
+    let (old, new) = (&old[start..old.len() - end], &new[start..new.len() - end]);
+    if old.is_empty() && new.is_empty() {
+        return None;
+    }
+    let mut script = Script::default();
+    script.keep(start);
+    let mut done = (0, 0);
+    for (one, other, count) in kept(old, new) {
+        script.replace(&old[done.0..one], &new[done.1..other]);
+        script.keep(count);
+        done = (one + count, other + count);
+    }
+    script.replace(&old[done.0..], &new[done.1..]);
+    Some(script.written())
+}
+
 /// How many items are the same at the start, and at the end of the rest.
-fn shared<Item: PartialEq>(old: &[Item], new: &[Item]) -> (usize, usize) {
-    let same = |(one, other): &(&Item, &Item)| one == other;
+fn shared<I: Item>(old: &[I], new: &[I]) -> (usize, usize) {
+    let same = |(one, other): &(&I, &I)| one == other;
     let start = old.iter().zip(new).take_while(same).count();
     let most = old.len().min(new.len()) - start;
     let ends = old.iter().rev().zip(new.iter().rev());
     (start, ends.take(most).take_while(same).count())
 }
 
-/// The patch of an array of which all differs but so many items at the start, and some at the end.
-fn script(start: usize, old: &[Value], new: &[Value]) -> Value {
-    let mut script = Script::default();
-    script.keep(start);
-    if in_place(old, new) || old.len() + new.len() > MOST_SEARCHED {
-        script.replace(old, new);
-    } else {
-        let (before, after) = numbered(old, new);
-        for change in capture_diff_slices(Algorithm::Myers, &before, &after) {
-            match change {
-                DiffOp::Equal { len, .. } => script.keep(len),
-                DiffOp::Delete { old_len, .. } => script.leave_out(old_len),
-                DiffOp::Insert {
-                    new_index, new_len, ..
-                } => {
-                    script.put(&new[new_index..new_index + new_len]);
-                }
-                DiffOp::Replace {
-                    old_index,
-                    old_len,
-                    new_index,
-                    new_len,
-                } => script.replace(
-                    &old[old_index..old_index + old_len],
-                    &new[new_index..new_index + new_len],
-                ),
+/// The runs of items that stay, in order: where they stand in both arrays, and how many they are.
+fn kept<I: Item>(old: &[I], new: &[I]) -> Vec<(usize, usize, usize)> {
+    if in_place(old, new) {
+        return Vec::new();
+    }
+    // What only one of them has does not stay, and is not searched for.
+    let numbers = numbered(old, new);
+    let known = |items: &[u32]| items.iter().copied().collect::<HashSet<u32>>();
+    let (before, after) = (known(&numbers.0), known(&numbers.1));
+    let places = |items: &[u32], others: &HashSet<u32>| -> Vec<usize> {
+        let both = |place: &usize| others.contains(&items[*place]);
+        (0..items.len()).filter(both).collect()
+    };
+    let (ones, others) = (places(&numbers.0, &after), places(&numbers.1, &before));
+    if ones.len() + others.len() > MOST_SEARCHED {
+        return Vec::new();
+    }
+    let of = |items: &[u32], places: &[usize]| -> Vec<u32> {
+        places.iter().map(|place| items[*place]).collect()
+    };
+    let (before, after) = (of(&numbers.0, &ones), of(&numbers.1, &others));
+    let mut runs: Vec<(usize, usize, usize)> = Vec::new();
+    for change in capture_diff_slices(Algorithm::Myers, &before, &after) {
+        let DiffOp::Equal {
+            old_index,
+            new_index,
+            len,
+        } = change
+        else {
+            continue;
+        };
+        for (one, other) in ones[old_index..].iter().zip(&others[new_index..]).take(len) {
+            match runs.last_mut() {
+                Some(last) if (last.0 + last.2, last.1 + last.2) == (*one, *other) => last.2 += 1,
+                _ => runs.push((*one, *other, 1)),
             }
         }
     }
-    json!({ "items": script.0 })
+    runs
 }
 
 /// Whether there is no search for what moved: there is too little of it, or most items stand where they stood, as in a table
 /// of times of which all are later now.
-fn in_place(old: &[Value], new: &[Value]) -> bool {
-    let alike = |(one, other): &(&Value, &Value)| match (one, other) {
-        (Value::Array(one), Value::Array(other)) => one.len() == other.len(),
-        (Value::Object(_), Value::Object(_)) => true,
-        (one, other) => one == other,
-    };
+fn in_place<I: Item>(old: &[I], new: &[I]) -> bool {
+    let alike = |(one, other): &(&I, &I)| one.is_like(other);
     let kept = || old.iter().zip(new).filter(alike).count();
     let alone = old.len().max(new.len()) == 1 || old.is_empty() || new.is_empty();
     alone || old.len() == new.len() && 2 * kept() > old.len()
 }
 
 /// A number for each item, the same for equal ones.
-fn numbered(old: &[Value], new: &[Value]) -> (Vec<u32>, Vec<u32>) {
-    let mut known: HashMap<&Value, u32> = HashMap::with_capacity(old.len() + new.len());
+fn numbered<I: Item>(old: &[I], new: &[I]) -> (Vec<u32>, Vec<u32>) {
+    let mut known: HashMap<&I, u32> = HashMap::with_capacity(old.len() + new.len());
     let mut number = |item| {
         let next = known.len() as u32;
         *known.entry(item).or_insert(next)
