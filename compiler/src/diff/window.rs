@@ -182,7 +182,8 @@ pub(super) fn same_moment(
 }
 
 fn seen(timeline: &Timeline, t: Millis) -> Vec<(&Element, State)> {
-    let all = timeline.elements.iter().zip(timeline.at(t));
+    let elements = timeline.elements.iter().map(|element| &**element);
+    let all = elements.zip(timeline.at(t));
     all.filter(|(element, state)| state.visible && is_picture(element))
         .collect()
 }

@@ -361,9 +361,13 @@ fn seen<'a>(timeline: &'a Timeline, mut earlier: Option<Earlier<'a>>) -> Vec<Opt
             Some(same) if same.moves => (Arc::clone(&same.said.showing), None),
             _ => {
                 let own = Showing::of(element);
-                let showing = group.map_or_else(|| own.clone(), |(_, group)| group.and(&own));
+                let showing = match group {
+                    Some((_, group)) if own.is_always() => Arc::clone(group),
+                    Some((_, group)) => Arc::new(group.and(&own)),
+                    None => Arc::new(own),
+                };
                 let tracks = showing.is_ever().then(|| element.seen(&showing));
-                (Arc::new(showing), Some(tracks.unwrap_or_default()))
+                (showing, Some(tracks.unwrap_or_default()))
             }
         };
         all.push(showing.is_ever().then_some(Seen {

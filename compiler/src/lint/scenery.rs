@@ -5,6 +5,7 @@
 
 use std::cell::OnceCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use hashbrown::HashMap;
 use kurbo::{BezPath, PathEl, Shape as _};
@@ -172,7 +173,7 @@ impl<'a> Scenery<'a> {
         let (timeline, layout) = (&variant.timeline, variant.layout);
         let beats: Vec<&Beat> = timeline.steps.iter().flat_map(|step| &step.beats).collect();
         let easings = Easings::default();
-        let mover = |element| Mover::new(element, &easings);
+        let mover = |element: &'a Arc<Element>| Mover::new(element, &easings);
         let movers: Vec<Mover> = timeline.elements.iter().map(mover).collect();
         let mut scenery = Self {
             timeline,

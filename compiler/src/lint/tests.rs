@@ -2,6 +2,8 @@
 //!
 //! One element a line: `name: what [size] at x y [fill] [outline], then what happens to it`, back to front.
 
+use std::sync::Arc;
+
 use hashbrown::{HashMap, HashSet};
 
 use super::scenery::{Outlines, Scenery};
@@ -194,7 +196,7 @@ fn found(lint: &str, picture: &str) -> String {
         timeline: Timeline {
             duration: DURATION,
             poster: Millis::ZERO,
-            elements: picture.lines().map(element).collect(),
+            elements: picture.lines().map(element).map(Arc::new).collect(),
             steps: vec![step()],
             moments: Vec::new(),
         },

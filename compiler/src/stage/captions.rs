@@ -1,6 +1,8 @@
 //! The sentences, in the band below the stage. Nothing on stage knows of them but by the time that they take, so that other
 //! sentences that take as long leave the rest of a picture as it is.
 
+use std::sync::Arc;
+
 use super::cast::{Cast, Named, Now, Picture};
 use super::memory::Memory;
 use super::prose::Lines;
@@ -74,7 +76,7 @@ pub(crate) fn recaptioned(
     if schedule != Schedule::new(before) {
         return None;
     }
-    let is_caption = |element: &Element| element.layer == Layer::Band;
+    let is_caption = |element: &Arc<Element>| element.layer == Layer::Band;
     let first = timeline.elements.iter().position(is_caption)?;
     let (behind, rest) = timeline.elements.split_at(first);
     let (old, above) = rest.split_at(rest.partition_point(is_caption));
@@ -87,11 +89,17 @@ pub(crate) fn recaptioned(
         true => place,
         false => place + captions.len() - old.len(),
     };
-    let above = above.iter().map(|element| Element {
-        parent: element.parent.map(moved),
-        ..element.clone()
+    let above = above.iter().map(|element| {
+        let parent = element.parent.map(moved);
+        if parent == element.parent {
+            return Arc::clone(element);
+        }
+        Arc::new(Element {
+            parent,
+            ..Element::clone(element)
+        })
     });
-    let above: Vec<Element> = above.collect();
+    let above: Vec<Arc<Element>> = above.collect();
     Some(Timeline {
         elements: [behind, &captions, &above].concat(),
         steps: timeline.steps.clone(),
@@ -101,7 +109,7 @@ pub(crate) fn recaptioned(
 }
 
 /// All sentences of a story, alone.
-fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Vec<Element> {
+fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Vec<Arc<Element>> {
     let (mut cast, mut memory) = (Cast::new(), Memory::default());
     let mut captions = Captions::new(layout, Fonts::bundled());
     for (step, times) in story.steps.iter().zip(&schedule.steps) {

@@ -1,10 +1,10 @@
 //! The cast: every element that ever appears, with its tracks. Drawings come in, one for each moment; what differs from the
 //! moment before becomes segments with their cause.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::shape_name;
 use crate::drawing::{Anchor, Dash, Enter, Form, Key, Point, Shape, Sweep};
@@ -37,7 +37,7 @@ pub(super) struct Cast {
     /// Ranks from back to front, by the name of the thing that is drawn.
     order: Vec<Name>,
     /// The names in `order`.
-    ranked: BTreeSet<Name>,
+    ranked: HashSet<Name>,
 }
 
 /// The name of a thing that is drawn: unique in the story, equal for the same thing.
@@ -105,7 +105,7 @@ struct Before {
     /// Where to look first.
     next: usize,
     /// Places by name; made when something is asked for that does not come next.
-    places: Option<BTreeMap<Name, usize>>,
+    places: Option<HashMap<Name, usize>>,
 }
 
 impl Before {
@@ -158,7 +158,7 @@ impl Cast {
             by_id: HashMap::new(),
             versions: HashMap::new(),
             order: Vec::new(),
-            ranked: BTreeSet::new(),
+            ranked: HashSet::new(),
         }
     }
 
@@ -338,6 +338,9 @@ impl Cast {
             (Property::Visible, Value::Visible(false)),
             (Property::Opacity, Value::Number(1.0)),
         ];
+        // Whatever enters by growing has one more.
+        let count = tracks.len() + hidden.len() + 1;
+        member.element.tracks.reserve_exact(count);
         for (property, initial) in tracks.into_iter().chain(hidden) {
             member.begin(Track {
                 property,
@@ -520,13 +523,16 @@ impl Cast {
         {
             return;
         }
-        track.segments.push(Segment {
-            start: now.at,
-            duration: Millis(takes),
-            value,
-            easing,
-            cause: now.cause,
-        });
+        push(
+            track,
+            Segment {
+                start: now.at,
+                duration: Millis(takes),
+                value,
+                easing,
+                cause: now.cause,
+            },
+        );
     }
 
     /// Changes a property by a motion of its own, or evenly since the last state where events flow.
@@ -557,13 +563,16 @@ impl Cast {
             last.cause = now.cause;
             return;
         }
-        track.segments.push(Segment {
-            start,
-            duration: now.at - start,
-            value,
-            easing: Easing::Linear,
-            cause: now.cause,
-        });
+        push(
+            track,
+            Segment {
+                start,
+                duration: now.at - start,
+                value,
+                easing: Easing::Linear,
+                cause: now.cause,
+            },
+        );
         let corridor = Corridor::new(from, start, value, now.at, property);
         self.corridors.insert((element, property), corridor);
     }
@@ -591,36 +600,44 @@ impl Cast {
                 return;
             }
         }
-        track.segments.push(piece);
+        push(track, piece);
     }
 
     /// Ranks new names right after the name that comes before them in this drawing.
     fn rank(&mut self, shapes: &[Named]) {
-        let mut position = None;
+        let mut position: Option<usize> = None;
         for (name, _) in shapes {
-            let found = self.order.iter().position(|known| known == name);
+            let next = position.map_or(0, |before| before + 1);
+            let known = self.ranked.contains(name);
+            let found = known.then(|| self.rank_of(name, next)).flatten();
             let index = found.unwrap_or_else(|| {
-                let index =
-                    position.map_or_else(|| self.first_ranked(shapes), |before: usize| before + 1);
+                let index = position.map_or_else(|| self.first_ranked(shapes), |_| next);
                 self.order.insert(index, Arc::clone(name));
                 self.ranked.insert(Arc::clone(name));
                 index
             });
-            position = Some(position.map_or(index, |before: usize| before.max(index)));
+            position = Some(position.map_or(index, |before| before.max(index)));
         }
     }
 
+    /// The rank of a name, which is probably from `near` on.
+    fn rank_of(&self, name: &Name, near: usize) -> Option<usize> {
+        let (before, after) = self.order.split_at_checked(near)?;
+        let place = |ranks: &[Name]| ranks.iter().position(|known| known == name);
+        let found = place(after).map(|place| near + place);
+        found.or_else(|| place(before))
+    }
+
     fn first_ranked(&self, shapes: &[Named]) -> usize {
-        let known = |name: &Name| shapes.iter().any(|(shape, _)| shape == name);
-        self.order
-            .iter()
-            .position(known)
-            .unwrap_or(self.order.len())
+        let names = shapes.iter().map(|(name, _)| name);
+        let known: HashSet<&Name> = names.filter(|name| self.ranked.contains(*name)).collect();
+        let first = self.order.iter().position(|name| known.contains(name));
+        first.unwrap_or(self.order.len())
     }
 
     /// All elements, from back to front, with what never changes left out of their tracks' segments.
-    pub(super) fn finish(self) -> Vec<Element> {
-        let ranks: BTreeMap<&str, usize> = self
+    pub(super) fn finish(self) -> Vec<Arc<Element>> {
+        let ranks: HashMap<&str, usize> = self
             .order
             .iter()
             .enumerate()
@@ -644,7 +661,7 @@ impl Cast {
         order
             .into_iter()
             .filter_map(|old| members[old].take())
-            .map(|member| finished(member, &place))
+            .map(|member| Arc::new(finished(member, &place)))
             .collect()
     }
 }
@@ -740,6 +757,14 @@ fn is_whole(track: &Track) -> bool {
         track.property,
         Property::Opacity | Property::Sweep | Property::Scale
     ) && track.initial == Value::Number(1.0)
+}
+
+/// Adds a segment. Most tracks have one, and no room for more.
+fn push(track: &mut Track, segment: Segment) {
+    if track.segments.is_empty() {
+        track.segments.reserve_exact(1);
+    }
+    track.segments.push(segment);
 }
 
 fn end_value(track: &Track) -> Value {

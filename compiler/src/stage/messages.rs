@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use super::cast::{Cast, Now};
 use crate::drawing::{Anchor, Enter, Font, Place, Point, Rect};
 use crate::export::number::{number, polyline};
@@ -18,7 +20,7 @@ use crate::units::{Micros, Millis};
 pub(super) struct Messages {
     flying: BTreeMap<(SimId, u32), Flying>,
     /// The chips made so far, by name; one that has landed is used again.
-    chips: BTreeMap<String, Chip>,
+    chips: HashMap<String, Chip>,
 }
 
 struct Flying {

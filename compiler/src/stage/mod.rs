@@ -504,7 +504,7 @@ impl<'a> Show<'a> {
         for (_, names) in self.names.extract_if(.., |key, _| !kept.contains(key)) {
             self.memory.keep(names);
         }
-        for key in &kept {
+        for key in kept.iter() {
             self.name(key);
         }
         self.redraw(now);
@@ -545,8 +545,8 @@ impl<'a> Show<'a> {
     }
 
     fn redraw(&mut self, now: Now) {
-        for key in self.panes.keys(&self.arrangement) {
-            self.draw_pane(&key, now);
+        for key in self.panes.keys(&self.arrangement).iter() {
+            self.draw_pane(key, now);
         }
         if let Some(opened) = &self.opened {
             self.draw_inside(opened.part.sim, now);
@@ -554,9 +554,9 @@ impl<'a> Show<'a> {
     }
 
     fn draw_sim(&mut self, sim: SimId, live: bool, now: Now) {
-        for key in self.panes.keys(&self.arrangement) {
+        for key in self.panes.keys(&self.arrangement).iter() {
             if key.sim == Some(sim) || live && key.sim.is_none() {
-                self.draw_pane(&key, now);
+                self.draw_pane(key, now);
             }
         }
         self.draw_inside(sim, now);
@@ -586,8 +586,14 @@ impl<'a> Show<'a> {
         let Some(drawing) = self.drawing(key, state.as_ref()) else {
             return;
         };
-        let picture = self.pictures.entry(key.clone()).or_default();
-        let last = self.drawn.insert(key.clone(), Arc::clone(&drawing));
+        let picture = match self.pictures.get_mut(key) {
+            Some(picture) => picture,
+            None => self.pictures.entry(key.clone()).or_default(),
+        };
+        let last = match self.drawn.get_mut(key) {
+            Some(last) => Some(std::mem::replace(last, Arc::clone(&drawing))),
+            None => self.drawn.insert(key.clone(), Arc::clone(&drawing)),
+        };
         match last {
             Some(last) if Arc::ptr_eq(&last, &drawing) => self.cast.sweep(picture, now, clock),
             _ => self.cast.draw(picture, &drawing.shapes, now, clock),

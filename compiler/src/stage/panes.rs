@@ -29,19 +29,19 @@ pub(super) struct PaneKey {
 /// The options of a view, in an order of their own so that they can be a part of a key.
 #[derive(Clone, Debug, Default)]
 struct Options {
-    text: String,
-    arguments: Arguments,
+    text: Arc<str>,
+    arguments: Arc<Arguments>,
 }
 
 impl Options {
     fn of(arguments: &Arguments) -> Self {
         let text = match arguments.0.as_slice() {
-            [] => String::new(),
+            [] => return Self::default(),
             some => format!("{some:?}"),
         };
         Self {
-            text,
-            arguments: arguments.clone(),
+            text: text.into(),
+            arguments: Arc::new(arguments.clone()),
         }
     }
 }
@@ -68,7 +68,16 @@ impl Ord for Options {
 
 /// All arrangements of a story with their boxes and solved figures.
 pub(super) struct Panes {
-    plans: Vec<(Arc<Arrangement>, Plan, BTreeMap<PaneKey, Geometry>)>,
+    plans: Vec<Planned>,
+}
+
+/// An arrangement, solved.
+struct Planned {
+    arrangement: Arc<Arrangement>,
+    plan: Plan,
+    /// Its pictures, in reading order.
+    keys: Arc<[PaneKey]>,
+    geometries: BTreeMap<PaneKey, Geometry>,
 }
 
 /// What tells the picture of a table from that of a value.
@@ -97,44 +106,41 @@ impl Panes {
                 width: &|id| heading(own, id, context),
             };
             let plan = layout::plan(&arrangement, layout, headings, &wants);
-            let solve = |(pane, share): &(Pane, Rect)| {
-                let key = PaneKey::of(pane);
-                let geometry = sizes.solved(&key, story, *share, context);
-                (key, geometry)
+            let keys = plan.panes.iter().map(|(pane, _)| PaneKey::of(pane));
+            let keys: Arc<[PaneKey]> = keys.collect();
+            let solve = |(key, (_, share)): (&PaneKey, &(Pane, Rect))| {
+                let geometry = sizes.solved(key, story, *share, context);
+                (key.clone(), geometry)
             };
-            let mut geometries = plan.panes.iter().map(solve).collect();
-            align(&plan, &mut geometries);
-            panes.plans.push((arrangement, plan, geometries));
+            let mut geometries = keys.iter().zip(&plan.panes).map(solve).collect();
+            align(&plan, &keys, &mut geometries);
+            panes.plans.push(Planned {
+                arrangement,
+                plan,
+                keys,
+                geometries,
+            });
         }
         panes
     }
 
     /// Whether a simulation is ever on stage.
     pub(super) fn show(&self, sim: SimId) -> bool {
-        let of = |geometries: &BTreeMap<PaneKey, Geometry>| {
-            geometries.keys().any(|key| key.sim == Some(sim))
-        };
-        self.plans.iter().any(|(_, _, geometries)| of(geometries))
+        let mut keys = self.plans.iter().flat_map(|planned| planned.keys.iter());
+        keys.any(|key| key.sim == Some(sim))
     }
 
-    fn find(
-        &self,
-        arrangement: &Arc<Arrangement>,
-    ) -> Option<&(Arc<Arrangement>, Plan, BTreeMap<PaneKey, Geometry>)> {
-        self.plans
-            .iter()
-            .find(|(known, _, _)| Arc::ptr_eq(known, arrangement) || known == arrangement)
+    fn find(&self, arrangement: &Arc<Arrangement>) -> Option<&Planned> {
+        self.plans.iter().find(|planned| {
+            let known = &planned.arrangement;
+            Arc::ptr_eq(known, arrangement) || known == arrangement
+        })
     }
 
     /// The pictures of an arrangement, in reading order.
-    pub(super) fn keys(&self, arrangement: &Arc<Arrangement>) -> Vec<PaneKey> {
-        self.find(arrangement)
-            .map_or_else(Vec::new, |(_, plan, _)| {
-                plan.panes
-                    .iter()
-                    .map(|(pane, _)| PaneKey::of(pane))
-                    .collect()
-            })
+    pub(super) fn keys(&self, arrangement: &Arc<Arrangement>) -> Arc<[PaneKey]> {
+        let planned = self.find(arrangement);
+        planned.map_or_else(Arc::default, |planned| Arc::clone(&planned.keys))
     }
 
     pub(super) fn geometry(
@@ -142,37 +148,36 @@ impl Panes {
         arrangement: &Arc<Arrangement>,
         key: &PaneKey,
     ) -> Option<&Geometry> {
-        self.find(arrangement)
-            .and_then(|(_, _, geometries)| geometries.get(key))
+        self.find(arrangement)?.geometries.get(key)
     }
 
     pub(super) fn headings(&self, arrangement: &Arc<Arrangement>) -> Vec<(LiveId, f64, f64)> {
         self.find(arrangement)
-            .map_or_else(Vec::new, |(_, plan, _)| plan.headings.clone())
+            .map_or_else(Vec::new, |planned| planned.plan.headings.clone())
     }
 }
 
 /// Lines up pictures that stand side by side, and connects those that stand below each other.
-fn align(plan: &Plan, geometries: &mut BTreeMap<PaneKey, Geometry>) {
-    for pair in plan.panes.windows(2) {
+fn align(plan: &Plan, keys: &[PaneKey], geometries: &mut BTreeMap<PaneKey, Geometry>) {
+    for (pair, keys) in plan.panes.windows(2).zip(keys.windows(2)) {
         let (one, other) = (pair[0].1, pair[1].1);
         let level = one.y == other.y && one.h == other.h;
         let stacked = one.x == other.x && one.w == other.w;
         if !level && !stacked {
             continue;
         }
-        let (left, right) = (PaneKey::of(&pair[0].0), PaneKey::of(&pair[1].0));
-        let Some(mut geometry) = geometries.remove(&left) else {
+        let (left, right) = (&keys[0], &keys[1]);
+        let Some(mut geometry) = geometries.remove(left) else {
             continue;
         };
-        if let Some(neighbour) = geometries.get_mut(&right) {
+        if let Some(neighbour) = geometries.get_mut(right) {
             if level {
                 Geometry::align(&mut geometry, neighbour);
             } else {
                 Geometry::feed(&geometry, neighbour);
             }
         }
-        geometries.insert(left, geometry);
+        geometries.insert(left.clone(), geometry);
     }
 }
 

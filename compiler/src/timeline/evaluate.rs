@@ -407,6 +407,8 @@ fn mix(from: f64, to: f64, share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use serde_json::Value as Json;
 
     use super::*;
@@ -594,6 +596,7 @@ mod tests {
             vec![track("translate", 2)],
         ];
         for (place, (element, tracks)) in timeline.elements.iter_mut().zip(tracks).enumerate() {
+            let element = Arc::make_mut(element);
             element.parent = place.checked_sub(1);
             element.tracks = tracks;
         }
@@ -627,7 +630,7 @@ mod tests {
     #[test]
     fn what_rests_at_no_opacity_is_not_seen() {
         let mut timeline = sample::timeline(crate::timeline::Layout::Landscape, 0);
-        timeline.elements[4]
+        Arc::make_mut(&mut timeline.elements[4])
             .tracks
             .retain(|track| track.property != Property::Visible);
         let seen = |t: i64| {

@@ -125,8 +125,8 @@ pub struct Timeline {
     pub duration: Millis,
     /// The moment of the poster.
     pub poster: Millis,
-    /// Elements from back to front; a group comes before its members.
-    pub elements: Vec<Element>,
+    /// Elements from back to front; a group comes before its members. Timelines of edited texts share those that stayed.
+    pub elements: Vec<Arc<Element>>,
     /// The storyboard.
     pub steps: Vec<Step>,
     /// Simulated events, in shown order.
@@ -314,11 +314,12 @@ impl Track {
 impl Timeline {
     /// Gives roles the colours of a theme. All that outputs and checks read follows.
     pub(crate) fn wear(&mut self, dress: &Dress) {
+        if *dress == Dress::default() {
+            return;
+        }
         for element in &mut self.elements {
-            element
-                .tracks
-                .iter_mut()
-                .for_each(|track| track.wear(dress));
+            let tracks = &mut Arc::make_mut(element).tracks;
+            tracks.iter_mut().for_each(|track| track.wear(dress));
         }
     }
 }

@@ -97,15 +97,15 @@ pub(crate) fn timeline(layout: Layout, choice: usize) -> Timeline {
                 words("</text><script>x]]></script>", 28.0),
                 at((48.0, 60.0), Role::Ink),
             ),
-            Element {
+            Arc::new(Element {
                 layer: Layer::Band,
-                ..element(
+                ..Arc::unwrap_or_clone(element(
                     "say",
                     None,
                     words("It's \"fine\" & done.", 20.0),
                     at((48.0, height + 60.0), Role::InkSoft),
-                )
-            },
+                ))
+            }),
         ],
         steps: vec![
             step("First <b>", 0, 2000),
@@ -281,8 +281,8 @@ fn words(text: &str, px: f64) -> Form {
     }
 }
 
-fn element(id: &str, parent: Option<usize>, form: Form, tracks: Vec<Track>) -> Element {
-    Element {
+fn element(id: &str, parent: Option<usize>, form: Form, tracks: Vec<Track>) -> Arc<Element> {
+    Arc::new(Element {
         id: id.into(),
         parent,
         layer: Layer::Stage,
@@ -294,7 +294,7 @@ fn element(id: &str, parent: Option<usize>, form: Form, tracks: Vec<Track>) -> E
         statement: StatementId(0),
         within: None,
         tracks,
-    }
+    })
 }
 
 fn step(title: &str, start: i64, end: i64) -> Step {

@@ -19,15 +19,15 @@ impl Timeline {
         for (element, showing) in self.elements.iter().zip(showings(self)) {
             places.push(elements.len());
             if showing.is_ever() {
-                elements.push(Element {
+                elements.push(Arc::new(Element {
                     parent: element.parent.and_then(|index| places.get(index).copied()),
                     tracks: element.seen(&showing),
                     form: element.form.clone(),
                     id: element.id.clone(),
                     dash: Arc::clone(&element.dash),
                     within: element.within.clone(),
-                    ..*element
-                });
+                    ..**element
+                }));
             }
         }
         Self {
@@ -61,10 +61,13 @@ const AFTER_ALL: Millis = Millis(i64::MAX);
 impl Showing {
     /// When an element is shown, as far as it decides that alone.
     pub(crate) fn of(element: &Element) -> Self {
-        let always = Self(vec![(BEFORE_ALL, AFTER_ALL)]);
-        let by = |property, of: fn(&Track) -> Self| element.track(property).map(of);
-        let told = by(Property::Visible, Self::told).unwrap_or_else(|| always.clone());
-        told.and(&by(Property::Opacity, Self::opaque).unwrap_or(always))
+        let told = element.track(Property::Visible).map(Self::told);
+        let opaque = element.track(Property::Opacity).map(Self::opaque);
+        match (told, opaque) {
+            (Some(told), Some(opaque)) => told.and(&opaque),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => Self(vec![(BEFORE_ALL, AFTER_ALL)]),
+        }
     }
 
     /// Whether it is ever so.
@@ -393,7 +396,7 @@ mod tests {
     fn with(tracks: Vec<Track>) -> Timeline {
         let mut timeline = sample::timeline(Layout::Landscape, 0);
         timeline.elements.truncate(1);
-        timeline.elements[0].tracks = tracks;
+        Arc::make_mut(&mut timeline.elements[0]).tracks = tracks;
         timeline
     }
 

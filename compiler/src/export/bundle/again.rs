@@ -49,7 +49,7 @@ impl<'a> Earlier<'a> {
     /// The same element, if it looks as it did, in the same group; `group` also says when that is shown.
     pub(super) fn same(
         &mut self,
-        element: &Element,
+        element: &Arc<Element>,
         group: Option<(&Element, &Arc<Showing>)>,
     ) -> Option<Same<'a>> {
         let place = self.find(&element.id)?;
@@ -66,6 +66,15 @@ impl<'a> Earlier<'a> {
             }
             _ => return None,
         };
+        // What an edit left as it was is the very same element.
+        if Arc::ptr_eq(element, before) {
+            return Some(Same {
+                before,
+                said,
+                behind,
+                moves: shown,
+            });
+        }
         let moves = || {
             let mut tracks = element.tracks.iter().zip(&before.tracks);
             let all = element.tracks.len() == before.tracks.len();
