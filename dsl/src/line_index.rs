@@ -35,14 +35,9 @@ impl LineIndex {
     /// Finds every line start of `source`.
     #[must_use]
     pub fn new(source: &str) -> Self {
+        let breaks = source.match_indices('\n');
         let mut starts = vec![0];
-        starts.extend(
-            source
-                .bytes()
-                .enumerate()
-                .filter(|(_, byte)| *byte == b'\n')
-                .map(|(at, _)| offset(at + 1)),
-        );
+        starts.extend(breaks.map(|(at, _)| offset(at + 1)));
         Self {
             starts,
             length: offset(source.len()),
