@@ -22,6 +22,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const SCENE: &str = include_str!("../../explainers/distributed-systems/raft-consensus.expl");
 const SLUG: &str = "raft-consensus";
+/// How long a browser may take to open. Where there is none, nothing is measured in it.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What an author types, and behind what: every letter is a keystroke, `<` takes one back. A line begins with the key that
 /// leaves the one above.
@@ -276,14 +278,11 @@ impl Shown<'_> {
         let browser = std::process::Command::new("node")
             .args([script, answer["address"].as_str().expect("an address")])
             .stdin(std::process::Stdio::piped())
-            .stdout(std::process::Stdio::piped())
             .stderr(std::process::Stdio::null())
             .spawn();
         let Ok(mut browser) = browser else { return };
-        let mut line = String::new();
-        let out = browser.stdout.take().expect("it is piped");
-        let _ = std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line);
-        if line.trim() == "open" {
+        let open = client.applied(self.version, true);
+        if tokio::time::timeout(PATIENCE, open).await.is_ok() {
             for keystroke in keystrokes().iter() {
                 let at = self.typed(keystroke, client).await;
                 client.applied(self.version, false).await;

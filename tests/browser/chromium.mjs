@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 const NAMES = ['chromium', 'google-chrome-stable', 'google-chrome', 'chromium-browser'];
 
 // Nothing but what is asked for goes over the network, and nothing of the user's profile comes in.
-const ARGUMENTS = [
+export const ARGUMENTS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--force-color-profile=srgb', '--hide-scrollbars', '--font-render-hinting=none', '--disable-lcd-text',
 ];

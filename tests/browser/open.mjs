@@ -1,13 +1,21 @@
-// Opens a live preview in Chromium for a benchmark: says `open` once its first picture is there, and ends with its input.
+// Opens a live preview in Chromium for a benchmark, as a reader has it: nothing drives it and nothing looks on. Ends with its input.
 //
 //   node tests/browser/open.mjs ADDRESS
 
-import { launch } from './chromium.mjs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-const browser = await launch();
-const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-await page.goto(process.argv[2]);
-await page.locator('explainer-player[ready]').waitFor();
-console.log('open');
-process.stdin.on('end', () => browser.close().then(() => process.exit()));
+import { ARGUMENTS, findChromium } from './chromium.mjs';
+
+const program = findChromium();
+if (!program) throw new Error('no Chromium: run tests/install');
+const profile = mkdtempSync(join(tmpdir(), 'explc-'));
+const browser = spawn(program, [...ARGUMENTS, '--headless', '--window-size=1280,900', `--user-data-dir=${profile}`, process.argv[2]], { stdio: 'ignore' });
+browser.on('exit', () => {
+  rmSync(profile, { recursive: true, force: true, maxRetries: 9 });
+  process.exit();
+});
+process.stdin.on('end', () => browser.kill());
 process.stdin.resume();
