@@ -586,14 +586,8 @@ impl<'a> Show<'a> {
         let Some(drawing) = self.drawing(key, state.as_ref()) else {
             return;
         };
-        let picture = match self.pictures.get_mut(key) {
-            Some(picture) => picture,
-            None => self.pictures.entry(key.clone()).or_default(),
-        };
-        let last = match self.drawn.get_mut(key) {
-            Some(last) => Some(std::mem::replace(last, Arc::clone(&drawing))),
-            None => self.drawn.insert(key.clone(), Arc::clone(&drawing)),
-        };
+        let picture = self.pictures.entry(key.clone()).or_default();
+        let last = self.drawn.insert(key.clone(), Arc::clone(&drawing));
         match last {
             Some(last) if Arc::ptr_eq(&last, &drawing) => self.cast.sweep(picture, now, clock),
             _ => self.cast.draw(picture, &drawing.shapes, now, clock),

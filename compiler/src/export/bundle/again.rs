@@ -67,24 +67,17 @@ impl<'a> Earlier<'a> {
             _ => return None,
         };
         // What an edit left as it was is the very same element.
-        if Arc::ptr_eq(element, before) {
-            return Some(Same {
-                before,
-                said,
-                behind,
-                moves: shown,
-            });
-        }
+        let same = Arc::ptr_eq(element, before);
         let moves = || {
             let mut tracks = element.tracks.iter().zip(&before.tracks);
             let all = element.tracks.len() == before.tracks.len();
             all && tracks.all(|(one, other)| moves_as(one, other))
         };
-        looks_like(element, before).then(|| Same {
+        (same || looks_like(element, before)).then(|| Same {
             before,
             said,
             behind,
-            moves: shown && moves(),
+            moves: shown && (same || moves()),
         })
     }
 

@@ -112,7 +112,8 @@ impl Item for Arc<str> {
 
     fn is_like(&self, other: &Self) -> bool {
         let commas = |row: &str| row.bytes().filter(|byte| *byte == b',').count();
-        self == other || commas(self) == commas(other)
+        let both = self.starts_with('[') && other.starts_with('[');
+        self == other || both && commas(self) == commas(other)
     }
 }
 
@@ -496,6 +497,15 @@ mod tests {
                 "{value} {patch}"
             );
         }
+    }
+
+    #[test]
+    fn words_that_come_and_go_leave_the_others_in_their_places() {
+        let rows = |words: [&str; 6]| Tree::Rows(words.map(Arc::from).to_vec());
+        let old = rows(["\"a\"", "\"b\"", "\"c\"", "\"d\"", "\"e\"", "\"f\""]);
+        let new = rows(["\"a\"", "\"x\"", "\"b\"", "\"c\"", "\"d\"", "\"f\""]);
+        let patch = json!({"items": [1, ["x"], 3, -1]});
+        assert_eq!(tree_difference(&old, &new), Some(patch));
     }
 
     #[test]
