@@ -34,7 +34,7 @@ after(async () => {
   site?.close();
 });
 
-/** A page, and what it asked for and complained of. */
+/** A page whose players are there, and what it asked for and complained of. */
 async function open(path, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -44,6 +44,8 @@ async function open(path, options = {}) {
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) wrong.push(message.text()); });
   page.on('pageerror', (error) => wrong.push(String(error)));
   await page.goto(path.startsWith('file:') ? path : `${site.origin}${path}`, { waitUntil: 'networkidle' });
+  // They draw in turns, so that the page answers meanwhile: nothing that it loads says when they are done.
+  await page.waitForFunction(() => !customElements.get('explainer-player') || [...document.querySelectorAll('explainer-player')].every((player) => player.duration > 0), undefined, { polling: 20 });
   return { page, wrong, close: () => context.close() };
 }
 
