@@ -12,7 +12,7 @@ use explc_dsl::lexer::{Token, TokenKind};
 
 use crate::lint::Finding;
 use crate::scene::Scene;
-use crate::stage::{Stage, Stories};
+use crate::stage::{Stage, Stories, Tape};
 use crate::story::{StatementId, Story};
 use crate::text::Fonts;
 use crate::timeline::{Film, Knob, Layout, Timeline, Variant};
@@ -208,7 +208,10 @@ fn played(
         .filter(|(_, (.., asked_for))| *asked_for)
         .map(|(index, (choice, ..))| (index, choice))
         .collect();
-    let staged = |all: &Stories<'_>| staged(world, scene, all, &shown, &request.layouts);
+    let staged = |all: &Stories<'_>| {
+        let staged = staged(world, scene, all, &shown, &request.layouts);
+        (staged.variants, staged.crowded)
+    };
     let (variants, crowded) = match request.layouts.as_slice() {
         [] => Default::default(),
         _ => staged(&Stories::new(stories.iter().map(|(_, story, _)| story))),
@@ -241,15 +244,24 @@ fn played(
     (variants, findings, merged)
 }
 
-/// Of all stories those that are shown, by their places and knob settings, in every layout, up to one of too many
-/// elements, and how many it has.
+/// What was drawn of stories.
+#[derive(Default)]
+pub(crate) struct Staged {
+    pub(crate) variants: Vec<Variant>,
+    /// How each was made, of stories that are edited.
+    pub(crate) tapes: Vec<Tape>,
+    /// How many elements the last one has, if they are too many.
+    pub(crate) crowded: Option<usize>,
+}
+
+/// Of all stories those that are shown, by their places and knob settings, in every layout, up to one of too many elements.
 pub(crate) fn staged(
     world: &dyn World,
     scene: &Scene,
     all: &Stories<'_>,
     wanted: &[(usize, &Vec<usize>)],
     layouts: &[Layout],
-) -> (Vec<Variant>, Option<usize>) {
+) -> Staged {
     // Layouts have nothing to do with each other, so that each has a thread; the first one has this, where memory is at hand.
     let mut shown: Vec<_> = thread::scope(|scope| {
         let of = |layout: &Layout| shown(world, all, *layout, wanted);
@@ -259,7 +271,7 @@ pub(crate) fn staged(
             .map(|layout| scope.spawn(move || of(layout)))
             .collect();
         let first: Vec<_> = first.iter().map(of).collect();
-        let joined = |thread: ScopedJoinHandle<'_, Vec<Timeline>>| {
+        let joined = |thread: ScopedJoinHandle<'_, Vec<(Timeline, Tape)>>| {
             thread.join().unwrap_or_else(|panic| resume_unwind(panic))
         };
         let others = threads.into_iter().map(joined);
@@ -270,25 +282,27 @@ pub(crate) fn staged(
             .collect()
     });
     world.stage_done("stage");
-    let mut variants = Vec::new();
+    let mut staged = Staged::default();
     for (_, choice) in wanted {
         for (layout, timelines) in layouts.iter().zip(&mut shown) {
-            let Some(mut timeline) = timelines.next() else {
+            let Some((mut timeline, tape)) = timelines.next() else {
                 continue;
             };
             timeline.wear(&scene.dress);
             let count = timeline.elements.len();
-            variants.push(Variant {
+            staged.tapes.push(tape);
+            staged.variants.push(Variant {
                 choice: (*choice).clone(),
                 layout: *layout,
                 timeline,
             });
             if count > MOST_ELEMENTS {
-                return (variants, Some(count));
+                staged.crowded = Some(count);
+                return staged;
             }
         }
     }
-    (variants, None)
+    staged
 }
 
 /// What can be seen of these stories in a layout, up to one of too many elements, or until nobody waits any more.
@@ -297,19 +311,17 @@ fn shown(
     stories: &Stories<'_>,
     layout: Layout,
     wanted: &[(usize, &Vec<usize>)],
-) -> Vec<Timeline> {
+) -> Vec<(Timeline, Tape)> {
     if world.cancelled() {
         return Vec::new();
     }
     let stage = Stage::new(stories, layout, Fonts::bundled());
     let mut timelines = Vec::with_capacity(wanted.len());
     for (index, _) in wanted {
-        timelines.push(stage.show(*index));
-        if timelines
-            .last()
-            .is_some_and(|last: &Timeline| last.elements.len() > MOST_ELEMENTS)
-            || world.cancelled()
-        {
+        let (timeline, tape) = stage.show(*index);
+        let count = timeline.elements.len();
+        timelines.push((timeline, tape));
+        if count > MOST_ELEMENTS || world.cancelled() {
             break;
         }
     }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use crate::examine::Examined;
-use crate::film::{self, Combinations, choices};
+use crate::film::{self, Combinations, Staged, choices};
 use crate::played::Text;
 use crate::scene::Scene;
 use crate::simulate::{self, Runs};
-use crate::stage::{self, Reached, Stories};
+use crate::stage::{self, Reached, Stories, Tape};
 use crate::story::Story;
 use crate::theme::Dress;
 use crate::timeline::{Film, Layout, Timeline, Variant};
@@ -18,6 +18,8 @@ use crate::world::{Summary, World};
 pub struct Picture {
     /// A variant for each layout that was asked for.
     pub film: Arc<Film>,
+    /// How each variant was made.
+    tapes: Arc<[Tape]>,
     of: Played,
     story: Story,
     others: Arc<Others>,
@@ -77,16 +79,19 @@ pub fn picture(
         None => Arc::new(Others::new((examined, scene), &story, last, cancelled)),
     };
     let same = before.filter(|before| before.has(layouts) && story.is_staged_as(&before.story));
-    let film = same.and_then(|before| before.told(scene, &story));
-    let film = film.unwrap_or_else(|| {
-        Arc::new(Film {
-            variants: others.drawn(scene, &story, (layouts, &examined.choice), cancelled),
+    let told = same.and_then(|before| before.told(scene, &story));
+    let (film, tapes) = told.unwrap_or_else(|| {
+        let drawn = others.drawn(scene, &story, (layouts, &examined.choice), cancelled);
+        let film = Film {
+            variants: drawn.variants,
             ..film::untold(scene)
-        })
+        };
+        (Arc::new(film), drawn.tapes.into())
     });
     let whole = !film.variants.is_empty() && !cancelled();
     whole.then_some(Picture {
         film,
+        tapes,
         of,
         story,
         others,
@@ -100,40 +105,38 @@ impl Picture {
         drawn.eq(layouts)
     }
 
-    /// The same picture of another story, in which all that is on stage is as it was; none if its sentences take another
-    /// time. Whoever holds the same film again need not ask what differs.
-    fn told(&self, scene: &Scene, story: &Story) -> Option<Arc<Film>> {
+    /// The same picture of another story, in which all that is on stage is as it was; none if it has to be drawn, as what
+    /// happens comes in another order now. Whoever holds the same film again need not ask what differs.
+    fn told(&self, scene: &Scene, story: &Story) -> Option<(Arc<Film>, Arc<[Tape]>)> {
         let (before, untold) = (&*self.film, film::untold(scene));
-        let steps = |timeline: &Timeline| {
-            let states = timeline.steps.iter().map(|step| step.state.clone());
-            stage::steps(story, states)
-        };
         if story.sentences().eq(self.story.sentences()) {
-            let timelines = || before.variants.iter().map(|variant| &variant.timeline);
+            let steps = |timeline: &Timeline| {
+                let states = timeline.steps.iter().map(|step| step.state.clone());
+                stage::steps(story, states)
+            };
+            let mut timelines = before.variants.iter().map(|variant| &variant.timeline);
             let same = (&before.about, &before.knobs) == (&untold.about, &untold.knobs)
                 && before.presets == untold.presets
-                && timelines().all(|timeline| steps(timeline) == timeline.steps);
+                && timelines.all(|timeline| steps(timeline) == timeline.steps);
             if same {
-                return Some(Arc::clone(&self.film));
+                return Some((Arc::clone(&self.film), Arc::clone(&self.tapes)));
             }
         }
-        let told = |variant: &Variant| {
-            let (timeline, stories) = (&variant.timeline, (&self.story, story));
-            // What words are painted with is the same in every theme.
-            let recaptioned = stage::recaptioned(timeline, variant.layout, stories)?;
-            Some(Variant {
+        let told = |(variant, tape): (&Variant, &Tape)| {
+            let (timeline, look) = (&variant.timeline, (variant.layout, &scene.dress));
+            let (timeline, tape) = tape.told(timeline, look, story)?;
+            let variant = Variant {
                 choice: variant.choice.clone(),
                 layout: variant.layout,
-                timeline: Timeline {
-                    steps: steps(timeline),
-                    ..recaptioned
-                },
-            })
+                timeline,
+            };
+            Some((variant, tape))
         };
-        Some(Arc::new(Film {
-            variants: before.variants.iter().map(told).collect::<Option<_>>()?,
-            ..untold
-        }))
+        let told = before.variants.iter().zip(&*self.tapes).map(told);
+        let told: Vec<(Variant, Tape)> = told.collect::<Option<_>>()?;
+        let (variants, tapes): (_, Vec<Tape>) = told.into_iter().unzip();
+        let film = Film { variants, ..untold };
+        Some((Arc::new(film), tapes.into()))
     }
 }
 
@@ -171,7 +174,7 @@ impl Others {
         story: &Story,
         (layouts, choice): (&[Layout], &Vec<usize>),
         cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Vec<Variant> {
+    ) -> Staged {
         let all = std::iter::once(story).chain(&self.stories);
         let stories = Stories::reaching(all, Arc::clone(&self.reached));
         film::staged(
@@ -181,7 +184,6 @@ impl Others {
             &[(0, choice)],
             layouts,
         )
-        .0
     }
 }
 

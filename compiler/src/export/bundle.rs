@@ -6,6 +6,7 @@
 //! milliseconds. The shape of the file is described in `docs/bundle.schema.json`.
 
 mod again;
+mod later;
 mod tables;
 mod tree;
 
@@ -41,7 +42,9 @@ pub fn bundle_json(film: &Film) -> String {
 pub struct Bundle {
     /// What is written.
     pub tree: Tree,
-    tables: Tables,
+    tables: Arc<Tables>,
+    /// Those of the tables that say when something changes.
+    timings: Keyed<[i64]>,
     /// For each variant what is said of each element that is ever shown.
     said: Vec<Vec<Option<Said>>>,
 }
@@ -51,7 +54,10 @@ impl Bundle {
     /// difference to what is written.
     #[must_use]
     pub fn of(film: &Film, before: Option<(&Film, &Self)>) -> Self {
-        let mut writer = Writer::new(before.map(|(_, bundle)| &bundle.tables));
+        if let Some(later) = before.and_then(|before| later::later(film, before)) {
+            return later;
+        }
+        let mut writer = Writer::new(before.map(|(_, bundle)| bundle));
         let (mut variants, mut said) = (Vec::new(), Vec::new());
         for (place, variant) in film.variants.iter().enumerate() {
             let earlier = before.and_then(|(film, bundle)| {
@@ -68,8 +74,8 @@ impl Bundle {
             .iter()
             .map(|(label, choice)| json!([label, choice]))
             .collect();
-        let tables = writer.tables;
-        let rows = |table: &[Arc<str>]| Tree::Rows(table.to_vec());
+        let mut tables = writer.tables;
+        let rows = |table: &[Arc<str>]| Tree::Rows(table.into());
         let tracks = tables.tracks.each_ref().map(|table| {
             let any = !table.items.is_empty();
             any.then(|| rows(&table.items))
@@ -90,7 +96,13 @@ impl Bundle {
             ("tracks", by_property(tracks)),
             ("variants", Tree::List(variants)),
         ]);
-        Self { tree, tables, said }
+        let timings = std::mem::take(&mut tables.timings);
+        Self {
+            tree,
+            tables: Arc::new(tables),
+            timings,
+            said,
+        }
     }
 }
 
@@ -180,7 +192,7 @@ impl Seen<'_> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(before: Option<&'a Tables>) -> Self {
+    fn new(before: Option<&'a Bundle>) -> Self {
         Self {
             tables: Tables::default(),
             translation: before.map(Translation::new),
@@ -199,25 +211,22 @@ impl<'a> Writer<'a> {
         let rows: Vec<usize> = names.iter().copied().flatten().collect();
         let shown = seen.into_iter().flatten();
         let (forms, tracks) = self.columns(shown.zip(rows.iter().copied()).collect());
-        let tables = &mut self.tables;
-        let steps = timeline.steps.iter().map(|step| tables.step(step));
-        let steps = list(steps.collect::<Vec<_>>());
         let layout = match variant.layout {
             Layout::Landscape => 0,
             Layout::Portrait => 1,
         };
-        let number = |number: i64| Tree::Text(written(number));
         let choice = variant.choice.iter().map(|place| *place as i64);
+        let [duration, poster, steps, moments] = self.tables.told(timeline);
         let tree = Tree::Members(vec![
             ("choice", Tree::Numbers(choice.collect())),
-            ("layout", number(layout)),
-            ("duration", number(timeline.duration.0)),
-            ("poster", number(timeline.poster.0)),
-            ("names", Tree::Numbers(steps_between(&rows))),
-            ("forms", Tree::Numbers(forms)),
+            ("layout", Tree::Text(written(layout))),
+            duration,
+            poster,
+            ("names", Tree::Numbers(steps_between(&rows).into())),
+            ("forms", Tree::Numbers(forms.into())),
             ("tracks", tracks),
-            ("steps", Tree::Text(steps)),
-            ("moments", Tree::Numbers(tables.moments(&timeline.moments))),
+            steps,
+            moments,
         ]);
         (tree, self.said(&names))
     }
@@ -304,7 +313,7 @@ impl<'a> Writer<'a> {
         self.told = before;
         let column = |cells: Vec<i64>| {
             let says = cells.iter().any(|cell| *cell != 0);
-            Some(Tree::Numbers(cells)).filter(|_| says)
+            Some(Tree::Numbers(cells.into())).filter(|_| says)
         };
         (forms, by_property(tracks.map(column)))
     }
@@ -397,6 +406,22 @@ impl<'a> Told<'a> {
 }
 
 impl Tables {
+    /// What is said of a timeline apart from its elements.
+    fn told(&mut self, timeline: &Timeline) -> [(&'static str, Tree); 4] {
+        let number = |time: Millis| Tree::Text(written(time.0));
+        let steps = timeline.steps.iter().map(|step| self.step(step));
+        let steps = list(steps.collect::<Vec<_>>());
+        [
+            ("duration", number(timeline.duration)),
+            ("poster", number(timeline.poster)),
+            ("steps", Tree::Text(steps)),
+            (
+                "moments",
+                Tree::Numbers(self.moments(&timeline.moments).into()),
+            ),
+        ]
+    }
+
     /// `[layer, kind, form, outline]`.
     fn look(&mut self, element: &Element) -> String {
         let layer: i64 = match element.layer {
@@ -576,8 +601,12 @@ fn track_row(property: usize, numbers: &[i64]) -> Arc<str> {
 
 /// Whether elements have the same row in the table of forms, as far as that can be told without writing it.
 fn looks_like(one: &Element, other: &Element) -> bool {
-    one.form == other.form
-        && one.layer == other.layer
+    one.form == other.form && outlined_alike(one, other)
+}
+
+/// The same of all but what they are.
+fn outlined_alike(one: &Element, other: &Element) -> bool {
+    one.layer == other.layer
         && one.fill_opacity == other.fill_opacity
         && one.stroke_width == other.stroke_width
         && one.round == other.round

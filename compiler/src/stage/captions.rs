@@ -12,7 +12,7 @@ use crate::layout::figure_box;
 use crate::story::{Prose, Story};
 use crate::text::Fonts;
 use crate::theme::Role;
-use crate::timeline::{Cause, Element, Layer, Layout, Timeline};
+use crate::timeline::{Cause, Element, Layer, Layout};
 use crate::units::Micros;
 
 /// From one line to the next, in sizes of its type.
@@ -65,25 +65,18 @@ impl<'a> Captions<'a> {
     }
 }
 
-/// The picture of a story as it was drawn `before`, with its own sentences in place of those; none if they do not come and
-/// go at the same times. All else that is shown of the story must be as it was.
-pub(crate) fn recaptioned(
-    timeline: &Timeline,
-    layout: Layout,
-    (before, story): (&Story, &Story),
-) -> Option<Timeline> {
-    let schedule = Schedule::new(story);
-    if schedule != Schedule::new(before) {
-        return None;
-    }
+/// The elements of a timeline with these captions in place of its own; none if those do not stand together.
+pub(super) fn recaptioned(
+    elements: &[Arc<Element>],
+    captions: &[Arc<Element>],
+) -> Option<Vec<Arc<Element>>> {
     let is_caption = |element: &Arc<Element>| element.layer == Layer::Band;
-    let first = timeline.elements.iter().position(is_caption)?;
-    let (behind, rest) = timeline.elements.split_at(first);
+    let first = elements.iter().position(is_caption)?;
+    let (behind, rest) = elements.split_at(first);
     let (old, above) = rest.split_at(rest.partition_point(is_caption));
     if above.iter().any(is_caption) {
         return None;
     }
-    let captions = captions(story, &schedule, layout);
     // Groups that come after the captions have other places now.
     let moved = |place: usize| match place < first {
         true => place,
@@ -100,16 +93,11 @@ pub(crate) fn recaptioned(
         })
     });
     let above: Vec<Arc<Element>> = above.collect();
-    Some(Timeline {
-        elements: [behind, &captions, &above].concat(),
-        steps: timeline.steps.clone(),
-        moments: timeline.moments.clone(),
-        ..*timeline
-    })
+    Some([behind, captions, &above].concat())
 }
 
 /// All sentences of a story, alone.
-fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Vec<Arc<Element>> {
+pub(super) fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Vec<Arc<Element>> {
     let (mut cast, mut memory) = (Cast::new(), Memory::default());
     let mut captions = Captions::new(layout, Fonts::bundled());
     for (step, times) in story.steps.iter().zip(&schedule.steps) {
@@ -118,9 +106,9 @@ fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Vec<Arc<Eleme
                 statement: beat.statement,
                 event: None,
             };
-            let at = times.start;
-            captions.draw(&mut cast, &mut memory, &beat.say, Now { at, cause });
+            let now = cast.motion.tick(times.start, cause);
+            captions.draw(&mut cast, &mut memory, &beat.say, now);
         }
     }
-    cast.finish()
+    cast.finish().0
 }

@@ -1,24 +1,23 @@
 //! The cast: every element that ever appears, with its tracks. Drawings come in, one for each moment; what differs from the
 //! moment before becomes segments with their cause.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
+pub(super) use super::motion::Now;
+use super::motion::{Change, How, Instant, Motion, settle};
 use super::shape_name;
 use crate::drawing::{Anchor, Dash, Enter, Form, Key, Point, Shape, Sweep};
 use crate::export::number::number;
 use crate::story::StatementId;
-use crate::timeline::{self, Cause, Easing, Element, Layer, Property, Segment, Track, Value};
+use crate::timeline::{self, Cause, Easing, Element, Layer, Property, Track, Value};
 use crate::units::{Micros, Millis};
 
 /// The time of a move, a fade and a growth, in milliseconds.
 pub(super) const MOVE: i64 = 500;
 pub(super) const FADE: i64 = 200;
 pub(super) const GROW: i64 = 400;
-/// How far, in shares of an outline, a running one may be off where two pieces become one.
-const SMOOTH: f64 = 0.01;
 
 /// Elements under construction.
 pub(super) struct Cast {
@@ -28,9 +27,9 @@ pub(super) struct Cast {
     pub(super) parent: Option<usize>,
     /// How far apart states are shown, while events are so many that everything moves evenly from one state to the next.
     pub(super) flow: Option<Millis>,
-    /// For what flows: within which rates the piece under way may go on.
-    corridors: BTreeMap<(usize, Property), Corridor>,
-    elements: Vec<Member>,
+    pub(super) motion: Motion,
+    /// What is known of each element.
+    members: Vec<Member>,
     by_id: HashMap<String, usize>,
     /// The elements of each name, one for each of its looks.
     versions: HashMap<Name, Vec<usize>>,
@@ -47,33 +46,10 @@ pub(super) type Name = Arc<str>;
 pub(super) type Named = (Name, Arc<Shape>);
 
 struct Member {
-    element: Element,
     /// The name in `order` that ranks it.
     rank: Name,
     /// What it was made to show, if it belongs to a picture.
     shape: Option<Arc<Shape>>,
-}
-
-impl Member {
-    fn track(&mut self, property: Property) -> Option<&mut Track> {
-        let tracks = &mut self.element.tracks;
-        tracks.iter_mut().find(|track| track.property == property)
-    }
-
-    /// Gives it a track, in place of one that it may have.
-    fn begin(&mut self, track: Track) {
-        match self.track(track.property) {
-            Some(known) => *known = track,
-            None => self.element.tracks.push(track),
-        }
-    }
-}
-
-/// When and why something changes.
-#[derive(Clone, Copy)]
-pub(super) struct Now {
-    pub(super) at: Millis,
-    pub(super) cause: Cause,
 }
 
 /// What is on stage of one picture: the shapes last drawn, by name, and the elements that show them.
@@ -82,7 +58,7 @@ pub(super) struct Picture {
     /// From back to front.
     shown: Vec<Shown>,
     /// When running outlines were last brought up to date.
-    swept: Option<(Millis, Micros)>,
+    swept: Option<Instant>,
 }
 
 struct Shown {
@@ -153,8 +129,8 @@ impl Cast {
             layer: Layer::Stage,
             parent: None,
             flow: None,
-            corridors: BTreeMap::new(),
-            elements: Vec::new(),
+            motion: Motion::default(),
+            members: Vec::new(),
             by_id: HashMap::new(),
             versions: HashMap::new(),
             order: Vec::new(),
@@ -204,31 +180,23 @@ impl Cast {
 
     /// Lets running outlines run up to this moment.
     pub(super) fn sweep(&mut self, picture: &mut Picture, now: Now, clock: Micros) {
-        let Some((since, _)) = picture.swept.replace((now.at, clock)) else {
+        let end = self.motion.instant(now);
+        let Some(from) = picture.swept.replace(end) else {
             return;
         };
-        if now.at <= since {
-            return;
-        }
         for shown in &picture.shown {
             if let Sweep::Running { .. } = shown.shape.sweep {
-                let value = Value::Number(share(shown.shape.sweep, clock));
-                let cause = Cause {
-                    statement: now.cause.statement,
-                    event: None,
-                };
-                let duration = now.at - since;
-                self.extend(
-                    shown.element,
-                    Property::Sweep,
-                    Segment {
-                        start: since,
-                        duration,
-                        value,
-                        easing: Easing::Linear,
-                        cause,
+                self.motion.change(Change {
+                    element: shown.element,
+                    property: Property::Sweep,
+                    value: Value::Number(share(shown.shape.sweep, clock)),
+                    from,
+                    how: How::Runs(end),
+                    cause: Cause {
+                        statement: now.cause.statement,
+                        event: None,
                     },
-                );
+                });
             }
         }
     }
@@ -272,12 +240,9 @@ impl Cast {
         if self.flow.is_some() || self.layer == Layer::Band {
             return;
         }
-        if let Some(track) = self.elements[replaced].track(Property::Translate) {
-            let from = Value::Point(track.point_by(now.at, Easing::at));
-            let (translate, to) = (Property::Translate, Value::Point(place));
-            self.set(element, translate, from, now);
-            self.go(element, translate, to, now, MOVE, Easing::MOVE);
-        }
+        let to = Value::Point(place);
+        self.act(element, Property::Translate, to, How::Joins(replaced), now);
+        self.go(element, Property::Translate, to, now, MOVE, Easing::MOVE);
     }
 
     /// The element that showed this very thing before, or a new one.
@@ -293,7 +258,7 @@ impl Cast {
             ..element_of(self.free_id(name, known.len()), shape, now.cause.statement)
         };
         let index = self.add(element, Arc::clone(name), tracks_of(shape));
-        self.elements[index].shape = Some(Arc::clone(shape));
+        self.members[index].shape = Some(Arc::clone(shape));
         self.versions
             .entry(Arc::clone(name))
             .or_default()
@@ -315,7 +280,7 @@ impl Cast {
     }
 
     fn shows(&self, index: usize, shape: &Shape) -> bool {
-        let shown = self.elements[index].shape.as_deref();
+        let shown = self.members[index].shape.as_deref();
         shown.is_some_and(|old| same_looks(old, shape))
     }
 
@@ -326,30 +291,22 @@ impl Cast {
         rank: Name,
         tracks: Vec<(Property, Value)>,
     ) -> usize {
-        let index = self.elements.len();
+        let index = self.members.len();
         self.by_id.insert(element.id.clone(), index);
         let parent = element.parent.or(self.parent);
-        let mut member = Member {
-            element: Element { parent, ..element },
-            rank,
-            shape: None,
-        };
+        let mut element = Element { parent, ..element };
         let hidden = [
             (Property::Visible, Value::Visible(false)),
             (Property::Opacity, Value::Number(1.0)),
         ];
         // Whatever enters by growing has one more.
         let count = tracks.len() + hidden.len() + 1;
-        member.element.tracks.reserve_exact(count);
+        element.tracks.reserve_exact(count);
+        self.motion.elements.push(element);
         for (property, initial) in tracks.into_iter().chain(hidden) {
-            member.begin(Track {
-                property,
-                initial,
-                curve: None,
-                segments: Vec::new(),
-            });
+            self.motion.begin(index, Track::new(property, initial));
         }
-        self.elements.push(member);
+        self.members.push(Member { rank, shape: None });
         index
     }
 
@@ -383,24 +340,16 @@ impl Cast {
 
     /// Lets a property of an element be changed.
     pub(super) fn begin(&mut self, element: usize, property: Property, initial: Value) {
-        if self.elements[element].track(property).is_none() {
-            self.elements[element].begin(Track {
-                property,
-                initial,
-                curve: None,
-                segments: Vec::new(),
-            });
+        if self.motion.track(element, property).is_none() {
+            self.motion.begin(element, Track::new(property, initial));
         }
     }
 
     /// Lets an element move along a curve.
     pub(super) fn curve(&mut self, element: usize, curve: [Point; 3]) {
-        self.elements[element].begin(Track {
-            property: Property::Motion,
-            initial: Value::Number(0.0),
-            curve: Some(curve),
-            segments: Vec::new(),
-        });
+        let motion = Track::new(Property::Motion, Value::Number(0.0));
+        let curve = Some(curve);
+        self.motion.begin(element, Track { curve, ..motion });
     }
 
     /// Puts a thing in front of everything ranked so far.
@@ -511,96 +460,48 @@ impl Cast {
         takes: i64,
         easing: Easing,
     ) {
-        let Some(track) = self.elements[element].track(property) else {
-            return;
-        };
-        truncate(track, now.at, takes > 0);
-        if end_value(track) == value
-            && track
-                .segments
-                .last()
-                .is_none_or(|last| last.start + last.duration <= now.at)
-        {
-            return;
-        }
-        push(
-            track,
-            Segment {
-                start: now.at,
-                duration: Millis(takes),
-                value,
-                easing,
-                cause: now.cause,
-            },
-        );
+        let how = How::Takes(Millis(takes), easing);
+        self.act(element, property, value, how, now);
+    }
+
+    /// Lets an element go along its curve, to this share of it, from an instant up to now.
+    pub(super) fn follow_route(
+        &mut self,
+        element: usize,
+        share: Value,
+        from: Instant,
+        now: Now,
+        easing: Easing,
+    ) {
+        self.motion.change(Change {
+            element,
+            property: Property::Motion,
+            value: share,
+            from,
+            how: How::Until(self.motion.instant(now), easing),
+            cause: now.cause,
+        });
     }
 
     /// Changes a property by a motion of its own, or evenly since the last state where events flow.
     fn pass(&mut self, element: usize, property: Property, value: Value, now: Now, takes: i64) {
-        let Some(spacing) = self.flow else {
-            return self.go(element, property, value, now, takes, Easing::MOVE);
+        let how = match self.flow {
+            Some(spacing) => How::Flows(spacing),
+            None => How::Takes(Millis(takes), Easing::MOVE),
         };
-        let Some(track) = self.elements[element].track(property) else {
-            return;
-        };
-        let start = now.at - spacing;
-        let ended = track.segments.last().map(|last| last.start + last.duration);
-        let start = ended
-            .filter(|end| (start..now.at).contains(end))
-            .unwrap_or(start);
-        truncate(track, start, true);
-        let from = end_value(track);
-        let goes_on = track.segments.last().is_some_and(|last| {
-            last.duration > Millis::ZERO && last.start + last.duration == start
-        });
-        if goes_on
-            && let Some(corridor) = self.corridors.get_mut(&(element, property))
-            && corridor.holds(value, now.at, property)
-            && let Some(last) = track.segments.last_mut()
-        {
-            last.duration = now.at - last.start;
-            last.value = value;
-            last.cause = now.cause;
-            return;
-        }
-        push(
-            track,
-            Segment {
-                start,
-                duration: now.at - start,
-                value,
-                easing: Easing::Linear,
-                cause: now.cause,
-            },
-        );
-        let corridor = Corridor::new(from, start, value, now.at, property);
-        self.corridors.insert((element, property), corridor);
+        self.act(element, property, value, how, now);
     }
 
-    /// Continues a linear change; a piece that goes on at the same rate becomes one with the piece before.
-    fn extend(&mut self, element: usize, property: Property, piece: Segment) {
-        let Some(track) = self.elements[element].track(property) else {
-            return;
-        };
-        truncate(track, piece.start, true);
-        if end_value(track) == piece.value {
-            return;
-        }
-        let from = before_last(track);
-        if let Some(last) = track.segments.last_mut()
-            && last.start + last.duration == piece.start
-            && let (Value::Number(a), Value::Number(b), Value::Number(c)) =
-                (from, last.value, piece.value)
-        {
-            let whole = (last.duration + piece.duration).0 as f64;
-            let expected = a + (c - a) * last.duration.0 as f64 / whole;
-            if last.duration.0 > 0 && (expected - b).abs() < SMOOTH {
-                last.duration = last.duration + piece.duration;
-                last.value = piece.value;
-                return;
-            }
-        }
-        push(track, piece);
+    /// Changes a property in some way.
+    fn act(&mut self, element: usize, property: Property, value: Value, how: How, now: Now) {
+        self.motion.change(Change {
+            element,
+            property,
+            value,
+            from: self.motion.instant(now),
+            how,
+            cause: now.cause,
+        });
     }
 
     /// Ranks new names right after the name that comes before them in this drawing.
@@ -635,184 +536,33 @@ impl Cast {
         first.unwrap_or(self.order.len())
     }
 
-    /// All elements, from back to front, with what never changes left out of their tracks' segments.
-    pub(super) fn finish(self) -> Vec<Arc<Element>> {
+    /// All elements, from back to front, with what never changes left out of their tracks' segments; where each stands that
+    /// was added; and what was done to them.
+    pub(super) fn finish(self) -> (Vec<Arc<Element>>, Vec<usize>, Motion) {
         let ranks: HashMap<&str, usize> = self
             .order
             .iter()
             .enumerate()
             .map(|(index, name)| (&**name, index))
             .collect();
-        let mut order: Vec<usize> = (0..self.elements.len()).collect();
-        order.sort_by_cached_key(|index| {
-            (
-                ranks
-                    .get(&*self.elements[*index].rank)
-                    .copied()
-                    .unwrap_or(usize::MAX),
-                *index,
-            )
-        });
-        let mut place = vec![0; order.len()];
+        let rank = |index: usize| ranks.get(&*self.members[index].rank).copied();
+        let mut order: Vec<usize> = (0..self.members.len()).collect();
+        order.sort_by_cached_key(|index| (rank(*index).unwrap_or(usize::MAX), *index));
+        let mut places = vec![0; order.len()];
         for (new, old) in order.iter().enumerate() {
-            place[*old] = new;
+            places[*old] = new;
         }
-        let mut members: Vec<Option<Member>> = self.elements.into_iter().map(Some).collect();
-        order
-            .into_iter()
-            .filter_map(|old| members[old].take())
-            .map(|member| Arc::new(finished(member, &place)))
-            .collect()
-    }
-}
-
-/// The rates, in each coordinate, at which a straight piece passes near enough by all states that it replaces.
-struct Corridor {
-    from: [f64; 2],
-    since: Millis,
-    rates: [(f64, f64); 2],
-}
-
-impl Corridor {
-    fn new(from: Value, since: Millis, value: Value, at: Millis, property: Property) -> Self {
-        let mut corridor = Self {
-            from: coordinates(from),
-            since,
-            rates: [(f64::NEG_INFINITY, f64::INFINITY); 2],
+        let mut motion = self.motion;
+        let elements = std::mem::take(&mut motion.elements).into_iter();
+        let mut elements: Vec<Option<Element>> = elements.map(Some).collect();
+        let finished = |old: usize| {
+            let mut element = elements[old].take()?;
+            element.parent = element.parent.map(|old| places[old]);
+            settle(&mut element);
+            Some(Arc::new(element))
         };
-        corridor.narrow(value, at, property);
-        corridor
-    }
-
-    /// Whether the piece may go on to a value. If so, the value narrows it.
-    fn holds(&mut self, value: Value, at: Millis, property: Property) -> bool {
-        let span = (at - self.since).0 as f64;
-        let rates = coordinates(value);
-        let within = (0..2).all(|axis| {
-            let rate = (rates[axis] - self.from[axis]) / span;
-            (self.rates[axis].0..=self.rates[axis].1).contains(&rate)
-        });
-        if within {
-            self.narrow(value, at, property);
-        }
-        within
-    }
-
-    fn narrow(&mut self, value: Value, at: Millis, property: Property) {
-        let near = if property == Property::Sweep {
-            NEAR_SHARE
-        } else {
-            NEAR
-        };
-        let span = ((at - self.since).0 as f64).max(1.0);
-        for (axis, value) in coordinates(value).into_iter().enumerate() {
-            let (low, high) = &mut self.rates[axis];
-            *low = low.max((value - near - self.from[axis]) / span);
-            *high = high.min((value + near - self.from[axis]) / span);
-        }
-    }
-}
-
-/// How far, in pixels and in shares of an outline, a piece that replaces many may pass by what they reach.
-const NEAR: f64 = 0.5;
-const NEAR_SHARE: f64 = 0.005;
-
-fn coordinates(value: Value) -> [f64; 2] {
-    match value {
-        Value::Number(number) => [number, 0.0],
-        Value::Point(point) => [point.x, point.y],
-        Value::Paint(_) | Value::Visible(_) => [0.0; 2],
-    }
-}
-
-fn finished(member: Member, place: &[usize]) -> Element {
-    let mut element = member.element;
-    element.parent = element.parent.map(|old| place[old]);
-    element.tracks.iter_mut().for_each(settle);
-    element.tracks.retain(matters);
-    element.tracks.sort_by_key(|track| track.property);
-    element
-}
-
-/// What is set at the very start is where a track begins.
-fn settle(track: &mut Track) {
-    while let Some(first) = track.segments.first()
-        && first.start == Millis::ZERO
-        && first.duration == Millis::ZERO
-    {
-        track.initial = first.value;
-        track.segments.remove(0);
-    }
-}
-
-/// Whether a track says anything that does not go without saying: things are shown, opaque and whole unless something
-/// else is said.
-fn matters(track: &Track) -> bool {
-    !track.segments.is_empty() || !matches!(track.initial, Value::Visible(true)) && !is_whole(track)
-}
-
-/// Whether a track begins opaque, or with its whole outline.
-fn is_whole(track: &Track) -> bool {
-    matches!(
-        track.property,
-        Property::Opacity | Property::Sweep | Property::Scale
-    ) && track.initial == Value::Number(1.0)
-}
-
-/// Adds a segment. Most tracks have one, and no room for more.
-fn push(track: &mut Track, segment: Segment) {
-    if track.segments.is_empty() {
-        track.segments.reserve_exact(1);
-    }
-    track.segments.push(segment);
-}
-
-fn end_value(track: &Track) -> Value {
-    track
-        .segments
-        .last()
-        .map_or(track.initial, |last| last.value)
-}
-
-fn before_last(track: &Track) -> Value {
-    match track.segments.len().checked_sub(2) {
-        Some(index) => track.segments[index].value,
-        None => track.initial,
-    }
-}
-
-/// Ends everything that would still be going on at `at`: what has not begun is dropped, what is under way stops where it is.
-/// What changed at once at that very moment stays, if a move is to start `from` there.
-fn truncate(track: &mut Track, at: Millis, from: bool) {
-    let set = |last: &Segment| from && last.start == at && last.duration == Millis::ZERO;
-    while track
-        .segments
-        .last()
-        .is_some_and(|last| last.start >= at && !set(last))
-    {
-        track.segments.pop();
-    }
-    let from = before_last(track);
-    if let Some(last) = track.segments.last_mut()
-        && last.start + last.duration > at
-    {
-        let done = (at - last.start).0 as f64 / last.duration.0 as f64;
-        last.value = between(from, last.value, last.easing.at(done));
-        last.duration = at - last.start;
-        last.easing = Easing::Linear;
-    }
-}
-
-/// A value part of the way. Paint cannot stop between two roles, so it arrives.
-fn between(from: Value, to: Value, share: f64) -> Value {
-    let mix = |a: f64, b: f64| a + (b - a) * share;
-    match (from, to) {
-        (Value::Number(a), Value::Number(b)) => Value::Number(mix(a, b)),
-        (Value::Point(a), Value::Point(b)) => Value::Point(Point {
-            x: mix(a.x, b.x),
-            y: mix(a.y, b.y),
-        }),
-        _ => to,
+        let finished = order.into_iter().filter_map(finished).collect();
+        (finished, places, motion)
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::cast::{Cast, Now};
+use super::motion::Instant;
 use crate::drawing::{Anchor, Enter, Font, Place, Point, Rect};
 use crate::export::number::{number, polyline};
 use crate::primitive::{Fate, Flight, FlightKind, Part, SimId, Traffic};
@@ -27,7 +28,7 @@ struct Flying {
     flight: Flight,
     chip: String,
     /// The shown and simulated time up to which its motion is written.
-    written: (Millis, Micros),
+    written: (Instant, Micros),
 }
 
 /// The elements of a message and its way.
@@ -98,7 +99,7 @@ impl Messages {
         let flying = Flying {
             flight: flight.clone(),
             chip: name,
-            written: (now.at, flight.sent),
+            written: (cast.motion.instant(now), flight.sent),
         };
         self.flying.insert((sim, flight.id), flying);
     }
@@ -223,12 +224,9 @@ impl Flying {
         let (since, at) = self.written;
         let whole = landed && at == self.flight.sent;
         let easing = if whole { Easing::MOVE } else { Easing::Linear };
-        let start = Now { at: since, ..now };
-        let takes = (now.at - since).0;
         let share = Value::Number(chip.parameter(self.share(clock)));
-        let traveller = chip.traveller;
-        cast.go(traveller, Property::Motion, share, start, takes, easing);
-        self.written = (now.at, clock);
+        cast.follow_route(chip.traveller, share, since, now, easing);
+        self.written = (cast.motion.instant(now), clock);
     }
 }
 
@@ -456,6 +454,7 @@ impl Maker<'_> {
         };
         let always = Now {
             at: Millis::ZERO,
+            tick: 0,
             ..self.now
         };
         for member in members {

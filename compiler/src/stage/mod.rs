@@ -11,12 +11,14 @@ mod cast;
 mod inside;
 mod memory;
 mod messages;
+mod motion;
 mod names;
 mod notes;
 mod panes;
 mod prose;
 mod schedule;
 mod spoken;
+mod tape;
 #[cfg(test)]
 mod tests;
 
@@ -26,7 +28,6 @@ use std::sync::Arc;
 use bounds::bounds;
 use camera::{Camera, Limit, View};
 use captions::Captions;
-pub(crate) use captions::recaptioned;
 use cast::{Cast, MOVE, Name, Named, Now, Picture};
 use inside::{Interior, Opened};
 use memory::{Drawing, Memory};
@@ -38,6 +39,7 @@ pub use panes::{Reached, Stories};
 use prose::Lines;
 pub(crate) use schedule::reading_time;
 use schedule::{ActTimes, Schedule};
+pub(crate) use tape::Tape;
 
 use crate::drawing::{
     Anchor, Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep,
@@ -78,8 +80,8 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// What can be seen of one of them, by its place.
-    pub fn show(&self, index: usize) -> Timeline {
+    /// What can be seen of one of them, by its place; and how it was made, if its text is edited.
+    pub(crate) fn show(&self, index: usize) -> (Timeline, Tape) {
         let story = self.sizes.story(index);
         let schedule = Schedule::new(story);
         let panes = Panes::new(&self.sizes, index, self.layout, &self.context);
@@ -90,13 +92,17 @@ impl<'a> Stage<'a> {
         }
         let steps = shown_steps(story, &schedule, std::mem::take(&mut show.told));
         self.sizes.remember(show.remembered());
-        Timeline {
+        let (elements, places, motion) = show.cast.finish();
+        let timeline = Timeline {
             duration: schedule.duration,
             poster: poster(&schedule),
-            elements: show.cast.finish(),
+            elements,
             steps,
             moments: show.moments,
-        }
+        };
+        let made = (&*timeline.elements, &*places);
+        let tape = Tape::new(schedule, motion, show.moment_ticks, made);
+        (timeline, tape)
     }
 }
 
@@ -213,6 +219,8 @@ struct Show<'a> {
     captions: Captions<'a>,
     messages: Messages,
     moments: Vec<Moment>,
+    /// At which moment of the schedule each of them is.
+    moment_ticks: Vec<u32>,
 }
 
 impl<'a> Show<'a> {
@@ -222,15 +230,10 @@ impl<'a> Show<'a> {
         (layout, context): (Layout, Context<'a>),
         (panes, memory): (Panes, Memory),
     ) -> Self {
-        let opening = Now {
-            at: Millis::ZERO,
-            cause: Cause {
-                statement: story.opened,
-                event: None,
-            },
-        };
         let stories = sizes.stories();
         let mut cast = Cast::new();
+        cast.motion.done = memory.keeps.then(Vec::new);
+        let opening = cast.motion.tick(Millis::ZERO, because(story.opened));
         let camera = stories
             .have_a_camera()
             .then(|| Camera::new(&mut cast, opening));
@@ -264,6 +267,7 @@ impl<'a> Show<'a> {
             captions: Captions::new(layout, context.fonts),
             messages: Messages::default(),
             moments: Vec::new(),
+            moment_ticks: Vec::new(),
         };
         show.arrange(opening);
         show
@@ -279,13 +283,7 @@ impl<'a> Show<'a> {
     }
 
     fn step(&mut self, step: &StepStory, times: &schedule::StepTimes) {
-        let now = Now {
-            at: times.start,
-            cause: Cause {
-                statement: step.statement,
-                event: None,
-            },
-        };
+        let now = self.tick(times.start, because(step.statement));
         self.marks.0.clear();
         self.picture_marks.clear();
         self.notes.clear();
@@ -296,13 +294,7 @@ impl<'a> Show<'a> {
             self.act(act, times);
         }
         for (beat, times) in step.beats.iter().zip(&times.beats) {
-            let now = Now {
-                at: times.start,
-                cause: Cause {
-                    statement: beat.statement,
-                    event: None,
-                },
-            };
+            let now = self.tick(times.start, because(beat.statement));
             let (cast, memory) = (&mut self.cast, &mut self.memory);
             self.captions.draw(cast, memory, &beat.say, now);
             for (act, times) in beat.acts.iter().zip(&times.acts) {
@@ -314,13 +306,7 @@ impl<'a> Show<'a> {
     }
 
     fn act(&mut self, act: &Act, times: &ActTimes) {
-        let now = Now {
-            at: times.start,
-            cause: Cause {
-                statement: act.statement,
-                event: None,
-            },
-        };
+        let now = self.tick(times.start, because(act.statement));
         match &act.kind {
             ActKind::Do { .. } => {}
             ActKind::Run { stretches, .. } => self.run(stretches, times, now),
@@ -343,79 +329,46 @@ impl<'a> Show<'a> {
         }
     }
 
+    /// Now, at the next moment of the schedule.
+    fn tick(&mut self, at: Millis, cause: Cause) -> Now {
+        self.cast.motion.tick(at, cause)
+    }
+
     /// Plays a run: every frame at its shown time, all simulations on one clock.
     fn run(&mut self, stretches: &[Stretch], times: &ActTimes, now: Now) {
-        let shown = |stretch: &Stretch, t: Micros| times.start + times.pace.at(t - stretch.from);
         for stretch in stretches {
-            self.sweep(
-                stretch.sim,
-                Now {
-                    at: times.start,
-                    ..now
-                },
-                stretch.from,
-            );
+            self.sweep(stretch.sim, now, stretch.from);
         }
-        let mut frames: Vec<(Millis, &Stretch, &Frame)> = stretches
-            .iter()
-            .flat_map(|stretch| {
-                stretch
-                    .frames
-                    .iter()
-                    .map(move |frame| (shown(stretch, frame.t), stretch, frame))
-            })
-            .collect();
-        frames.sort_by_key(|(at, _, _)| *at);
+        let frames = times.frames(stretches);
+        let frame = |(_, stretch, frame): &(Millis, usize, usize)| {
+            let stretch = &stretches[*stretch];
+            (stretch, &stretch.frames[*frame])
+        };
         match times.flow {
-            Some(spacing) => self.flow(&frames, spacing, times, now),
+            Some(spacing) => {
+                self.cast.flow = Some(spacing);
+                for together in frames.chunk_by(|(one, ..), (other, ..)| one == other) {
+                    let now = self.tick(together[0].0, now.cause);
+                    for (stretch, frame) in coalesced(together.iter().map(frame)) {
+                        self.frame(stretch, &frame, now);
+                    }
+                }
+                self.cast.flow = None;
+            }
             None => {
-                for (at, stretch, frame) in frames {
-                    self.frame(stretch, frame, Now { at, ..now });
+                for shown in &frames {
+                    let now = self.tick(shown.0, now.cause);
+                    let (stretch, frame) = frame(shown);
+                    self.frame(stretch, frame, now);
                 }
             }
         }
         for stretch in stretches {
-            let end = Now {
-                at: shown(stretch, stretch.to),
-                ..now
-            };
+            let end = self.tick(times.shown(stretch, stretch.to), now.cause);
             self.sweep(stretch.sim, end, stretch.to);
             self.messages
                 .pause(&mut self.cast, stretch.sim, stretch.to, end);
         }
-    }
-
-    /// Plays a run whose events nobody tells apart: of each simulation only every so often a state is shown, and everything
-    /// moves evenly from one to the next.
-    fn flow(
-        &mut self,
-        frames: &[(Millis, &Stretch, &Frame)],
-        spacing: Millis,
-        times: &ActTimes,
-        now: Now,
-    ) {
-        let end = times.start + times.pace.length();
-        // What happens when a state is shown belongs to it.
-        let slot = |at: Millis| ((at - times.start).0 - 1).max(0) / spacing.0;
-        let shown = |at: Millis| {
-            let boundary = times.start + Millis((slot(at) + 1) * spacing.0);
-            boundary.min(end)
-        };
-        self.cast.flow = Some(spacing);
-        let mut rest = frames;
-        while let Some((first, ..)) = rest.first() {
-            let count = rest.partition_point(|(at, ..)| slot(*at) == slot(*first));
-            let (together, after) = rest.split_at(count);
-            rest = after;
-            let now = Now {
-                at: shown(*first),
-                ..now
-            };
-            for (stretch, frame) in coalesced(together) {
-                self.frame(stretch, &frame, now);
-            }
-        }
-        self.cast.flow = None;
     }
 
     fn frame(&mut self, stretch: &Stretch, frame: &Frame, now: Now) {
@@ -440,13 +393,11 @@ impl<'a> Show<'a> {
         self.draw_sim(sim, !frame.live.is_empty(), now);
         self.send(stretch, frame, now);
         // Nobody looks for single events of a family that is only counted.
-        if !self.story.sims[usize::from(sim.0)].member || self.panes.show(sim) {
-            self.moments.extend(
-                frame
-                    .event
-                    .as_ref()
-                    .map(|event| moment(sim, event, &*frame.state, now.at)),
-            );
+        if (!self.story.sims[usize::from(sim.0)].member || self.panes.show(sim))
+            && let Some(event) = &frame.event
+        {
+            self.moments.push(moment(sim, event, &*frame.state, now.at));
+            self.moment_ticks.push(now.tick);
         }
     }
 
@@ -983,11 +934,21 @@ impl<'a> Show<'a> {
     }
 }
 
+/// A statement as a cause.
+fn because(statement: StatementId) -> Cause {
+    Cause {
+        statement,
+        event: None,
+    }
+}
+
 /// Of the frames of one moment the last one of each simulation, with the ends of all messages, those that outlast the run,
 /// and the last of each text.
-fn coalesced<'f>(frames: &[(Millis, &'f Stretch, &'f Frame)]) -> Vec<(&'f Stretch, Frame)> {
+fn coalesced<'f>(
+    frames: impl Iterator<Item = (&'f Stretch, &'f Frame)>,
+) -> Vec<(&'f Stretch, Frame)> {
     let mut kept: Vec<(&Stretch, Frame)> = Vec::new();
-    for (_, stretch, frame) in frames {
+    for (stretch, frame) in frames {
         let at = kept.iter().position(|(known, _)| known.sim == stretch.sim);
         let old = at.map(|at| kept.remove(at).1);
         let (mut traffic, mut live) =
@@ -1001,7 +962,7 @@ fn coalesced<'f>(frames: &[(Millis, &'f Stretch, &'f Frame)]) -> Vec<(&'f Stretc
         let frame = Frame {
             traffic,
             live,
-            ..(*frame).clone()
+            ..frame.clone()
         };
         kept.push((stretch, frame));
     }

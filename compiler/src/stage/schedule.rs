@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::primitive::{Clock, FlightKind, SimId, Traffic};
-use crate::story::{Act, ActKind, Arrangement, Beat, Story, Stretch, Subject};
+use crate::story::{Act, ActKind, Arrangement, Beat, Frame, Story, Stretch, Subject};
 use crate::units::{Micros, Millis};
 
 /// Shown times of a whole story.
@@ -124,6 +124,29 @@ impl Schedule {
             duration: now,
         }
     }
+
+    /// The moments at which the story is drawn, in the order in which that happens; none if it happens in another order by
+    /// another schedule of it.
+    pub(super) fn ticks(&self, story: &Story, other: &Self) -> Option<Vec<Millis>> {
+        let mut ticks = vec![Millis::ZERO];
+        let steps = story.steps.iter().zip(&self.steps).zip(&other.steps);
+        for ((step, times), other) in steps {
+            ticks.push(times.start);
+            let setup = step.setup.iter().zip(&times.setup).zip(&other.setup);
+            for ((act, times), other) in setup {
+                times.ticks(act, other, &mut ticks)?;
+            }
+            let beats = step.beats.iter().zip(&times.beats).zip(&other.beats);
+            for ((beat, times), other) in beats {
+                ticks.push(times.start);
+                let acts = beat.acts.iter().zip(&times.acts).zip(&other.acts);
+                for ((act, times), other) in acts {
+                    times.ticks(act, other, &mut ticks)?;
+                }
+            }
+        }
+        Some(ticks)
+    }
 }
 
 impl ActTimes {
@@ -141,6 +164,63 @@ impl ActTimes {
             _ => None,
         };
         Self { start, pace, flow }
+    }
+
+    /// When a simulated moment of a run is shown.
+    pub(super) fn shown(&self, stretch: &Stretch, t: Micros) -> Millis {
+        self.start + self.pace.at(t - stretch.from)
+    }
+
+    /// The frames of a run in the order in which they are drawn: when, of which of its stretches, and which one there. Where
+    /// events flow, of each simulation only every so often a state is shown, and frames that are drawn together have one moment.
+    pub(super) fn frames(&self, stretches: &[Stretch]) -> Vec<(Millis, usize, usize)> {
+        let of = |(index, stretch): (usize, &'_ Stretch)| -> Vec<(Millis, usize, usize)> {
+            let frames = stretch.frames.iter().enumerate();
+            let shown =
+                |(place, frame): (usize, &Frame)| (self.shown(stretch, frame.t), index, place);
+            frames.map(shown).collect()
+        };
+        let mut frames: Vec<_> = stretches.iter().enumerate().flat_map(of).collect();
+        frames.sort_by_key(|(at, ..)| *at);
+        if let Some(spacing) = self.flow {
+            let end = self.start + self.pace.length();
+            for (at, ..) in &mut frames {
+                // What happens when a state is shown belongs to it.
+                let slot = ((*at - self.start).0 - 1).max(0) / spacing.0;
+                *at = (self.start + Millis((slot + 1) * spacing.0)).min(end);
+            }
+        }
+        frames
+    }
+
+    /// Adds the moments at which an act is drawn; gives none if by the other times that would happen in another order.
+    fn ticks(&self, act: &Act, other: &Self, ticks: &mut Vec<Millis>) -> Option<()> {
+        ticks.push(self.start);
+        let stretches = act.kind.stretches();
+        let frames = self.frames(stretches);
+        if (&self.pace, self.flow) != (&other.pace, other.flow) {
+            let order = |frames: &[(Millis, usize, usize)]| -> Vec<(usize, usize)> {
+                frames
+                    .iter()
+                    .map(|(_, stretch, frame)| (*stretch, *frame))
+                    .collect()
+            };
+            let flows = self.flow.or(other.flow).is_some();
+            if flows || order(&frames) != order(&other.frames(stretches)) {
+                return None;
+            }
+        }
+        let mut moments: Vec<Millis> = frames.into_iter().map(|(at, ..)| at).collect();
+        if self.flow.is_some() {
+            moments.dedup();
+        }
+        ticks.extend(moments);
+        ticks.extend(
+            stretches
+                .iter()
+                .map(|stretch| self.shown(stretch, stretch.to)),
+        );
+        Some(())
     }
 }
 

@@ -131,7 +131,9 @@ fn staged(run: &str) -> Timeline {
     assert_eq!(found, []);
     let story = story.expect("it starts");
     let stories = Stories::new([&story]);
-    Stage::new(&stories, Layout::Landscape, Fonts::bundled()).show(0)
+    Stage::new(&stories, Layout::Landscape, Fonts::bundled())
+        .show(0)
+        .0
 }
 
 /// How the width of the bar changes. One that begins with nothing has other corners, and is an element of its own.

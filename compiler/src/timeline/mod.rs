@@ -303,6 +303,16 @@ pub struct Track {
 }
 
 impl Track {
+    /// A track on which nothing changes yet.
+    pub(crate) fn new(property: Property, initial: Value) -> Self {
+        Self {
+            property,
+            initial,
+            curve: None,
+            segments: Vec::new(),
+        }
+    }
+
     fn wear(&mut self, dress: &Dress) {
         self.initial = self.initial.dressed(dress);
         for segment in &mut self.segments {

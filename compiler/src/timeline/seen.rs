@@ -70,6 +70,16 @@ impl Showing {
         }
     }
 
+    /// The same where each moment is another one, in the same order.
+    pub(crate) fn at_times(&self, at: impl Fn(Millis) -> Millis) -> Self {
+        Self(
+            self.0
+                .iter()
+                .map(|&(from, to)| (at(from), at(to)))
+                .collect(),
+        )
+    }
+
     /// Whether it is ever so.
     pub(crate) fn is_ever(&self) -> bool {
         !self.0.is_empty()

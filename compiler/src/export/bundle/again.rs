@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{PROPERTIES, Rows, Tables, looks_like};
+use super::tables::Keyed;
+use super::{Bundle, PROPERTIES, Rows, Tables, looks_like};
 use crate::timeline::{Element, Form, Property, Showing, Timeline, Track};
 
 /// What was said of an element, which is shown at some time.
@@ -136,6 +137,7 @@ fn moves_as(one: &Track, other: &Track) -> bool {
 /// The rows of an earlier bundle, and where they stand in this one, as far as that is known.
 pub(super) struct Translation<'a> {
     before: &'a Tables,
+    before_timings: &'a Keyed<[i64]>,
     forms: Vec<Option<usize>>,
     curves: Vec<Option<usize>>,
     timings: Vec<Option<usize>>,
@@ -143,14 +145,16 @@ pub(super) struct Translation<'a> {
 }
 
 impl<'a> Translation<'a> {
-    pub(super) fn new(before: &'a Tables) -> Self {
+    pub(super) fn new(bundle: &'a Bundle) -> Self {
+        let before = &bundle.tables;
         let none = |items: &[Arc<str>]| vec![None; items.len()];
         Self {
             forms: none(&before.forms.items),
             curves: none(&before.curves.items),
-            timings: none(&before.timings.items),
+            timings: none(&bundle.timings.items),
             tracks: std::array::from_fn(|place| none(&before.tracks[place].items)),
             before,
+            before_timings: &bundle.timings,
         }
     }
 
@@ -221,7 +225,7 @@ impl<'a> Translation<'a> {
         if let Some(known) = self.timings[old] {
             return known;
         }
-        let before = &self.before.timings;
+        let before = self.before_timings;
         let mut numbers = before.keys[old].to_vec();
         for easing in numbers.iter_mut().skip(2).step_by(3) {
             let known = self.before.easings.of(*easing as usize);

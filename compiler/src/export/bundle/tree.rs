@@ -9,9 +9,9 @@ pub enum Tree {
     /// Any value, as it is written.
     Text(String),
     /// An array of values, as they are written.
-    Rows(Vec<Arc<str>>),
+    Rows(Arc<[Arc<str>]>),
     /// An array of whole numbers.
-    Numbers(Vec<i64>),
+    Numbers(Arc<[i64]>),
     /// An array.
     List(Vec<Tree>),
     /// An object. Names need no escapes.
@@ -19,6 +19,24 @@ pub enum Tree {
 }
 
 impl Tree {
+    /// A member of an object, if it has one of that name.
+    pub(super) fn member(&mut self, name: &str) -> Option<&mut Self> {
+        let Self::Members(members) = self else {
+            return None;
+        };
+        let mut members = members.iter_mut();
+        members
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    }
+
+    /// Puts a value in place of a member that an object has.
+    pub(super) fn put(&mut self, name: &str, value: Self) {
+        if let Some(member) = self.member(name) {
+            *member = value;
+        }
+    }
+
     /// How long it is when written, in bytes.
     #[must_use]
     pub fn length(&self) -> usize {
@@ -86,10 +104,10 @@ mod tests {
     fn trees_are_as_long_as_they_say() {
         for (tree, text) in [
             (Tree::Text("\"ü\"".into()), "\"ü\""),
-            (Tree::Rows(Vec::new()), "[]"),
-            (Tree::Rows(vec!["1".into(), "[2]".into()]), "[1,[2]]"),
-            (Tree::Numbers(vec![0, -10, 999]), "[0,-10,999]"),
-            (Tree::List(vec![Tree::Numbers(Vec::new())]), "[[]]"),
+            (Tree::Rows(Arc::default()), "[]"),
+            (Tree::Rows(["1".into(), "[2]".into()].into()), "[1,[2]]"),
+            (Tree::Numbers([0, -10, 999].into()), "[0,-10,999]"),
+            (Tree::List(vec![Tree::Numbers(Arc::default())]), "[[]]"),
             (Tree::Members(Vec::new()), "{}"),
             (
                 Tree::Members(vec![

@@ -150,7 +150,7 @@ impl Picture {
     /// How a page that shows `old` comes to show this: a patch, or the whole where that is shorter; none if they are equal.
     pub(super) fn difference(&self, old: &Self) -> Option<(&'static str, Value)> {
         let patch = patch::tree_difference(&old.bundle.tree, &self.bundle.tree)?;
-        Some(match patch.to_string().len() < self.length {
+        Some(match patch::length(&patch) < self.length {
             true => ("patch", patch),
             false => ("bundle", self.whole()),
         })
@@ -184,6 +184,10 @@ mod tests {
         prop_oneof![
             known("  note \"more\" on store.replicas"),
             known("  say \"Another sentence.\""),
+            known("  say \"Another sentence, which takes some time to read, because it is long.\""),
+            known(
+                "  say \"A write waits for {w:word}, and whoever reads waits as well, all the same.\""
+            ),
             known("  say \"A write awaits {w:word}.\""),
             known("  run store for 20ms"),
             known("  run store for 20"),
@@ -262,6 +266,34 @@ mod tests {
         let edited = picture(&first.edited(2, with.as_str().into()), before.as_ref());
         let whole = |picture: Option<Arc<Picture>>| picture.map(|picture| picture.whole());
         assert_eq!(whole(edited), whole(picture(&document(&with), None)));
+    }
+
+    /// Longer and shorter sentences move what follows to other times, where what is on stage is not drawn again.
+    #[test]
+    fn sentences_that_take_another_time_leave_the_rest_of_an_explainer_as_it_is() {
+        for scene in [
+            include_str!("../../../../explainers/distributed-systems/consistent-hashing.expl"),
+            include_str!("../../../../explainers/distributed-systems/majority-quorum.expl"),
+            include_str!("../../../../explainers/distributed-systems/raft-consensus.expl"),
+            include_str!("../../../../explainers/ml-fundamentals/attention-mechanism.expl"),
+            include_str!("../../../../explainers/system-design/rate-limiting.expl"),
+        ] {
+            let mut edited = document(scene);
+            let mut old = picture(&edited, None).expect("the explainer is whole");
+            let says: Vec<usize> = scene
+                .match_indices("  say \"")
+                .map(|(at, say)| at + say.len())
+                .collect();
+            let words = ["At last, when all of that has been done: ", "", "So: "];
+            for (at, words) in says.iter().step_by(4).zip(words.iter().cycle()) {
+                let text = format!("{}{words}{}", &scene[..*at], &scene[*at..]);
+                edited = edited.edited(2, text.as_str().into());
+                let new = picture(&edited, Some(&old)).expect("it stays whole");
+                let afresh = picture(&document(&text), None).expect("it stays whole");
+                assert!(new.bundle.tree == afresh.bundle.tree, "{words:?} in {text}");
+                old = new;
+            }
+        }
     }
 
     proptest! {

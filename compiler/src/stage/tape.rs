@@ -1,0 +1,161 @@
+//! What was done to the elements of a timeline, in order: done again where the same story is shown at other times, because a
+//! sentence takes longer to read. What is done depends on when it is done in nothing that is not found out here.
+
+use std::sync::Arc;
+
+use super::captions::{captions, recaptioned};
+use super::motion::{Change, How, Motion, implied, settle};
+use super::schedule::Schedule;
+use super::{poster, shown_steps};
+use crate::story::Story;
+use crate::theme::Dress;
+use crate::timeline::{Element, Layer, Layout, Moment, Timeline, Track};
+use crate::units::Millis;
+
+/// How a timeline was made.
+pub(crate) struct Tape {
+    schedule: Schedule,
+    /// The moments of the schedule at which it was drawn.
+    ticks: Vec<Millis>,
+    /// The number among them of the moment of each simulated event.
+    moments: Vec<u32>,
+    /// What was done to elements on stage, by their places among those.
+    done: Arc<[Change]>,
+}
+
+impl Tape {
+    /// What was done to elements of which each stands in its place now, and to those in the band below the stage.
+    pub(super) fn new(
+        schedule: Schedule,
+        motion: Motion,
+        moments: Vec<u32>,
+        (elements, places): (&[Arc<Element>], &[usize]),
+    ) -> Self {
+        let mut count = 0;
+        let on_stage = |element: &Arc<Element>| {
+            let place = (element.layer == Layer::Stage).then_some(count);
+            count += usize::from(place.is_some());
+            place
+        };
+        let on_stage: Vec<Option<usize>> = elements.iter().map(on_stage).collect();
+        let place = |index: usize| on_stage[places[index]];
+        let done = motion.done.unwrap_or_default().into_iter();
+        Self {
+            schedule,
+            ticks: motion.ticks,
+            moments,
+            done: done.filter_map(|change| change.of(place)).collect(),
+        }
+    }
+
+    /// The timeline as it would be made of another story, of which all but the sentences is as it was; none if that has to
+    /// be drawn.
+    pub(crate) fn told(
+        &self,
+        timeline: &Timeline,
+        (layout, dress): (Layout, &Dress),
+        story: &Story,
+    ) -> Option<(Timeline, Self)> {
+        let schedule = Schedule::new(story);
+        let ticks = schedule.ticks(story, &self.schedule)?;
+        // What is done is known in the colours of the standard theme only.
+        if ticks != self.ticks && *dress != Dress::default() {
+            return None;
+        }
+        let opens = |ticks: &[Millis]| -> Vec<bool> {
+            ticks.iter().map(|at| *at == Millis::ZERO).collect()
+        };
+        // What enters at the very start does not come up.
+        if opens(&ticks) != opens(&self.ticks) {
+            return None;
+        }
+        let states = timeline.steps.iter().map(|step| step.state.clone());
+        let shown = |(moment, tick): (&Moment, &u32)| Moment {
+            at: ticks[*tick as usize],
+            ..moment.clone()
+        };
+        let moments = timeline.moments.iter().zip(&self.moments);
+        let timeline = Timeline {
+            duration: schedule.duration,
+            poster: poster(&schedule),
+            elements: recaptioned(
+                &self.again(&timeline.elements, &ticks),
+                &captions(story, &schedule, layout),
+            )?,
+            steps: shown_steps(story, &schedule, states),
+            moments: moments.map(shown).collect(),
+        };
+        let tape = Self {
+            schedule,
+            ticks,
+            moments: self.moments.clone(),
+            done: Arc::clone(&self.done),
+        };
+        Some((timeline, tape))
+    }
+
+    /// The elements, done again at other moments. Those to which nothing is done at another time stay.
+    fn again(&self, elements: &[Arc<Element>], ticks: &[Millis]) -> Vec<Arc<Element>> {
+        let on_stage = elements.iter().enumerate();
+        let on_stage = on_stage.filter(|(_, element)| element.layer == Layer::Stage);
+        let on_stage: Vec<usize> = on_stage.map(|(place, _)| place).collect();
+        let touched = self.touched(on_stage.len(), ticks);
+        let mut motion = Motion::by(ticks.to_vec());
+        let mut seats = vec![None; on_stage.len()];
+        for (seat, place) in seats
+            .iter_mut()
+            .zip(&on_stage)
+            .zip(touched)
+            .filter_map(|(pair, touched)| touched.then_some(pair))
+        {
+            *seat = Some(motion.elements.len());
+            motion.elements.push(still(&elements[*place]));
+        }
+        for change in self
+            .done
+            .iter()
+            .filter_map(|change| change.of(|place| seats[place]))
+        {
+            if let (None, Some(value)) = (
+                motion.track(change.element, change.property),
+                implied(change.property),
+            ) {
+                motion.begin(change.element, Track::new(change.property, value));
+            }
+            motion.change(change);
+        }
+        let mut all = elements.to_vec();
+        let places = on_stage.into_iter().zip(seats);
+        let places = places.filter_map(|(place, seat)| seat.map(|_| place));
+        for (place, mut element) in places.zip(motion.elements) {
+            settle(&mut element);
+            all[place] = Arc::new(element);
+        }
+        all
+    }
+
+    /// To which elements on stage something is done at another time, with those that they take a place from.
+    fn touched(&self, count: usize, ticks: &[Millis]) -> Vec<bool> {
+        let other: Vec<bool> = self.ticks.iter().zip(ticks).map(|(a, b)| a != b).collect();
+        let mut touched = vec![false; count];
+        for change in self.done.iter() {
+            touched[change.element] |= change.ticks().any(|tick| other[tick as usize]);
+        }
+        // What is taken over was done before.
+        for change in self.done.iter().rev() {
+            if let (How::Joins(from), true) = (change.how, touched[change.element]) {
+                touched[from] = true;
+            }
+        }
+        touched
+    }
+}
+
+/// An element of which nothing changes yet.
+fn still(element: &Element) -> Element {
+    let mut element = element.clone();
+    for track in &mut element.tracks {
+        track.segments.clear();
+    }
+    element
+}
