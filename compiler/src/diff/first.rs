@@ -77,7 +77,7 @@ fn seen(timeline: &Timeline, t: Millis) -> Vec<(&str, String)> {
     seen.map(|(element, state)| {
         let curve = element
             .track(Property::Motion)
-            .and_then(|track| track.curve);
+            .and_then(|track| track.curve.as_deref());
         let look = (
             &element.form,
             &element.dash,

@@ -131,7 +131,7 @@ fn course(track: &Track, first: Millis, (start, end): (Millis, Millis)) -> Cours
         .take_while(|segment| segment.start < end);
     Course {
         property: track.property,
-        curve: track.curve,
+        curve: track.curve.as_deref().copied(),
         from,
         changes: changes
             .map(|segment| Change {

@@ -487,7 +487,7 @@ impl Tables {
         numbers.clear();
         numbers.push(timing as i64);
         if track.property == Property::Motion {
-            let curve = track.curve.unwrap_or_default();
+            let curve = track.curve.as_deref().copied().unwrap_or_default();
             let points = curve.map(|point| [pixels(point.x), pixels(point.y)]);
             let points = points.as_flattened();
             numbers.push(self.curves.place(points, |_| list(points).into()) as i64);
@@ -505,7 +505,7 @@ impl Tables {
     fn easing(&mut self, easing: Easing) -> usize {
         self.easings.place(easing, |easing| match *easing {
             Easing::Linear => list::<i64>([]),
-            Easing::Cubic(x1, y1, x2, y2) => list([x1, y1, x2, y2].map(shares)),
+            Easing::Cubic(handles) => list(handles.map(shares)),
         })
     }
 

@@ -111,14 +111,14 @@ fn track(track: &Track) -> Json {
             "value": value(segment.value),
             "easing": match segment.easing {
                 Easing::Linear => json!("linear"),
-                Easing::Cubic(x1, y1, x2, y2) => json!([x1, y1, x2, y2]),
+                Easing::Cubic(handles) => json!(handles),
             },
             "cause": cause(segment.cause),
         })
     });
     let segments: Vec<Json> = segments.collect();
     let mut json = json!({"initial": value(track.initial), "segments": segments});
-    if let Some(curve) = track.curve {
+    if let Some(curve) = &track.curve {
         json["curve"] = json!(curve.map(|point| [point.x, point.y]));
     }
     json

@@ -630,7 +630,7 @@ fn fade(from: f64, to: f64, segment: &Segment, hides: bool) -> Lowered {
 
 /// Where a curve is, in CSS: a polynomial of the share of the way, so that it is followed exactly.
 fn course(track: &Track) -> String {
-    let [start, control, end] = track.curve.unwrap_or_default();
+    let [start, control, end] = track.curve.as_deref().copied().unwrap_or_default();
     let axis = |start: f64, control: f64, end: f64| {
         let [none, first, second] =
             [start, 2.0 * (control - start), start - 2.0 * control + end].map(number);
@@ -655,14 +655,8 @@ fn declaration(animation: &Animation) -> String {
         first,
     } = animation;
     let pace = match easing {
-        Easing::Cubic(x1, y1, x2, y2) if *duration > Millis::ZERO => {
-            format!(
-                " cubic-bezier({},{},{},{})",
-                fine(*x1),
-                fine(*y1),
-                fine(*x2),
-                fine(*y2)
-            )
+        Easing::Cubic(handles) if *duration > Millis::ZERO => {
+            format!(" cubic-bezier({})", handles.map(fine).join(","))
         }
         Easing::Linear if *duration > Millis::ZERO => " linear".to_owned(),
         Easing::Cubic(..) | Easing::Linear => String::new(),

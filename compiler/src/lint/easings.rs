@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn what_is_remembered_is_what_an_easing_says() {
         let easings = Easings::default();
-        let steep = Easing::Cubic(0.9, 0.1, 1.0, 0.3);
+        let steep = Easing::Cubic(&[0.9, 0.1, 1.0, 0.3]);
         for round in 0..2 {
             for step in 0..=200 {
                 let time = f64::from(step) / 200.0;

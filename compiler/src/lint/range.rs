@@ -207,7 +207,7 @@ pub(super) fn along(
     let Some(track) = track else {
         return (Range::at(0.0), Range::at(0.0));
     };
-    let Some([start, control, end]) = track.curve else {
+    let Some([start, control, end]) = track.curve.as_deref() else {
         return (Range::at(0.0), Range::at(0.0));
     };
     let u = number(Some(track), 0.0, during, easings);
@@ -228,7 +228,7 @@ pub(super) fn along(
 fn shares(easing: Easing) -> [f64; 2] {
     match easing {
         Easing::Linear => [0.0, 1.0],
-        Easing::Cubic(_, y1, _, y2) => [y1.min(y2).min(0.0), y1.max(y2).max(1.0)],
+        Easing::Cubic(&[_, y1, _, y2]) => [y1.min(y2).min(0.0), y1.max(y2).max(1.0)],
     }
 }
 
@@ -280,7 +280,9 @@ mod tests {
         prop_oneof![
             Just(Easing::Linear),
             Just(Easing::MOVE),
-            handles.prop_map(|(x1, y1, x2, y2)| Easing::Cubic(x1, y1, x2, y2)),
+            handles.prop_map(|(x1, y1, x2, y2)| {
+                Easing::Cubic(Box::leak(Box::new([x1, y1, x2, y2])))
+            }),
         ]
     }
 
@@ -304,11 +306,11 @@ mod tests {
                 property,
                 initial: Value::Number(initial),
                 segments: segments.collect(),
-                curve: Some([
+                curve: Some(Box::new([
                     Point { x: 0.0, y: 0.0 },
                     Point { x: 300.0, y: -80.0 },
                     Point { x: 200.0, y: 400.0 },
-                ]),
+                ])),
             }
         }
     }

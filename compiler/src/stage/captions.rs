@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::cast::{Cast, Named, Now, Picture};
-use super::memory::Memory;
+use super::memory;
 use super::prose::Lines;
 use super::schedule::Schedule;
 use crate::drawing::{Anchor, Font, Point, Shape};
@@ -35,7 +35,13 @@ impl<'a> Captions<'a> {
     }
 
     /// Puts a sentence in place of the last one.
-    pub(super) fn draw(&mut self, cast: &mut Cast, memory: &mut Memory, say: &Prose, now: Now) {
+    pub(super) fn draw(
+        &mut self,
+        cast: &mut Cast,
+        lines: &mut memory::Lines,
+        say: &Prose,
+        now: Now,
+    ) {
         let (px, top, height) = match self.layout {
             Layout::Landscape => (24.0, 720.0, 104.0),
             Layout::Portrait => (30.0, 1280.0, 208.0),
@@ -46,7 +52,7 @@ impl<'a> Captions<'a> {
             weight: 400,
             px,
         };
-        let lines = memory.lines(self.fonts, say, font, stage.w);
+        let lines = lines.of(self.fonts, say, font, stage.w);
         let lines = Lines::broken(lines, font, PITCH);
         let tall = lines.count() as f64 * px * PITCH + lines.excess();
         let from = Point {
@@ -97,8 +103,13 @@ pub(super) fn recaptioned(
 }
 
 /// All sentences of a story, alone.
-pub(super) fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Vec<Arc<Element>> {
-    let (mut cast, mut memory) = (Cast::new(), Memory::default());
+pub(super) fn captions(
+    story: &Story,
+    schedule: &Schedule,
+    layout: Layout,
+    lines: &mut memory::Lines,
+) -> Vec<Arc<Element>> {
+    let mut cast = Cast::new();
     let mut captions = Captions::new(layout, Fonts::bundled());
     for (step, times) in story.steps.iter().zip(&schedule.steps) {
         for (beat, times) in step.beats.iter().zip(&times.beats) {
@@ -107,7 +118,7 @@ pub(super) fn captions(story: &Story, schedule: &Schedule, layout: Layout) -> Ve
                 event: None,
             };
             let now = cast.motion.tick(times.start, cause);
-            captions.draw(&mut cast, &mut memory, &beat.say, now);
+            captions.draw(&mut cast, lines, &beat.say, now);
         }
     }
     cast.finish().0

@@ -348,7 +348,7 @@ impl Cast {
     /// Lets an element move along a curve.
     pub(super) fn curve(&mut self, element: usize, curve: [Point; 3]) {
         let motion = Track::new(Property::Motion, Value::Number(0.0));
-        let curve = Some(curve);
+        let curve = Some(Box::new(curve));
         self.motion.begin(element, Track { curve, ..motion });
     }
 

@@ -53,7 +53,8 @@ struct Drawn {
 }
 
 /// Words that were broken into lines.
-struct Broken {
+#[derive(Clone)]
+pub(super) struct Broken {
     prose: Prose,
     font: Font,
     width: f64,
@@ -68,8 +69,14 @@ pub(super) struct Memory {
     pictures: BTreeMap<PaneKey, Drawings>,
     /// The names of pictures that are not on stage, by what they begin with.
     names: BTreeMap<String, Names>,
-    /// The broken words of the last time, and of this time.
-    lines: [Vec<Broken>; 2],
+    pub(super) lines: Lines,
+}
+
+/// The broken words of the last time, and of this time.
+#[derive(Clone, Default)]
+pub(super) struct Lines {
+    before: Arc<[Broken]>,
+    now: Vec<Broken>,
 }
 
 impl Memory {
@@ -78,8 +85,7 @@ impl Memory {
         for drawings in self.pictures.values_mut() {
             drawings.before = std::mem::take(&mut drawings.now);
         }
-        let [_, now] = self.lines;
-        self.lines = [now, Vec::new()];
+        self.lines = self.lines.turned();
         self
     }
 
@@ -114,9 +120,19 @@ impl Memory {
     pub(super) fn keep(&mut self, names: Names) {
         self.names.insert(names.prefix.clone(), names);
     }
+}
+
+impl Lines {
+    /// The same for the next time.
+    pub(super) fn turned(self) -> Self {
+        Self {
+            before: self.now.into(),
+            now: Vec::new(),
+        }
+    }
 
     /// Prose, broken into lines of a width.
-    pub(super) fn lines(
+    pub(super) fn of(
         &mut self,
         fonts: &Fonts,
         prose: &Prose,
@@ -126,12 +142,12 @@ impl Memory {
         let same = |broken: &&Broken| {
             (broken.font, broken.width) == (font, width) && broken.prose == *prose
         };
-        let known = self.lines.iter().flatten().find(same);
+        let known = self.before.iter().chain(&self.now).find(same);
         let lines = match known {
             Some(broken) => Arc::clone(&broken.lines),
             None => fonts.wrap_prose(prose, font, width).into(),
         };
-        self.lines[1].push(Broken {
+        self.now.push(Broken {
             prose: prose.clone(),
             font,
             width,

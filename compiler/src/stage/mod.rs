@@ -91,7 +91,9 @@ impl<'a> Stage<'a> {
             show.step(step, times);
         }
         let steps = shown_steps(story, &schedule, std::mem::take(&mut show.told));
-        self.sizes.remember(show.remembered());
+        let memory = show.remembered();
+        let lines = memory.lines.clone();
+        self.sizes.remember(memory);
         let (elements, places, motion) = show.cast.finish();
         let timeline = Timeline {
             duration: schedule.duration,
@@ -101,7 +103,7 @@ impl<'a> Stage<'a> {
             moments: show.moments,
         };
         let made = (&*timeline.elements, &*places);
-        let tape = Tape::new(schedule, motion, show.moment_ticks, made);
+        let tape = Tape::new((schedule, lines), motion, show.moment_ticks, made);
         (timeline, tape)
     }
 }
@@ -295,8 +297,8 @@ impl<'a> Show<'a> {
         }
         for (beat, times) in step.beats.iter().zip(&times.beats) {
             let now = self.tick(times.start, because(beat.statement));
-            let (cast, memory) = (&mut self.cast, &mut self.memory);
-            self.captions.draw(cast, memory, &beat.say, now);
+            let (cast, lines) = (&mut self.cast, &mut self.memory.lines);
+            self.captions.draw(cast, lines, &beat.say, now);
             for (act, times) in beat.acts.iter().zip(&times.acts) {
                 self.act(act, times);
             }
@@ -661,7 +663,11 @@ impl<'a> Show<'a> {
         };
         let stage = figure_box(self.layout);
         let fonts = self.context.fonts;
-        let lines = Lines::broken(self.memory.lines(fonts, title, font, stage.w), font, 1.15);
+        let lines = Lines::broken(
+            self.memory.lines.of(fonts, title, font, stage.w),
+            font,
+            1.15,
+        );
         let first = if self.layout == Layout::Landscape {
             76.0
         } else {

@@ -26,7 +26,8 @@ pub(super) struct Now {
 #[derive(Clone, Copy)]
 pub(super) struct Instant {
     pub(super) tick: u32,
-    after: Millis,
+    /// So many milliseconds.
+    after: i32,
 }
 
 /// A change of a property.
@@ -111,12 +112,12 @@ impl Motion {
     pub(super) fn instant(&self, now: Now) -> Instant {
         Instant {
             tick: now.tick,
-            after: now.at - self.ticks[now.tick as usize],
+            after: (now.at - self.ticks[now.tick as usize]).0 as i32,
         }
     }
 
     fn time(&self, instant: Instant) -> Millis {
-        self.ticks[instant.tick as usize] + instant.after
+        self.ticks[instant.tick as usize] + Millis(instant.after.into())
     }
 
     /// How a property of an element changes, if it does.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::captions::{captions, recaptioned};
+use super::memory::Lines;
 use super::motion::{Change, How, Motion, implied, settle};
 use super::schedule::Schedule;
 use super::{poster, shown_steps};
@@ -15,6 +16,8 @@ use crate::units::Millis;
 /// How a timeline was made.
 pub(crate) struct Tape {
     schedule: Schedule,
+    /// How its words were broken into lines.
+    lines: Lines,
     /// The moments of the schedule at which it was drawn.
     ticks: Vec<Millis>,
     /// The number among them of the moment of each simulated event.
@@ -26,7 +29,7 @@ pub(crate) struct Tape {
 impl Tape {
     /// What was done to elements of which each stands in its place now, and to those in the band below the stage.
     pub(super) fn new(
-        schedule: Schedule,
+        (schedule, lines): (Schedule, Lines),
         motion: Motion,
         moments: Vec<u32>,
         (elements, places): (&[Arc<Element>], &[usize]),
@@ -42,6 +45,7 @@ impl Tape {
         let done = motion.done.unwrap_or_default().into_iter();
         Self {
             schedule,
+            lines,
             ticks: motion.ticks,
             moments,
             done: done.filter_map(|change| change.of(place)).collect(),
@@ -57,7 +61,10 @@ impl Tape {
         story: &Story,
     ) -> Option<(Timeline, Self)> {
         let schedule = Schedule::new(story);
-        let ticks = schedule.ticks(story, &self.schedule)?;
+        let ticks = match schedule == self.schedule {
+            true => self.ticks.clone(),
+            false => schedule.ticks(story, &self.schedule)?,
+        };
         // What is done is known in the colours of the standard theme only.
         if ticks != self.ticks && *dress != Dress::default() {
             return None;
@@ -70,6 +77,7 @@ impl Tape {
             return None;
         }
         let states = timeline.steps.iter().map(|step| step.state.clone());
+        let mut lines = self.lines.clone();
         let shown = |(moment, tick): (&Moment, &u32)| Moment {
             at: ticks[*tick as usize],
             ..moment.clone()
@@ -80,13 +88,14 @@ impl Tape {
             poster: poster(&schedule),
             elements: recaptioned(
                 &self.again(&timeline.elements, &ticks),
-                &captions(story, &schedule, layout),
+                &captions(story, &schedule, layout, &mut lines),
             )?,
             steps: shown_steps(story, &schedule, states),
             moments: moments.map(shown).collect(),
         };
         let tape = Self {
             schedule,
+            lines: lines.turned(),
             ticks,
             moments: self.moments.clone(),
             done: Arc::clone(&self.done),
@@ -96,6 +105,9 @@ impl Tape {
 
     /// The elements, done again at other moments. Those to which nothing is done at another time stay.
     fn again(&self, elements: &[Arc<Element>], ticks: &[Millis]) -> Vec<Arc<Element>> {
+        if ticks == self.ticks {
+            return elements.to_vec();
+        }
         let on_stage = elements.iter().enumerate();
         let on_stage = on_stage.filter(|(_, element)| element.layer == Layer::Stage);
         let on_stage: Vec<usize> = on_stage.map(|(place, _)| place).collect();

@@ -6,7 +6,7 @@
 //! numbers and points as `a + (b - a) * e`; colours as sRGB bytes, channel by channel, rounded half up.
 //! What has no in-between takes the segment's value at its start: `Visible`, and paint from or to none.
 //!
-//! **Easing.** `Linear` is the share itself. `Cubic(x1, y1, x2, y2)` is a cubic Bézier from (0, 0) to (1, 1): halve the
+//! **Easing.** `Linear` is the share itself. `Cubic([x1, y1, x2, y2])` is a cubic Bézier from (0, 0) to (1, 1): halve the
 //! parameter's interval [0, 1] thirty times, so that it is below 1e-9, keeping the half in which x meets the share;
 //! then y at its middle.
 //!
@@ -205,7 +205,7 @@ impl Track {
 
     /// The place at parameter `u` of the track's curve; the origin without one.
     pub fn along(&self, u: f64) -> Point {
-        let Some([start, control, end]) = self.curve else {
+        let Some([start, control, end]) = self.curve.as_deref() else {
             return Point::default();
         };
         let (first, second, third) = ((1.0 - u) * (1.0 - u), 2.0 * (1.0 - u) * u, u * u);
@@ -248,7 +248,7 @@ impl Segment {
 impl Easing {
     /// The share of the way that is done when this share of the time is.
     pub fn at(self, share: f64) -> f64 {
-        let Self::Cubic(x1, y1, x2, y2) = self else {
+        let Self::Cubic(&[x1, y1, x2, y2]) = self else {
             return share;
         };
         if share <= 0.0 || share >= 1.0 {
@@ -287,7 +287,7 @@ static KNOTS: LazyLock<[f64; 65]> = LazyLock::new(|| {
 
 /// The handles of the standard easing along x.
 const MOVE_X: (f64, f64) = match Easing::MOVE {
-    Easing::Cubic(x1, _, x2, _) => (x1, x2),
+    Easing::Cubic(&[x1, _, x2, _]) => (x1, x2),
     Easing::Linear => (0.0, 1.0),
 };
 
@@ -441,7 +441,7 @@ mod tests {
             [] => Easing::Linear,
             handles => {
                 let at = |index: usize| number(&handles[index]) / 10_000.0;
-                Easing::Cubic(at(0), at(1), at(2), at(3))
+                Easing::Cubic(Box::leak(Box::new([0, 1, 2, 3].map(at))))
             }
         }
     }
@@ -490,7 +490,7 @@ mod tests {
                 x: at(2 * place),
                 y: at(2 * place + 1),
             };
-            (Some([point(0), point(1), point(2)]), &row[2..])
+            (Some(Box::new([0, 1, 2].map(point))), &row[2..])
         } else {
             (None, &row[1..])
         };

@@ -297,7 +297,7 @@ pub struct Track {
     /// The value before the first segment.
     pub initial: Value,
     /// The curve of a `Motion` track: three points of a quadratic.
-    pub curve: Option<[Point; 3]>,
+    pub curve: Option<Box<[Point; 3]>>,
     /// In order, without overlap.
     pub segments: Vec<Segment>,
 }
@@ -378,12 +378,12 @@ pub enum Easing {
     /// At an even pace; for simulated time and fades.
     Linear,
     /// A cubic Bézier with ends at (0, 0) and (1, 1): x1, y1, x2, y2.
-    Cubic(f64, f64, f64, f64),
+    Cubic(&'static [f64; 4]),
 }
 
 impl Easing {
     /// The standard easing of moves.
-    pub const MOVE: Self = Self::Cubic(0.2, 0.0, 0.0, 1.0);
+    pub const MOVE: Self = Self::Cubic(&[0.2, 0.0, 0.0, 1.0]);
 }
 
 /// Why something changed: the statement, and the simulated event where there is one.

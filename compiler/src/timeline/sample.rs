@@ -186,14 +186,14 @@ fn line_tracks(width: f64) -> Vec<Track> {
 
 fn chip_tracks() -> Vec<Track> {
     let mut motion = still(Property::Motion, Value::Number(0.0));
-    motion.curve = Some([
+    motion.curve = Some(Box::new([
         Point { x: 0.0, y: 0.0 },
         Point {
             x: 150.0,
             y: -120.0,
         },
         Point { x: 300.0, y: 40.0 },
-    ]);
+    ]));
     motion.segments = vec![
         segment(700, 600, Value::Number(0.6), Easing::MOVE),
         segment(1600, 700, Value::Number(1.0), SECOND),

@@ -243,6 +243,7 @@ impl Track {
     fn seen(&self, showing: &Showing) -> Self {
         let mut seen = Self {
             segments: Vec::with_capacity(self.segments.len()),
+            curve: self.curve.clone(),
             ..*self
         };
         // As long as nothing was seen, the initial value is free.
@@ -298,6 +299,7 @@ impl Track {
         let mut merged = Self {
             initial: if told.initially() { self.initial } else { zero },
             segments: Vec::with_capacity(self.segments.len()),
+            curve: None,
             ..*self
         };
         for &(from, to) in &told.0 {

@@ -246,7 +246,7 @@ fn is_alike(one: &Element, other: &Element) -> bool {
     };
     let follows = |(one, other): (&Track, &Track)| {
         let segments = one.segments.iter().zip(&other.segments);
-        (one.property, one.initial, one.curve) == (other.property, other.initial, other.curve)
+        (one.property, one.initial, &one.curve) == (other.property, other.initial, &other.curve)
             && one.segments.len() == other.segments.len()
             && segments
                 .into_iter()

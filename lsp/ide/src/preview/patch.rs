@@ -113,7 +113,7 @@ impl Item for Value {
 /// A value as it is written.
 impl Item for Arc<str> {
     fn value(&self) -> Value {
-        numbers(self).map_or_else(|| read(self), Value::from)
+        listed(self).map_or_else(|| read(self), |listed| numbers(listed).into())
     }
 
     fn is_like(&self, other: &Self) -> bool {
@@ -123,29 +123,62 @@ impl Item for Arc<str> {
     }
 
     fn nested(&self, new: &Self) -> Nested {
-        // Most rows are numbers, each of which stays or becomes another.
-        let (Some(old), Some(now)) = (numbers(self), numbers(new)) else {
+        // Most rows are numbers, some of which in one place become others.
+        let (Some(old), Some(now)) = (listed(self), listed(new)) else {
             return nested(&self.value(), &new.value());
         };
-        if old.len() != now.len() {
+        let start = old
+            .iter()
+            .zip(now)
+            .take_while(|(old, now)| old == now)
+            .count();
+        let start = now[..start]
+            .iter()
+            .rposition(|byte| *byte == b',')
+            .map_or(0, |comma| comma + 1);
+        let most = old.len().min(now.len()) - start;
+        let ends = old.iter().rev().zip(now.iter().rev()).take(most);
+        let end = ends.take_while(|(old, now)| old == now).count();
+        let end = now[now.len() - end..]
+            .iter()
+            .position(|byte| *byte == b',')
+            .map_or(0, |comma| end - comma);
+        let count = |numbers: &[u8]| numbers.iter().filter(|byte| **byte == b',').count();
+        let (left_out, put) = (&old[start..old.len() - end], &now[start..now.len() - end]);
+        if count(left_out) != count(put) {
             return Nested::Whole;
         }
-        let (start, end) = shared(&old, &now);
         let mut script = Script::default();
-        script.keep(start);
-        script.replace(&old[start..old.len() - end], &now[start..now.len() - end]);
+        script.keep(count(&now[..start]));
+        script.leave_out(count(left_out) + 1);
+        script.0.push(Value::from(numbers(put)));
         Nested::shorter(script.written(), new.len())
     }
 }
 
-/// The numbers of a row that has nothing else.
-fn numbers(row: &str) -> Option<Vec<i64>> {
-    let numbers = row.strip_prefix('[')?.strip_suffix(']')?;
-    let mut items = numbers.split(',').filter(|_| !numbers.is_empty());
-    items.try_fold(Vec::new(), |mut all, number| {
-        all.push(number.parse().ok()?);
-        Some(all)
-    })
+/// What a row lists, if that is some whole numbers.
+fn listed(row: &str) -> Option<&[u8]> {
+    let listed = row.strip_prefix('[')?.strip_suffix(']')?.as_bytes();
+    let number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b',' | b'-');
+    (!listed.is_empty() && listed.iter().all(number)).then_some(listed)
+}
+
+/// The whole numbers of a list.
+fn numbers(listed: &[u8]) -> Vec<i64> {
+    let number = |digits: &[u8]| {
+        let whole = digits.iter().filter(|byte| byte.is_ascii_digit());
+        let whole = whole.fold(0_i64, |number, digit| {
+            number
+                .wrapping_mul(10)
+                .wrapping_add(i64::from(digit - b'0'))
+        });
+        if digits.starts_with(b"-") {
+            -whole
+        } else {
+            whole
+        }
+    };
+    listed.split(|byte| *byte == b',').map(number).collect()
 }
 
 impl Item for i64 {
