@@ -2,12 +2,13 @@
 //!
 //! `cargo bench -p explc-lsp` prints a table; behind each measure stands what it should be. Times are those between the
 //! client's message and the server's answer, both in this process, over the same transport as standard input and output.
-//! What a page needs is measured with a real Chromium, where `tests/install` has put one.
+//! What a page needs is measured with a real Chromium, where `tests/install` has put one: up to the moment at which that
+//! has changed itself, as it says itself in its acknowledgement.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::{Value, json};
 use tokio::io::{
@@ -284,11 +285,15 @@ impl Shown<'_> {
         let open = client.applied(self.version, true);
         if tokio::time::timeout(PATIENCE, open).await.is_ok() {
             for keystroke in keystrokes().iter() {
-                let at = self.typed(keystroke, client).await;
-                client.applied(self.version, false).await;
-                applied.all.push(at.elapsed());
-                client.applied(self.version, true).await;
-                painted.all.push(at.elapsed());
+                let sent = SystemTime::now();
+                self.typed(keystroke, client).await;
+                for (painted, times) in [(false, &mut *applied), (true, &mut *painted)] {
+                    let at = client.applied(self.version, painted).await;
+                    let took = at.duration_since(sent);
+                    times
+                        .all
+                        .push(took.expect("the page follows the keystroke"));
+                }
             }
         }
         // It ends with its input.
@@ -465,14 +470,15 @@ impl Client {
         }
     }
 
-    /// Until a page shows a version, or that is painted.
-    async fn applied(&mut self, version: i64, painted: bool) {
+    /// When a page shows a version, or that is painted.
+    async fn applied(&mut self, version: i64, painted: bool) -> SystemTime {
         loop {
             let message = self.read().await;
             let told = &message["params"];
             let applied = message["method"] == "explc/preview/applied";
             if applied && told["version"] == version && told["painted"] == painted {
-                return;
+                let at = told["at"].as_f64().expect("the page has a clock");
+                return SystemTime::UNIX_EPOCH + Duration::from_secs_f64(at / 1_000.0);
             }
         }
     }

@@ -68,6 +68,8 @@ pub(crate) struct PreviewApplied {
     pub(crate) version: i32,
     /// How long the page took, in milliseconds.
     pub(crate) took: f64,
+    /// When that was by its clock, in milliseconds since 1970, if it says so.
+    pub(crate) at: Option<f64>,
     /// Whether that is until it was painted, and not only until it had changed itself.
     pub(crate) painted: bool,
 }

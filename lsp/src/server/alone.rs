@@ -17,8 +17,8 @@ use super::log::Log;
 use super::pool::Pool;
 use super::transport::Outbox;
 use crate::protocol::session::Session;
-use explc_ide::preview::Page;
 use explc_ide::preview::http::Site;
+use explc_ide::preview::{Applied, Page};
 use explc_ide::workspace::Document;
 
 /// A file that is shown as it is saved.
@@ -116,5 +116,5 @@ impl Editor for Terminal {
         Value::Null
     }
 
-    fn applied(&self, _: &Path, _: i32, _: f64, _: bool) {}
+    fn applied(&self, _: &Path, _: Applied, _: bool) {}
 }

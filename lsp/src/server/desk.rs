@@ -12,7 +12,7 @@ use tokio::sync::{oneshot, watch};
 use super::actor::{Mailbox, Message};
 use super::pool::Priority;
 use explc_ide::features::Asked;
-use explc_ide::preview::{self, Desk, Shown, Told};
+use explc_ide::preview::{self, Applied, Desk, Shown, Told};
 use explc_ide::workspace::{Document, Knobs, Snapshot, Stale, Ticket};
 
 /// The editor, as far as pages lead back to it.
@@ -21,8 +21,8 @@ pub(super) trait Editor: Send + Sync {
     fn go(&self, document: &Document, place: Span, why: &str);
     /// What a page is told of a place, beyond its line.
     fn place(&self, document: &Document, place: Span) -> Value;
-    /// A page shows a version: it has changed itself, or that has been painted too; and took so many milliseconds for it.
-    fn applied(&self, path: &Path, version: i32, took: f64, painted: bool);
+    /// A page shows a version: it has changed itself, or that has been painted too.
+    fn applied(&self, path: &Path, applied: Applied, painted: bool);
 }
 
 /// The desk of one document.
@@ -75,8 +75,8 @@ impl Desk for DocumentDesk {
         self.mailbox.send(Message::Look(path, portrait));
     }
 
-    fn applied(&self, version: i32, took: f64, painted: bool) {
-        self.editor.applied(&self.path, version, took, painted);
+    fn applied(&self, applied: Applied, painted: bool) {
+        self.editor.applied(&self.path, applied, painted);
     }
 
     fn reveal(&self, element: String, at: i64) -> BoxFuture<'_, Option<Told>> {

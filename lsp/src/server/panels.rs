@@ -20,7 +20,7 @@ use crate::protocol::convert;
 use crate::protocol::custom::{PanelMessage, PreviewApplied};
 use crate::protocol::session::Session;
 use explc_ide::preview::http::Server;
-use explc_ide::preview::{Page, Viewer, attend};
+use explc_ide::preview::{Applied, Page, Viewer, attend};
 use explc_ide::workspace::Document;
 
 /// So many panels and so many servers are open at a time.
@@ -195,13 +195,14 @@ impl Editor for ClientEditor {
         json!({ "uri": &*document.address, "range": text.range(place) })
     }
 
-    fn applied(&self, path: &Path, version: i32, took: f64, painted: bool) {
+    fn applied(&self, path: &Path, Applied { version, took, at }: Applied, painted: bool) {
         if self.connection.session.reports_previews {
             let uri = Url::from_file_path(path).ok();
             let applied = PreviewApplied {
                 uri,
                 version,
                 took,
+                at,
                 painted,
             };
             self.connection

@@ -24,4 +24,4 @@ pub use problem::{Problem, problems};
 pub use reveal::{Revealed, revealed};
 pub use shown::{Drawn, Picture, Shown, drawn};
 pub use still::{Still, frame, image, moment_of};
-pub use viewer::{Desk, Told, Viewer, attend};
+pub use viewer::{Applied, Desk, Told, Viewer, attend};

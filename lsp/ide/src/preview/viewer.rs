@@ -28,12 +28,23 @@ pub trait Desk: Send + Sync {
     fn watch(&self) -> BoxFuture<'_, Option<watch::Receiver<Arc<Shown>>>>;
     /// A page wants this layout and these knob settings; left out, those that are selected stay.
     fn look(&self, portrait: bool, knobs: Option<Knobs>);
-    /// A page shows a version: it has changed itself, or that has been painted too; and took so many milliseconds for it.
-    fn applied(&self, version: i32, took: f64, painted: bool);
+    /// A page shows a version: it has changed itself, or that has been painted too.
+    fn applied(&self, applied: Applied, painted: bool);
     /// Goes to the statement that made an element what it is at a moment, and says why.
     fn reveal(&self, element: String, at: i64) -> BoxFuture<'_, Option<Told>>;
     /// Goes to a place of the text: line and column in characters, from 1.
     fn go(&self, line: u32, column: u32);
+}
+
+/// What a page says of a version that it shows.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Applied {
+    /// Which it is.
+    pub version: i32,
+    /// How long the page needed, in milliseconds.
+    pub took: f64,
+    /// When that was by the page's clock, in milliseconds since 1970, if it says so.
+    pub at: Option<f64>,
 }
 
 /// Why an element is as it is, for the page that asked.
@@ -52,9 +63,9 @@ pub struct Told {
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Heard {
     /// It shows a version.
-    Shown { version: i32, took: f64 },
+    Shown(Applied),
     /// That has been painted.
-    Painted { version: i32, took: f64 },
+    Painted(Applied),
     /// It has lost its picture and wants the whole.
     Again,
     /// What it has room for, and the knob settings that its reader chose.
@@ -187,15 +198,15 @@ impl Known {
     /// Does what a page asks for; gives what it is answered.
     async fn hear(&mut self, heard: Heard, desk: &dyn Desk) -> Option<Value> {
         match heard {
-            Heard::Shown { version, took } => {
+            Heard::Shown(applied) => {
                 let told = self.told.as_ref().map(|told| told.version);
-                if told == Some(version) && std::mem::take(&mut self.awaited) {
-                    desk.applied(version, took, false);
+                if told == Some(applied.version) && std::mem::take(&mut self.awaited) {
+                    desk.applied(applied, false);
                 }
                 None
             }
-            Heard::Painted { version, took } => {
-                desk.applied(version, took, true);
+            Heard::Painted(applied) => {
+                desk.applied(applied, true);
                 None
             }
             Heard::Again => {

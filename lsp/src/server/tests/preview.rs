@@ -254,12 +254,12 @@ fn a_browser_sees_what_is_typed_and_the_editor_learns_when() {
         let mut page = browser(&address).await;
         assert!(heard(&mut page).await["bundle"].is_object());
         let said = |message: Value| Message::text(message.to_string());
-        let ready = json!({ "type": "shown", "version": 1, "took": 7.5 });
+        let ready = json!({ "type": "shown", "version": 1, "took": 7.5, "at": 2.5 });
         page.send(said(ready)).await.expect("it is heard");
         let applied = client.notification("explc/preview/applied").await;
         assert_eq!(
-            (&applied["version"], &applied["took"]),
-            (&json!(1), &json!(7.5))
+            (&applied["version"], &applied["took"], &applied["at"]),
+            (&json!(1), &json!(7.5), &json!(2.5))
         );
         let changed = SCENE.replace("They elect.", "They vote.");
         client.change(FILE, 2, json!([{ "text": changed }])).await;

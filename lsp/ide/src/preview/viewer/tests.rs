@@ -37,7 +37,7 @@ impl Desk for Noted {
         self.note(format!("look {portrait} {knobs:?}"));
     }
 
-    fn applied(&self, version: i32, took: f64, painted: bool) {
+    fn applied(&self, Applied { version, took, .. }: Applied, painted: bool) {
         self.note(format!("applied {version} {took} {painted}"));
     }
 

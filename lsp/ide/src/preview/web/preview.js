@@ -56,9 +56,12 @@
       player.pause();
       player.currentTime = message.go / 1000;
     }
-    const { version } = message;
-    say({ type: 'shown', version, took: performance.now() - began });
-    requestAnimationFrame(() => setTimeout(() => say({ type: 'painted', version, took: performance.now() - began })));
+    const done = (type) => {
+      const now = performance.now();
+      say({ type, version: message.version, took: now - began, at: performance.timeOrigin + now });
+    };
+    done('shown');
+    requestAnimationFrame(() => setTimeout(done, 0, 'painted'));
     if (message.bundle) setTimeout(rehearse, 200, bundle);
   }
 
