@@ -13,6 +13,9 @@ const SMOOTH: f64 = 0.01;
 const NEAR: f64 = 0.5;
 const NEAR_SHARE: f64 = 0.005;
 
+/// So many changes are kept, which is far more than most pictures have: a few megabytes.
+const MOST: usize = 100_000;
+
 /// When and why something changes.
 #[derive(Clone, Copy)]
 pub(super) struct Now {
@@ -168,6 +171,7 @@ impl Motion {
         if let Some(done) = &mut self.done {
             done.push(change);
         }
+        self.done.take_if(|done| done.len() > MOST);
         let piece = Segment {
             start,
             duration,

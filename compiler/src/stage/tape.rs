@@ -22,8 +22,8 @@ pub(crate) struct Tape {
     ticks: Vec<Millis>,
     /// The number among them of the moment of each simulated event.
     moments: Vec<u32>,
-    /// What was done to elements on stage, by their places among those.
-    done: Arc<[Change]>,
+    /// What was done to elements on stage, by their places among those; none if that is not known.
+    done: Option<Arc<[Change]>>,
 }
 
 impl Tape {
@@ -42,13 +42,17 @@ impl Tape {
         };
         let on_stage: Vec<Option<usize>> = elements.iter().map(on_stage).collect();
         let place = |index: usize| on_stage[places[index]];
-        let done = motion.done.unwrap_or_default().into_iter();
+        let done = motion.done.map(|done| {
+            done.into_iter()
+                .filter_map(|change| change.of(place))
+                .collect()
+        });
         Self {
             schedule,
             lines,
             ticks: motion.ticks,
             moments,
-            done: done.filter_map(|change| change.of(place)).collect(),
+            done,
         }
     }
 
@@ -87,7 +91,7 @@ impl Tape {
             duration: schedule.duration,
             poster: poster(&schedule),
             elements: recaptioned(
-                &self.again(&timeline.elements, &ticks),
+                &self.again(&timeline.elements, &ticks)?,
                 &captions(story, &schedule, layout, &mut lines),
             )?,
             steps: shown_steps(story, &schedule, states),
@@ -98,68 +102,74 @@ impl Tape {
             lines: lines.turned(),
             ticks,
             moments: self.moments.clone(),
-            done: Arc::clone(&self.done),
+            done: self.done.clone(),
         };
         Some((timeline, tape))
     }
 
-    /// The elements, done again at other moments. Those to which nothing is done at another time stay.
-    fn again(&self, elements: &[Arc<Element>], ticks: &[Millis]) -> Vec<Arc<Element>> {
+    /// The elements, done again at other moments, if it is known how. Those to which nothing is done at another time stay.
+    fn again(&self, elements: &[Arc<Element>], ticks: &[Millis]) -> Option<Vec<Arc<Element>>> {
         if ticks == self.ticks {
-            return elements.to_vec();
+            return Some(elements.to_vec());
         }
+        let done = self.done.as_deref()?;
         let on_stage = elements.iter().enumerate();
         let on_stage = on_stage.filter(|(_, element)| element.layer == Layer::Stage);
         let on_stage: Vec<usize> = on_stage.map(|(place, _)| place).collect();
-        let touched = self.touched(on_stage.len(), ticks);
+        let touched = self.touched(done, on_stage.len(), ticks);
         let mut motion = Motion::by(ticks.to_vec());
-        let mut seats = vec![None; on_stage.len()];
-        for (seat, place) in seats
-            .iter_mut()
-            .zip(&on_stage)
-            .zip(touched)
-            .filter_map(|(pair, touched)| touched.then_some(pair))
-        {
-            *seat = Some(motion.elements.len());
-            motion.elements.push(still(&elements[*place]));
+        // Of each that is touched where it is among those, and where it stands.
+        let (mut seats, mut places) = (vec![None; on_stage.len()], Vec::new());
+        for (index, place) in on_stage.into_iter().enumerate() {
+            if touched[index] {
+                seats[index] = Some(places.len());
+                places.push(place);
+                motion.elements.push(still(&elements[place]));
+            }
         }
-        for change in self
-            .done
+        for change in done
             .iter()
             .filter_map(|change| change.of(|place| seats[place]))
         {
-            if let (None, Some(value)) = (
-                motion.track(change.element, change.property),
-                implied(change.property),
-            ) {
-                motion.begin(change.element, Track::new(change.property, value));
-            }
+            begin(&mut motion, change);
             motion.change(change);
         }
         let mut all = elements.to_vec();
-        let places = on_stage.into_iter().zip(seats);
-        let places = places.filter_map(|(place, seat)| seat.map(|_| place));
-        for (place, mut element) in places.zip(motion.elements) {
+        for (place, mut element) in places.into_iter().zip(motion.elements) {
             settle(&mut element);
             all[place] = Arc::new(element);
         }
-        all
+        Some(all)
     }
 
     /// To which elements on stage something is done at another time, with those that they take a place from.
-    fn touched(&self, count: usize, ticks: &[Millis]) -> Vec<bool> {
+    fn touched(&self, done: &[Change], count: usize, ticks: &[Millis]) -> Vec<bool> {
         let other: Vec<bool> = self.ticks.iter().zip(ticks).map(|(a, b)| a != b).collect();
         let mut touched = vec![false; count];
-        for change in self.done.iter() {
+        for change in done {
             touched[change.element] |= change.ticks().any(|tick| other[tick as usize]);
         }
         // What is taken over was done before.
-        for change in self.done.iter().rev() {
+        for change in done.iter().rev() {
             if let (How::Joins(from), true) = (change.how, touched[change.element]) {
                 touched[from] = true;
             }
         }
         touched
+    }
+}
+
+/// Lets a property be changed that an element has without saying so.
+fn begin(
+    motion: &mut Motion,
+    Change {
+        element, property, ..
+    }: Change,
+) {
+    if motion.track(element, property).is_none()
+        && let Some(value) = implied(property)
+    {
+        motion.begin(element, Track::new(property, value));
     }
 }
 
