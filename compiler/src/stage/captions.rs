@@ -1,5 +1,5 @@
 //! The sentences, in the band below the stage. Nothing on stage knows of them but by the time that they take, so that other
-//! sentences that take as long leave the rest of a picture as it is.
+//! sentences leave the rest of a picture as it is, but for its times where they do not take as long.
 
 use std::sync::Arc;
 

@@ -54,7 +54,7 @@ struct Drawn {
 
 /// Words that were broken into lines.
 #[derive(Clone)]
-pub(super) struct Broken {
+struct Broken {
     prose: Prose,
     font: Font,
     width: f64,

@@ -132,17 +132,11 @@ impl Schedule {
         let steps = story.steps.iter().zip(&self.steps).zip(&other.steps);
         for ((step, times), other) in steps {
             ticks.push(times.start);
-            let setup = step.setup.iter().zip(&times.setup).zip(&other.setup);
-            for ((act, times), other) in setup {
-                times.ticks(act, other, &mut ticks)?;
-            }
+            act_ticks(&step.setup, (&times.setup, &other.setup), &mut ticks)?;
             let beats = step.beats.iter().zip(&times.beats).zip(&other.beats);
             for ((beat, times), other) in beats {
                 ticks.push(times.start);
-                let acts = beat.acts.iter().zip(&times.acts).zip(&other.acts);
-                for ((act, times), other) in acts {
-                    times.ticks(act, other, &mut ticks)?;
-                }
+                act_ticks(&beat.acts, (&times.acts, &other.acts), &mut ticks)?;
             }
         }
         Some(ticks)
@@ -193,7 +187,7 @@ impl ActTimes {
         frames
     }
 
-    /// Adds the moments at which an act is drawn; gives none if by the other times that would happen in another order.
+    /// The same of one act.
     fn ticks(&self, act: &Act, other: &Self, ticks: &mut Vec<Millis>) -> Option<()> {
         ticks.push(self.start);
         let stretches = act.kind.stretches();
@@ -222,6 +216,16 @@ impl ActTimes {
         );
         Some(())
     }
+}
+
+/// Adds the moments at which acts are drawn; gives none if by the other times that would happen in another order.
+fn act_ticks(
+    acts: &[Act],
+    (times, others): (&[ActTimes], &[ActTimes]),
+    ticks: &mut Vec<Millis>,
+) -> Option<()> {
+    let mut acts = acts.iter().zip(times).zip(others);
+    acts.try_for_each(|((act, times), other)| times.ticks(act, other, ticks))
 }
 
 /// Which simulations are on stage: what happens in others takes no time.

@@ -120,18 +120,19 @@ impl Same<'_> {
 
 /// Whether tracks are alike, for whatever reason.
 fn moves_as(one: &Track, other: &Track) -> bool {
+    let mut segments = one.segments.iter().zip(&other.segments);
+    goes_as(one, other)
+        && segments.all(|(one, other)| (one.start, one.duration) == (other.start, other.duration))
+}
+
+/// The same, whenever it is.
+pub(super) fn goes_as(one: &Track, other: &Track) -> bool {
+    let mut segments = one.segments.iter().zip(&other.segments);
     one.property == other.property
         && one.initial == other.initial
         && one.curve == other.curve
         && one.segments.len() == other.segments.len()
-        && one
-            .segments
-            .iter()
-            .zip(&other.segments)
-            .all(|(one, other)| {
-                (one.start, one.duration, one.easing, one.value)
-                    == (other.start, other.duration, other.easing, other.value)
-            })
+        && segments.all(|(one, other)| (one.easing, one.value) == (other.easing, other.value))
 }
 
 /// The rows of an earlier bundle, and where they stand in this one, as far as that is known.

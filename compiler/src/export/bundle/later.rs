@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::again::Said;
+use super::again::{Said, goes_as};
 use super::tables::{Keyed, Table};
 use super::{Bundle, Tables, Tree, about, list, outlined_alike, quoted};
 use crate::timeline::{Element, Film, Form, Property, Timeline, Track};
@@ -244,18 +244,11 @@ fn is_alike(one: &Element, other: &Element) -> bool {
         ) => (font, anchor, struck) == (other_font, other_anchor, other_struck),
         (one, other) => one == other,
     };
-    let follows = |(one, other): (&Track, &Track)| {
-        let segments = one.segments.iter().zip(&other.segments);
-        (one.property, one.initial, &one.curve) == (other.property, other.initial, &other.curve)
-            && one.segments.len() == other.segments.len()
-            && segments
-                .into_iter()
-                .all(|(one, other)| (one.value, one.easing) == (other.value, other.easing))
-    };
+    let mut tracks = one.tracks.iter().zip(&other.tracks);
     form && outlined_alike(one, other)
         && (&one.id, one.parent) == (&other.id, other.parent)
         && one.tracks.len() == other.tracks.len()
-        && one.tracks.iter().zip(&other.tracks).all(follows)
+        && tracks.all(|(one, other)| goes_as(one, other))
 }
 
 /// The words of a film, written anew.
