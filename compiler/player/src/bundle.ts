@@ -153,8 +153,8 @@ function momentsOf(numbers: number[]): number[] {
 
 function elementsOf(bundle: Bundle): (index: number) => Element[] {
   const properties = Object.keys(bundle.tracks) as PropertyName[];
-  const next: Record<string, number> = {};
-  const row = (column: string, cell: number, before: number | undefined): number | undefined => {
+  const next: number[] = [];
+  const row = (column: number, cell: number, before: number | undefined): number | undefined => {
     if (cell === 0) return before;
     if (cell === -1) return undefined;
     const unnamed = next[column] ?? 0;
@@ -162,26 +162,23 @@ function elementsOf(bundle: Bundle): (index: number) => Element[] {
     next[column] = Math.max(unnamed, found + 1);
     return found;
   };
-  const told: Map<number, Record<string, number | undefined>>[] = [];
+  const told: Map<number, (number | undefined)[]>[] = [];
   const done: Element[][] = [];
   const resolve = ({ names, forms, tracks }: RawVariant, index: number) => {
     const expected = told[Math.max(index - 2, 0)];
-    const own = new Map<number, Record<string, number | undefined>>();
+    const own = new Map<number, (number | undefined)[]>();
     told.push(own);
+    const columns = [forms, ...properties.map((property) => tracks[property] ?? [])];
     let name = -1;
     return names.map((step, place): Element => {
       name += 1 + step;
-      const before = expected?.get(name) ?? {};
-      const rows: Record<string, number | undefined> = { form: row('form', forms[place]!, before['form']) };
-      for (const property of properties) rows[property] = row(property, tracks[property]?.[place] ?? 0, before[property]);
-      own.set(name, rows);
+      const before = expected?.get(name) ?? [];
+      const found = columns.map((cells, column) => row(column, cells[place] ?? 0, before[column]));
+      own.set(name, found);
+      const rows: Element['rows'] = [];
+      properties.forEach((property, at) => found[at + 1]! >= 0 && rows.push([property, found[at + 1]!]));
       const back = bundle.names[name]?.[1];
-      return {
-        name,
-        group: back === undefined ? undefined : name - Math.abs(back),
-        form: rows['form']!,
-        rows: properties.flatMap((property): [PropertyName, number][] => (rows[property] === undefined ? [] : [[property, rows[property]]])),
-      };
+      return { name, group: back === undefined ? undefined : name - Math.abs(back), form: found[0]!, rows };
     });
   };
   // Each says how it differs from the ones before.

@@ -1,7 +1,7 @@
 // What differs between two pictures, outlined: after a knob was turned, and where pictures change without motion.
 
 import { s } from './dom.js';
-import { drawn, unchanged } from './drawn.js';
+import { drawn, forget } from './drawn.js';
 import type { Stage } from './stage.js';
 
 /** What each part looks like, in words to compare. Running timers do not count. */
@@ -41,7 +41,6 @@ export function look(stage: Stage, names: string[]): Look {
 /** Draws a line around each part that looks different from before; the group of these lines. */
 export function outline(stage: Stage, names: string[], before: Look): Element | undefined {
   clear(stage);
-  if (LIVE && unchanged(before)) return undefined;
   const now = look(stage, names);
   const screen = stage.svg.getScreenCTM();
   if (!screen?.a) return undefined;
@@ -74,5 +73,6 @@ function merged(boxes: Box[]): Box[] {
 }
 
 export function clear(stage: Stage) {
+  if (LIVE) forget();
   stage.svg.querySelector('.changed')?.remove();
 }

@@ -7,14 +7,32 @@ import type { Stage } from './stage.js';
 /** The look of a picture that did not change since it was asked for. */
 let asked: { look: Look; see: () => Look } | undefined;
 
-/** What a picture looks like now, but read only once it is about to change. */
+/** The look of a picture that changed since, until what differs is outlined. */
+let due: Look | undefined;
+
+/** What a picture looks like now, but read only once it is about to change; or what it looked like before, if that is due. */
 export function later(look: (stage: Stage, names: string[]) => Look, stage: Stage): Look {
+  if (due) return due;
   asked = { look: new Map(), see: () => look(stage, knownNames(stage.bundle)) };
   return asked.look;
 }
 
+/** Has what differs from a look outlined in the next frame, for which the picture is laid out anyway. */
+export function withNextFrame(before: Look, outline: (before: Look) => void) {
+  if (unchanged(before)) return;
+  due = before;
+  requestAnimationFrame(() => {
+    if (due === before) outline(before);
+  });
+}
+
+/** Nothing is outlined any more. */
+export function forget() {
+  due = undefined;
+}
+
 /** Whether a look was never read, as its picture did not change; it will not be. */
-export function unchanged(look: Look): boolean {
+function unchanged(look: Look): boolean {
   const same = asked?.look === look;
   asked = undefined;
   return same;

@@ -4,12 +4,17 @@ import type { Easing, PropertyName, Row, Tables } from './bundle.js';
 
 type Value = number | [number, number];
 
-/** One property of an element over time: before the first segment the first value holds, from the end of each its own. */
-export interface Track {
-  property: PropertyName;
+/** When segments start and end, in milliseconds, and how they go. */
+export interface Timing {
   starts: number[];
   ends: number[];
   easings: Easing[];
+}
+
+/** One property of an element over time: before the first segment the first value holds, from the end of each its own. */
+export interface Track {
+  property: PropertyName;
+  timing: Timing;
   values: Value[];
   curve: number[];
 }
@@ -41,23 +46,27 @@ export function ease(share: number, [x1, y1, x2, y2]: Easing): number {
 
 export const mix = (a: number, b: number, share: number) => a + (b - a) * share;
 
-/** A track as it is written, made ready. */
-export function track(tables: Tables, property: PropertyName, [timing, ...values]: Row): Track {
-  const curve = property === 'motion' ? tables.curves[values.shift() as number]! : [];
-  const numbers = tables.timings[timing as number]!;
-  const made: Track = { property, starts: [], ends: [], easings: [], values, curve };
+/** Times as they are written, made ready. */
+export function timing({ easings }: Tables, numbers: number[]): Timing {
+  const made: Timing = { starts: [], ends: [], easings: [] };
   for (let place = 0, end = 0; place < numbers.length; place += 3) {
     const start = end + numbers[place]!;
     end = start + numbers[place + 1]!;
     made.starts.push(start);
     made.ends.push(end);
-    made.easings.push(tables.easings[numbers[place + 2]!]!);
+    made.easings.push(easings[numbers[place + 2]!]!);
   }
   return made;
 }
 
+/** A track as it is written, made ready. */
+export function track(tables: Tables, property: PropertyName, [row, ...values]: Row, ready = timing): Track {
+  const curve = property === 'motion' ? tables.curves[values.shift() as number]! : [];
+  return { property, timing: ready(tables, tables.timings[row as number]!), values, curve };
+}
+
 /** Where a track is at t. */
-export function moment({ starts, ends, easings, values }: Track, t: number): Moment {
+export function moment({ timing: { starts, ends, easings }, values }: Track, t: number): Moment {
   let [low, high] = [0, starts.length];
   while (low < high) {
     const middle = (low + high) >> 1;

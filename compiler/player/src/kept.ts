@@ -3,7 +3,7 @@
 import { knownNames, type Bundle, type Element, type Form, type PropertyName, type Row, type Variant } from './bundle.js';
 import { changing } from './drawn.js';
 import type { Track } from './evaluate.js';
-import { known } from './known.js';
+import { known, retime } from './known.js';
 import type { Actor, Stage } from './stage.js';
 
 /** What a stage shows next. */
@@ -19,6 +19,8 @@ export interface Writer {
   tracks: Track[];
   /** Writes them again. */
   again(): void;
+  /** Whether that is a colour. */
+  paints: boolean;
   /** Says that tracks are others now, `bent` if along another curve. */
   stale(bent: boolean): void;
 }
@@ -26,8 +28,8 @@ export interface Writer {
 /** All tracks, by property and row. */
 type Tracks = Record<PropertyName, Track[]>;
 
-/** What tracks are made of. */
-const TABLES = ['tracks', 'timings', 'curves', 'easings'] as const;
+/** What tracks are made of, apart from times. */
+const TABLES = ['tracks', 'curves', 'easings'] as const;
 
 /** The kind of a form that is words. */
 const TEXT = 4;
@@ -49,9 +51,14 @@ export function goesOn(stage: Stage, scene: Scene): boolean {
   const made = variant.elements.filter((element) => isMade(bundle, element));
   const actors = [...stage.actors.values()];
   if (made.length !== actors.length || !made.every((element, place) => fits(stage, actors[place]!, scene, element, groups))) return false;
-  if (!same || TABLES.some((table) => stage.bundle[table] !== bundle[table])) {
+  if (!same || TABLES.some((table) => stage.bundle[table] !== bundle[table]) || stage.bundle.timings.length !== bundle.timings.length) {
     const tracks = tracksOf(bundle);
     made.forEach((element, place) => follow(actors[place]!, element, tracks));
+  } else if (stage.bundle.timings !== bundle.timings) {
+    const others = retime(stage.bundle, bundle);
+    for (const { writers } of actors) {
+      for (const { tracks, stale } of writers!) if (tracks.some(({ timing }) => others.has(timing))) stale(false);
+    }
   }
   Object.assign(stage, { bundle, variant, groups });
   if (same) return true;
@@ -108,6 +115,7 @@ function follow(actor: Actor, element: Element, all: Tracks) {
   actor.element = element;
 }
 
+/** The row of the track of a property that the element has. */
 function rowOf({ rows }: Element, wanted: PropertyName): number {
   for (const [property, row] of rows) if (property === wanted) return row;
   return -1;

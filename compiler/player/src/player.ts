@@ -9,7 +9,7 @@ import { clear, look, outline, type Look } from './changes.js';
 import { Clock } from './clock.js';
 import { controls } from './controls.js';
 import { h, words } from './dom.js';
-import { later } from './drawn.js';
+import { later, withNextFrame } from './drawn.js';
 import { help } from './help.js';
 import { keys } from './keys.js';
 import { knobs } from './knobs.js';
@@ -115,8 +115,11 @@ export class ExplainerPlayer extends HTMLElement {
     }
     this.#taken();
     this.refresh();
-    const lines = before && outline(this.stage, this.#names, before);
-    if (lines) setTimeout(() => lines.remove(), 2000);
+    const flash = (before: Look) => {
+      const lines = outline(this.stage, this.#names, before);
+      if (lines) setTimeout(() => lines.remove(), 2000);
+    };
+    if (before) LIVE ? withNextFrame(before, flash) : flash(before);
     this.#tell('loadedmetadata');
     this.#tell('durationchange');
   }

@@ -84,7 +84,7 @@ export class Stage {
       for (const write of old.writers) {
         write(t);
         this.#writers.push(write);
-        if (/^(fill|stroke)$/.test(`${write.tracks[0]?.property}`)) this.#paints.push(write.again);
+        if (write.paints) this.#paints.push(write.again);
       }
       return;
     }
@@ -143,7 +143,7 @@ export class Stage {
         until = Math.min(...moments.map(({ until }) => until));
         if (!LIVE || !alike(before, moments)) again();
       };
-      if (LIVE) Object.assign(write, { tracks, again, stale: (bent: boolean) => ([since, until, moments] = [Infinity, -Infinity, bent ? [] : moments]) });
+      if (LIVE) Object.assign(write, { tracks, again, paints: /^(fill|stroke)$/.test(`${properties}`), stale: (bent: boolean) => ([since, until, moments] = [Infinity, -Infinity, bent ? [] : moments]) });
       write(t);
       this.#writers.push(write);
       return again;

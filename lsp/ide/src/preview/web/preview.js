@@ -6,6 +6,8 @@
   const panel = document.querySelector('explc-problems');
   const why = document.querySelector('.why');
   const waiting = document.querySelector('.waiting');
+  /** How often a picture is shown before anybody types. */
+  const REHEARSALS = 10;
   /** What the server knows that this page shows. */
   let bundle;
 
@@ -62,14 +64,23 @@
     };
     done('shown');
     requestAnimationFrame(() => setTimeout(done, 0, 'painted'));
-    if (message.bundle) setTimeout(rehearse, 200, bundle);
+    if (message.bundle) setTimeout(rehearse, 100, bundle, REHEARSALS);
   }
 
-  /** Shows what is shown as if all of it were new: scripts that ran before run faster, also at the first keystroke. */
-  function rehearse(shown) {
-    if (shown !== bundle || player.used) return;
-    const copy = { ...shown, names: [...shown.names], timings: shown.timings.map((timing) => [...timing]) };
+  /**
+   * Shows what is shown as if it came from another text, until somebody does something: scripts that ran before run faster, also
+   * at the first keystrokes. Now and then as if its last element were new.
+   */
+  function rehearse(shown, left) {
+    if (!left || shown !== bundle || player.used) return;
+    const copied = (rows) => rows.map((row) => [...row]);
+    const copy = { ...shown, names: [...shown.names], timings: copied(shown.timings) };
+    if (left % 2) {
+      copy.tracks = Object.fromEntries(Object.entries(shown.tracks).map(([property, rows]) => [property, copied(rows)]));
+      copy.variants = shown.variants.map((variant) => ({ ...variant, names: variant.names.slice(0, -1) }));
+    }
     for (const each of [copy, shown]) player.bundle = each;
+    setTimeout(rehearse, 20, shown, left - 1);
   }
 
   /** Says why an element is as it is; what stands between backquotes is code. */
