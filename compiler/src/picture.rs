@@ -25,7 +25,7 @@ pub struct Picture {
     others: Arc<Others>,
 }
 
-/// The pictures of texts that are not played alike, the last first: who types comes back to what a text said before.
+/// The pictures of texts that are not staged alike, the last first: who types comes back to what a text said before.
 #[derive(Clone, Default)]
 pub struct Pictures(Vec<Arc<Picture>>);
 
@@ -33,9 +33,11 @@ impl Pictures {
     /// So many are kept.
     const MOST: usize = 3;
 
-    /// Keeps a picture, in place of one that is played alike.
+    /// Keeps a picture, in place of one that is staged alike.
     pub fn keep(&mut self, picture: Picture) {
-        self.0.retain(|known| known.of != picture.of);
+        let alike =
+            |known: &Picture| known.of == picture.of && picture.story.is_staged_as(&known.story);
+        self.0.retain(|known| !alike(known));
         self.0.insert(0, Arc::new(picture));
         self.0.truncate(Self::MOST);
     }
@@ -69,7 +71,8 @@ pub fn picture(
         scene.dress,
     );
     let last = before.0.first().map(|last| &*last.others);
-    let before = before.0.iter().find(|before| before.of == of);
+    let mut alike = before.0.iter().filter(|before| before.of == of).peekable();
+    let before = alike.peek();
     let story = match before {
         Some(before) => story.clone().sharing(&before.story),
         None => story.clone(),
@@ -78,7 +81,7 @@ pub fn picture(
         Some(before) => Arc::clone(&before.others),
         None => Arc::new(Others::new((examined, scene), &story, last, cancelled)),
     };
-    let same = before.filter(|before| before.has(layouts) && story.is_staged_as(&before.story));
+    let same = alike.find(|before| before.has(layouts) && story.is_staged_as(&before.story));
     let told = same.and_then(|before| before.told(scene, &story));
     let (film, tapes) = told.unwrap_or_else(|| {
         let drawn = others.drawn(scene, &story, (layouts, &examined.choice), cancelled);

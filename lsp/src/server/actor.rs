@@ -363,7 +363,7 @@ impl Actor {
         let drawn = match (look, self.previews.get(path)) {
             (Look::Quick, Some(preview)) => {
                 let layouts: Vec<_> = preview.layouts.iter().copied().collect();
-                Some((layouts, preview.shown.borrow().picture()))
+                Some((layouts, preview.shown.borrow().pictures()))
             }
             _ => None,
         };
@@ -381,7 +381,7 @@ impl Actor {
             mailbox.send(Message::Looked(Arc::clone(&document), look, found));
             // What was played for the findings is drawn, once they are told.
             if let Some((layouts, before)) = drawn
-                && let Ok(drawn) = preview::drawn(&document, &layouts, before.as_ref(), &ticket)
+                && let Ok(drawn) = preview::drawn(&document, &layouts, &before, &ticket)
             {
                 mailbox.send(Message::Drawn(document, drawn));
             }

@@ -42,6 +42,8 @@ pub struct Shown {
     pub(super) version: i32,
     /// The picture of this text, or that of the last one which had one.
     pub(super) picture: Option<Arc<Picture>>,
+    /// Those before it, the last first: who types comes back to what was shown before.
+    earlier: Vec<Arc<Picture>>,
     /// Whether it is of this text.
     pub(super) fresh: bool,
     /// What is wrong with this text.
@@ -53,23 +55,31 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// So many pictures are known, with the last.
+    const MOST: usize = 3;
+
     /// The same once another text was drawn.
     pub fn after(&self, version: i32, drawn: Drawn) -> Self {
         let fresh = drawn.picture.is_some();
+        let picture = drawn.picture.or_else(|| self.picture.clone());
+        let mut earlier = self.pictures();
+        earlier.retain(|known| picture.as_ref().is_none_or(|now| !Arc::ptr_eq(now, known)));
+        earlier.truncate(Self::MOST - 1);
         Self {
             version,
             fresh,
-            picture: drawn.picture.or_else(|| self.picture.clone()),
+            picture,
+            earlier,
             problems: Arc::new(drawn.problems),
             page: drawn.page,
             go: self.go,
         }
     }
 
-    /// The last picture.
+    /// The last pictures, the present one first.
     #[must_use]
-    pub fn picture(&self) -> Option<Arc<Picture>> {
-        self.picture.clone()
+    pub fn pictures(&self) -> Vec<Arc<Picture>> {
+        self.picture.iter().chain(&self.earlier).cloned().collect()
     }
 
     /// The same with pages sent to a moment.
@@ -82,14 +92,14 @@ impl Shown {
     }
 }
 
-/// Draws a document in these layouts; `before` is the picture before, which may be the same.
+/// Draws a document in these layouts; `before` are the pictures before, the last first, of which one may be the same.
 ///
 /// # Errors
 /// If nobody waits for it any more.
 pub fn drawn(
     document: &Document,
     layouts: &[Layout],
-    before: Option<&Arc<Picture>>,
+    before: &[Arc<Picture>],
     ticket: &Ticket,
 ) -> Result<Drawn, Stale> {
     let film = document.film(layouts, ticket)?;
@@ -99,8 +109,10 @@ pub fn drawn(
         variants.all(|variant| !variant.timeline.steps.is_empty())
     });
     let picture = film.and_then(|film| {
-        let same = before.filter(|before| Arc::ptr_eq(&before.film, &film));
-        let drawn = || Picture::of(film, before.map(|before| &**before)).map(Arc::new);
+        let same = before
+            .iter()
+            .find(|before| Arc::ptr_eq(&before.film, &film));
+        let drawn = || Picture::of(film, before.first().map(|before| &**before)).map(Arc::new);
         same.cloned().or_else(drawn)
     });
     ticket.check()?;
@@ -172,7 +184,7 @@ mod tests {
         Document::new(path.into(), "x".into(), 1, text.into(), Arc::default())
     }
 
-    fn picture(document: &Document, before: Option<&Arc<Picture>>) -> Option<Arc<Picture>> {
+    fn picture(document: &Document, before: &[Arc<Picture>]) -> Option<Arc<Picture>> {
         let layouts = [Layout::Landscape, Layout::Portrait];
         let drawn = drawn(document, &layouts, before, &Ticket::eternal());
         drawn.expect("nobody is impatient").picture
@@ -234,6 +246,21 @@ mod tests {
     }
 
     #[test]
+    fn the_picture_without_a_line_is_known_once_it_is_gone_again() {
+        let on =
+            |name: &str| SCENE.replace("  mark", &format!("  note \"here\" on {name}\n  mark"));
+        // No name yet, a name, and more of a name.
+        let first = document(&on("stor"));
+        let without = picture(&first, &[]).expect("the scene is whole");
+        let second = first.edited(2, on("store").into());
+        let with = picture(&second, &[Arc::clone(&without)]).expect("it stays whole");
+        assert!(with.whole() != without.whole(), "it shows the note");
+        let third = second.edited(3, on("store.").into());
+        let again = picture(&third, &[with, Arc::clone(&without)]).expect("it stays whole");
+        assert!(Arc::ptr_eq(&again, &without));
+    }
+
+    #[test]
     fn a_line_that_shows_nothing_leaves_the_picture() {
         let film = |document: &Document| {
             let film = document.film(&[Layout::Landscape], &Ticket::eternal());
@@ -262,10 +289,10 @@ mod tests {
         let without = SCENE.replace("  run store until write-acked\n", "");
         let with = without.replace("  mark", "  run store for 20\n  mark");
         let first = document(&without);
-        let before = picture(&first, None);
-        let edited = picture(&first.edited(2, with.as_str().into()), before.as_ref());
+        let before: Vec<_> = picture(&first, &[]).into_iter().collect();
+        let edited = picture(&first.edited(2, with.as_str().into()), &before);
         let whole = |picture: Option<Arc<Picture>>| picture.map(|picture| picture.whole());
-        assert_eq!(whole(edited), whole(picture(&document(&with), None)));
+        assert_eq!(whole(edited), whole(picture(&document(&with), &[])));
     }
 
     /// Longer and shorter sentences move what follows to other times, where what is on stage is not drawn again.
@@ -286,17 +313,17 @@ mod tests {
             for (at, words) in says.iter().step_by(4).zip(words.iter().cycle()) {
                 let text = format!("{}{words}{}", &scene[..*at], &scene[*at..]);
                 let first = document(scene);
-                let old = picture(&first, None).expect("the explainer is whole");
+                let old = [picture(&first, &[]).expect("the explainer is whole")];
                 let edited = first.edited(2, text.as_str().into());
-                let new = picture(&edited, Some(&old)).expect("it stays whole");
-                let afresh = picture(&document(&text), None).expect("it stays whole");
+                let new = picture(&edited, &old).expect("it stays whole");
+                let afresh = picture(&document(&text), &[]).expect("it stays whole");
                 assert!(new.bundle.tree == afresh.bundle.tree, "{words:?} in {text}");
                 // What had left the stage before is the very same, which nothing is that was drawn again.
                 let elements = |picture: &Picture| -> Vec<_> {
                     let elements = &picture.film.variants[0].timeline.elements;
                     elements.iter().map(Arc::as_ptr).collect()
                 };
-                let known = elements(&old);
+                let known = elements(&old[0]);
                 let stays = |element| known.contains(element);
                 let some_stay = elements(&new).iter().any(stays);
                 assert!(
@@ -313,28 +340,33 @@ mod tests {
 
         #[test]
         fn a_patched_bundle_is_the_new_bundle(
-            edits in prop::collection::vec((0..15_usize, words(), any::<bool>()), 1..4),
+            edits in prop::collection::vec((0..15_usize, words(), any::<bool>(), 0..3_usize), 1..5),
         ) {
             let mut lines: Vec<String> = SCENE.lines().map(str::to_owned).collect();
             let mut edited = document(SCENE);
-            let mut old = picture(&edited, None).expect("the scene is whole");
-            for (line, words, instead) in edits {
-                if instead {
+            let mut shown = vec![picture(&edited, &[]).expect("the scene is whole")];
+            let mut texts = vec![lines.clone()];
+            for (line, words, instead, back) in edits {
+                if back > 0 && back < texts.len() {
+                    lines.clone_from(&texts[texts.len() - 1 - back]);
+                } else if instead {
                     lines[line] = words;
                 } else {
                     lines.insert(line, words);
                 }
+                texts.push(lines.clone());
                 edited = edited.edited(2, lines.join("\n").into());
-                let afresh = picture(&document(&edited.text), None);
-                let new = picture(&edited, Some(&old));
+                let afresh = picture(&document(&edited.text), &[]);
+                let new = picture(&edited, &shown);
                 prop_assert_eq!(new.is_some(), afresh.is_some());
                 let found = |document: &Document| document.findings(&Ticket::eternal()).ok();
                 prop_assert_eq!(found(&edited), found(&document(&edited.text)));
                 let (Some(new), Some(afresh)) = (new, afresh) else { continue };
                 prop_assert_eq!(&new.bundle.tree, &afresh.bundle.tree, "what was known is of use");
-                leads_to(&old, &new)?;
-                leads_to(&new, &old)?;
-                old = new;
+                leads_to(&shown[0], &new)?;
+                leads_to(&new, &shown[0])?;
+                shown.insert(0, new);
+                shown.truncate(3);
             }
         }
     }
