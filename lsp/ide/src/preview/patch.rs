@@ -9,16 +9,16 @@
 //!
 //! `web/preview.js` applies the same form.
 
-use std::collections::{HashMap, HashSet};
+mod kept;
+
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
 use explc_compiler::export::bundle::Tree;
 use serde_json::{Map, Value, json};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 
-/// Arrays that share more items than this are not searched for those that stay.
-const MOST_SEARCHED: usize = 8_192;
+use self::kept::Run;
 
 /// A patch that does not fit the value that it is applied to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ fn read(text: &str) -> Value {
 }
 
 /// An item of an array.
-trait Item: Eq + Hash {
+trait Item: Eq + Hash + Sized {
     /// What it is.
     fn value(&self) -> Value;
     /// Whether it may be another, changed a little.
@@ -93,6 +93,10 @@ trait Item: Eq + Hash {
     /// How another comes to stand in its place, which differs.
     fn nested(&self, new: &Self) -> Nested {
         nested(&self.value(), &new.value())
+    }
+    /// The runs of items that stay, in order.
+    fn kept(old: &[Self], new: &[Self]) -> Vec<Run> {
+        kept::searched(old, new)
     }
 }
 
@@ -192,6 +196,10 @@ impl Item for i64 {
 
     fn nested(&self, _: &Self) -> Nested {
         Nested::Whole
+    }
+
+    fn kept(old: &[Self], new: &[Self]) -> Vec<Run> {
+        kept::nearby(old, new)
     }
 }
 
@@ -437,7 +445,12 @@ fn items<I: Item>(old: &[I], new: &[I]) -> Option<Value> {
     let mut script = Script::default();
     script.keep(start);
     let mut done = (0, 0);
-    for (one, other, count) in kept(old, new) {
+    for Run {
+        old: one,
+        new: other,
+        count,
+    } in I::kept(old, new)
+    {
         script.replace(&old[done.0..one], &new[done.1..other]);
         script.keep(count);
         done = (one + count, other + count);
@@ -453,67 +466,6 @@ fn shared<I: Item>(old: &[I], new: &[I]) -> (usize, usize) {
     let most = old.len().min(new.len()) - start;
     let ends = old.iter().rev().zip(new.iter().rev());
     (start, ends.take(most).take_while(same).count())
-}
-
-/// The runs of items that stay, in order: where they stand in both arrays, and how many they are.
-fn kept<I: Item>(old: &[I], new: &[I]) -> Vec<(usize, usize, usize)> {
-    if in_place(old, new) {
-        return Vec::new();
-    }
-    // What only one of them has does not stay, and is not searched for.
-    let numbers = numbered(old, new);
-    let known = |items: &[u32]| items.iter().copied().collect::<HashSet<u32>>();
-    let (before, after) = (known(&numbers.0), known(&numbers.1));
-    let places = |items: &[u32], others: &HashSet<u32>| -> Vec<usize> {
-        let both = |place: &usize| others.contains(&items[*place]);
-        (0..items.len()).filter(both).collect()
-    };
-    let (ones, others) = (places(&numbers.0, &after), places(&numbers.1, &before));
-    if ones.len() + others.len() > MOST_SEARCHED {
-        return Vec::new();
-    }
-    let of = |items: &[u32], places: &[usize]| -> Vec<u32> {
-        places.iter().map(|place| items[*place]).collect()
-    };
-    let (before, after) = (of(&numbers.0, &ones), of(&numbers.1, &others));
-    let mut runs: Vec<(usize, usize, usize)> = Vec::new();
-    for change in capture_diff_slices(Algorithm::Myers, &before, &after) {
-        let DiffOp::Equal {
-            old_index,
-            new_index,
-            len,
-        } = change
-        else {
-            continue;
-        };
-        for (one, other) in ones[old_index..].iter().zip(&others[new_index..]).take(len) {
-            match runs.last_mut() {
-                Some(last) if (last.0 + last.2, last.1 + last.2) == (*one, *other) => last.2 += 1,
-                _ => runs.push((*one, *other, 1)),
-            }
-        }
-    }
-    runs
-}
-
-/// Whether there is no search for what moved: there is too little of it, or most items stand where they stood, as in a table
-/// of times of which all are later now.
-fn in_place<I: Item>(old: &[I], new: &[I]) -> bool {
-    let alike = |(one, other): &(&I, &I)| one.is_like(other);
-    let kept = || old.iter().zip(new).filter(alike).count();
-    let alone = old.len().max(new.len()) == 1 || old.is_empty() || new.is_empty();
-    alone || old.len() == new.len() && 2 * kept() > old.len()
-}
-
-/// A number for each item, the same for equal ones.
-fn numbered<I: Item>(old: &[I], new: &[I]) -> (Vec<u32>, Vec<u32>) {
-    let mut known: HashMap<&I, u32> = HashMap::with_capacity(old.len() + new.len());
-    let mut number = |item| {
-        let next = known.len() as u32;
-        *known.entry(item).or_insert(next)
-    };
-    let before = old.iter().map(&mut number).collect();
-    (before, new.iter().map(number).collect())
 }
 
 #[cfg(test)]
