@@ -31,6 +31,9 @@ type Tracks = Record<PropertyName, Track[]>;
 /** What tracks are made of, apart from times. */
 const TABLES = ['tracks', 'curves', 'easings'] as const;
 
+/** What nodes are made of, apart from words. */
+const LOOKS = ['forms', 'palette', 'fonts'] as const;
+
 /** The kind of a form that is words. */
 const TEXT = 4;
 
@@ -46,16 +49,19 @@ const groupsOf = ({ elements }: Variant) => new Set(elements.map(({ group }) => 
  */
 export function goesOn(stage: Stage, scene: Scene): boolean {
   const { bundle, variant } = scene;
+  const { bundle: before } = stage;
   const same = stage.variant.elements === variant.elements;
   const groups = same ? stage.groups : groupsOf(variant);
-  const made = variant.elements.filter((element) => isMade(bundle, element));
   const actors = [...stage.actors.values()];
-  if (made.length !== actors.length || !made.every((element, place) => fits(stage, actors[place]!, scene, element, groups))) return false;
-  if (!same || TABLES.some((table) => stage.bundle[table] !== bundle[table]) || stage.bundle.timings.length !== bundle.timings.length) {
+  const made = same ? actors.map(({ element }) => element) : variant.elements.filter((element) => isMade(bundle, element));
+  const looks = same && LOOKS.every((table) => before[table] === bundle[table]);
+  const fit = looks ? sameWords(before, bundle) : made.length === actors.length && made.every((element, place) => fits(stage, actors[place]!, scene, element, groups));
+  if (!fit) return false;
+  if (!same || TABLES.some((table) => before[table] !== bundle[table]) || before.timings.length !== bundle.timings.length) {
     const tracks = tracksOf(bundle);
     made.forEach((element, place) => follow(actors[place]!, element, tracks));
-  } else if (stage.bundle.timings !== bundle.timings) {
-    const others = retime(stage.bundle, bundle);
+  } else if (before.timings !== bundle.timings) {
+    const others = retime(before, bundle);
     for (const { writers } of actors) {
       for (const { tracks, stale } of writers!) if (tracks.some(({ timing }) => others.has(timing))) stale(false);
     }
@@ -66,6 +72,10 @@ export function goesOn(stage: Stage, scene: Scene): boolean {
   for (const actor of actors) stage.actors.set(actor.element.name, actor);
   return true;
 }
+
+/** Whether forms that are the same ones still say the same, apart from the caption band. */
+const sameWords = (before: Bundle, bundle: Bundle) =>
+  bundle.forms.every(([layer, kind, [text]]) => layer === 1 || kind !== TEXT || before.texts[text as number] === bundle.texts[text as number]);
 
 /** Whether an actor can go on as it is as an element of a scene: its name, and all that its node was made of, are the same. */
 function fits(stage: Stage, { element: old }: Actor, { bundle }: Scene, element: Element, groups: Stage['groups']): boolean {
