@@ -58,13 +58,13 @@ impl Change {
         })
     }
 
-    /// The moments of the schedule that it depends on.
-    pub(super) fn ticks(&self) -> impl Iterator<Item = u32> {
+    /// The moments of the schedule that it depends on, which may be the same one.
+    pub(super) fn ticks(&self) -> [u32; 2] {
         let end = match self.how {
-            How::Until(end, _) | How::Runs(end) => Some(end.tick),
-            How::Takes(..) | How::Flows(_) | How::Joins(_) => None,
+            How::Until(end, _) | How::Runs(end) => end,
+            How::Takes(..) | How::Flows(_) | How::Joins(_) => self.from,
         };
-        std::iter::once(self.from.tick).chain(end)
+        [self.from.tick, end.tick]
     }
 }
 

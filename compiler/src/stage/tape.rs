@@ -23,7 +23,33 @@ pub(crate) struct Tape {
     /// The number among them of the moment of each simulated event.
     moments: Vec<u32>,
     /// What was done to elements on stage, by their places among those; none if that is not known.
-    done: Option<Arc<[Change]>>,
+    done: Option<Arc<Done>>,
+}
+
+/// What was done, in order.
+struct Done {
+    changes: Box<[Change]>,
+    /// Of each change its element and the moments of the schedule that it depends on: all that is asked of most, in a small part
+    /// of the room that they take.
+    when: Box<[(u32, [u32; 2])]>,
+    /// The elements that took over what another one did, and these, in order.
+    joins: Box<[(usize, usize)]>,
+}
+
+impl Done {
+    fn of(changes: Box<[Change]>) -> Self {
+        let when = changes.iter();
+        let when = when.map(|change| (change.element as u32, change.ticks()));
+        let joins = changes.iter().filter_map(|change| match change.how {
+            How::Joins(from) => Some((change.element, from)),
+            _ => None,
+        });
+        Self {
+            when: when.collect(),
+            joins: joins.collect(),
+            changes,
+        }
+    }
 }
 
 impl Tape {
@@ -43,9 +69,8 @@ impl Tape {
         let on_stage: Vec<Option<usize>> = elements.iter().map(on_stage).collect();
         let place = |index: usize| on_stage[places[index]];
         let done = motion.done.map(|done| {
-            done.into_iter()
-                .filter_map(|change| change.of(place))
-                .collect()
+            let changes = done.into_iter().filter_map(|change| change.of(place));
+            Arc::new(Done::of(changes.collect()))
         });
         Self {
             schedule,
@@ -127,12 +152,13 @@ impl Tape {
                 motion.elements.push(still(&elements[place]));
             }
         }
-        for change in done
-            .iter()
-            .filter_map(|change| change.of(|place| seats[place]))
-        {
-            begin(&mut motion, change);
-            motion.change(change);
+        for (change, (element, _)) in done.changes.iter().zip(&*done.when) {
+            if touched[*element as usize]
+                && let Some(change) = change.of(|place| seats[place])
+            {
+                begin(&mut motion, change);
+                motion.change(change);
+            }
         }
         let mut all = elements.to_vec();
         for (place, mut element) in places.into_iter().zip(motion.elements) {
@@ -143,17 +169,15 @@ impl Tape {
     }
 
     /// To which elements on stage something is done at another time, with those that they take a place from.
-    fn touched(&self, done: &[Change], count: usize, ticks: &[Millis]) -> Vec<bool> {
+    fn touched(&self, done: &Done, count: usize, ticks: &[Millis]) -> Vec<bool> {
         let other: Vec<bool> = self.ticks.iter().zip(ticks).map(|(a, b)| a != b).collect();
         let mut touched = vec![false; count];
-        for change in done {
-            touched[change.element] |= change.ticks().any(|tick| other[tick as usize]);
+        for (element, ticks) in &*done.when {
+            touched[*element as usize] |= ticks.iter().any(|tick| other[*tick as usize]);
         }
         // What is taken over was done before.
-        for change in done.iter().rev() {
-            if let (How::Joins(from), true) = (change.how, touched[change.element]) {
-                touched[from] = true;
-            }
+        for (element, from) in done.joins.iter().rev() {
+            touched[*from] |= touched[*element];
         }
         touched
     }
@@ -173,11 +197,19 @@ fn begin(
     }
 }
 
-/// An element of which nothing changes yet.
+/// An element of which nothing changes yet, with room for what does.
 fn still(element: &Element) -> Element {
-    let mut element = element.clone();
-    for track in &mut element.tracks {
-        track.segments.clear();
+    let track = |track: &Track| Track {
+        segments: Vec::with_capacity(track.segments.len()),
+        curve: track.curve.clone(),
+        ..*track
+    };
+    Element {
+        id: element.id.clone(),
+        form: element.form.clone(),
+        dash: Arc::clone(&element.dash),
+        within: element.within.clone(),
+        tracks: element.tracks.iter().map(track).collect(),
+        ..*element
     }
-    element
 }
