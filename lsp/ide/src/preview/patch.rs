@@ -603,6 +603,26 @@ mod tests {
         }
 
         #[test]
+        fn columns_are_patched_as_what_they_say(
+            column in prop::collection::vec(-2..6_i64, 0..60),
+            edits in prop::collection::vec((0..60_usize, 0..4_usize, prop::collection::vec(-2..6_i64, 0..4)), 0..6),
+        ) {
+            let mut new = column.clone();
+            for (at, count, put) in edits {
+                let at = at.min(new.len());
+                new.splice(at..(at + count).min(new.len()), put);
+            }
+            let numbers = |numbers: &[i64]| Tree::Numbers(numbers.into());
+            let patch = tree_difference(&numbers(&column), &numbers(&new));
+            prop_assert_eq!(patch.is_none(), column == new);
+            let mut patched = json!(column);
+            if let Some(patch) = patch {
+                prop_assert_eq!(apply(&mut patched, &patch), Ok(()));
+            }
+            prop_assert_eq!(patched, json!(new));
+        }
+
+        #[test]
         fn no_patch_is_a_panic(mut value in any_json(), patch in any_json()) {
             let _ = apply(&mut value, &patch);
         }

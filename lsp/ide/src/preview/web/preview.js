@@ -8,6 +8,8 @@
   const waiting = document.querySelector('.waiting');
   /** How often a picture is shown before anybody types. */
   const REHEARSALS = 10;
+  /** So many milliseconds would keep a reader waiting. */
+  const LONG = 250;
   /** What the server knows that this page shows. */
   let bundle;
 
@@ -69,10 +71,11 @@
 
   /**
    * Shows what is shown as if it came from another text, until somebody does something: scripts that ran before run faster, also
-   * at the first keystrokes. Now and then as if its last element were new.
+   * at the first keystrokes. Now and then as if its last element were new. What takes long is not done again.
    */
   function rehearse(shown, left) {
     if (!left || shown !== bundle || player.used) return;
+    const began = performance.now();
     const copied = (rows) => rows.map((row) => [...row]);
     const copy = { ...shown, names: [...shown.names], timings: copied(shown.timings) };
     if (left % 2) {
@@ -80,7 +83,7 @@
       copy.variants = shown.variants.map((variant) => ({ ...variant, names: variant.names.slice(0, -1) }));
     }
     for (const each of [copy, shown]) player.bundle = each;
-    setTimeout(rehearse, 20, shown, left - 1);
+    if (performance.now() - began < LONG) setTimeout(rehearse, 20, shown, left - 1);
   }
 
   /** Says why an element is as it is; what stands between backquotes is code. */
