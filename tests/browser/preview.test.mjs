@@ -134,6 +134,25 @@ test('a preview follows the file, keeps its place, and shows what is wrong', asy
   assert.deepEqual([...page.troubles, ...fresh.troubles], []);
 });
 
+test('what changed in a preview is outlined for a while, or until its reader goes elsewhere', async (t) => {
+  const { address, edit } = await started(t, 'preview', 'outlined');
+  const page = await opened(t, address);
+  await until(page, 'A write waits for two.');
+  await page.evaluate(() => { const player = document.querySelector('explainer-player'); player.seek(player.variant.steps[0].end - 1); });
+  const outlines = page.locator('explainer-player .changed rect');
+  edit('as good', 'as bad');
+  await outlines.first().waitFor();
+  // Words in sentences are not in the picture.
+  edit('A write waits', 'Any write waits');
+  await until(page, 'Any write waits for two.');
+  await outlines.first().waitFor({ state: 'detached' });
+  edit('as bad', 'as warn');
+  await outlines.first().waitFor();
+  await seek(page, 0);
+  assert.equal(await outlines.count(), 0);
+  assert.deepEqual(page.troubles, []);
+});
+
 test('what stands in a preview goes on where a picture follows', async (t) => {
   const { address, edit } = await started(t, 'preview', 'goes-on');
   const page = await opened(t, address);
