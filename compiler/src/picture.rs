@@ -31,7 +31,7 @@ pub struct Pictures(Vec<Arc<Picture>>);
 
 impl Pictures {
     /// So many are kept.
-    const MOST: usize = 3;
+    pub const MOST: usize = 3;
 
     /// Keeps a picture, in place of one that is staged alike.
     pub fn keep(&mut self, picture: Picture) {

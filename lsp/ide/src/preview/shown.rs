@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use explc_compiler::Pictures;
 use explc_compiler::export::bundle::Bundle;
 #[cfg(test)]
 use explc_compiler::export::bundle::Tree;
@@ -55,16 +56,13 @@ pub struct Shown {
 }
 
 impl Shown {
-    /// So many pictures are known, with the last.
-    const MOST: usize = 3;
-
     /// The same once another text was drawn.
     pub fn after(&self, version: i32, drawn: Drawn) -> Self {
         let fresh = drawn.picture.is_some();
         let picture = drawn.picture.or_else(|| self.picture.clone());
         let mut earlier = self.pictures();
         earlier.retain(|known| picture.as_ref().is_none_or(|now| !Arc::ptr_eq(now, known)));
-        earlier.truncate(Self::MOST - 1);
+        earlier.truncate(Pictures::MOST - 1);
         Self {
             version,
             fresh,

@@ -71,7 +71,7 @@
 
   /**
    * Shows what is shown as if it came from another text, until somebody does something: scripts that ran before run faster, also
-   * at the first keystrokes. Now and then as if its last element were new. What takes long is not done again.
+   * at the first keystrokes. Every second time as if its last element were new. What takes long is not done again.
    */
   function rehearse(shown, left) {
     if (!left || shown !== bundle || player.used) return;
