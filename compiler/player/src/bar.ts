@@ -28,12 +28,10 @@ export function bar(player: ExplainerPlayer) {
   }
 
   function reset() {
-    slider.max = `${player.variant.duration}`;
-    marks.replaceChildren(h('div', { class: 'done' }), ...player.variant.steps.map(({ start }) => {
-      const mark = h('div', { class: 'mark' });
-      mark.style.left = share(start);
-      return mark;
-    }));
+    const { duration, steps } = player.variant;
+    slider.max = `${duration}`;
+    if (!LIVE || marks.childElementCount !== steps.length + 1) marks.replaceChildren(h('div', { class: 'done' }), ...steps.map(() => h('div', { class: 'mark' })));
+    steps.forEach(({ start }, place) => ((marks.children[place + 1] as HTMLElement).style.left = share(start)));
   }
 
   function update() {

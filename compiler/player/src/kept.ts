@@ -3,7 +3,7 @@
 import { knownNames, type Bundle, type Element, type Form, type PropertyName, type Row, type Variant } from './bundle.js';
 import { changing } from './drawn.js';
 import type { Track } from './evaluate.js';
-import { known, retime } from './known.js';
+import { known, retime, settle } from './known.js';
 import type { Actor, Stage } from './stage.js';
 
 /** What a stage shows next. */
@@ -60,17 +60,24 @@ export function goesOn(stage: Stage, scene: Scene): boolean {
   if (!same || TABLES.some((table) => before[table] !== bundle[table]) || before.timings.length !== bundle.timings.length) {
     const tracks = tracksOf(bundle);
     made.forEach((element, place) => follow(actors[place]!, element, tracks));
+    stage.at = undefined;
   } else if (before.timings !== bundle.timings) {
-    const others = retime(before, bundle);
-    for (const { writers } of actors) {
-      for (const { tracks, stale } of writers!) if (tracks.some(({ timing }) => others.has(timing))) stale(false);
-    }
+    stage.late = true;
+    if (!retime(before, bundle, stage.at)) stage.at = undefined;
   }
   Object.assign(stage, { bundle, variant, groups });
   if (same) return true;
   stage.actors.clear();
   for (const actor of actors) stage.actors.set(actor.element.name, actor);
   return true;
+}
+
+/** Has everything on a stage ask its tracks again, if those have other times by now. */
+export function catchUp(stage: Stage) {
+  if (!stage.late) return;
+  stage.late = false;
+  settle();
+  for (const { writers } of stage.actors.values()) for (const { stale } of writers!) stale(false);
 }
 
 /** Whether forms that are the same ones still say the same, apart from the caption band. */

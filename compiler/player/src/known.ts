@@ -6,8 +6,18 @@ import { timing, track, type Moment, type Timing, type Track } from './evaluate.
 const timings = new WeakMap<number[], { easings: Easing[]; made: Timing }>();
 const tracks = new WeakMap<Row, { timing: Timing; curve: number[] | undefined; made: Track }>();
 
+/** Timings whose times are others by now: they are read once a moment is asked for that they may say something else of. */
+const late = new Map<Timing, () => Timing>();
+
+/** Reads the times of all timings that have others by now. */
+export function settle() {
+  for (const [made, read] of late) Object.assign(made, read());
+  late.clear();
+}
+
 /** Times as they are written, made ready; the same as before if nothing of them changed. */
 function knownTiming(tables: Tables, numbers: number[]): Timing {
+  settle();
   const { easings } = tables;
   const before = timings.get(numbers);
   if (before?.easings === easings) return before.made;
@@ -27,19 +37,34 @@ export function known(tables: Tables, property: PropertyName, row: Row): Track {
   return made;
 }
 
-/** Brings tracks to other times, where nothing else of them differs: those that were made go on with the rows of other tables. */
-export function retime(before: Tables, now: Tables): Set<Timing> {
-  const others = new Set<Timing>();
+/**
+ * Brings tracks to other times, where nothing else of them differs: those that were made go on with the rows of other tables.
+ * Whether all say the same at a moment.
+ */
+export function retime(before: Tables, now: Tables, t: number | undefined): boolean {
+  let same = t !== undefined;
   now.timings.forEach((numbers, row) => {
     const old = before.timings[row]!;
     const known = timings.get(old);
     if (numbers === old || !known) return;
-    Object.assign(known.made, timing(now, numbers));
+    late.set(known.made, () => timing(now, numbers));
     timings.delete(old);
     timings.set(numbers, known);
-    others.add(known.made);
+    same &&= beginAlike(old, numbers, t!);
   });
-  return others;
+  return same;
+}
+
+/** Whether times as they are written are the same for all that begins up to a moment. */
+function beginAlike(a: number[], b: number[], t: number): boolean {
+  for (let place = 0, end = 0; place < a.length; place += 3) {
+    if (end + Math.min(a[place]!, b[place]!) > t) return true;
+    for (let part = place; part < place + 3; part++) {
+      if (a[part] !== b[part]) return false;
+    }
+    end += a[place]! + a[place + 1]!;
+  }
+  return true;
 }
 
 /** Whether there is the same to be seen of tracks. */

@@ -381,7 +381,10 @@ export class ExplainerPlayer extends HTMLElement {
     this.#unlisten.abort();
     this.#unlisten = new AbortController();
     const { signal } = this.#unlisten;
-    const dressed = () => this.stage.paint(this.#theme);
+    const dressed = () => {
+      this.stage.paint(this.#theme);
+      this.#parts.controls.settings();
+    };
     const sized = () => this.#fit();
     dark.addEventListener('change', dressed, { signal });
     reduced.addEventListener('change', () => this.refresh(), { signal });
@@ -430,14 +433,13 @@ export class ExplainerPlayer extends HTMLElement {
   #taken(other = true) {
     this.#stretches = units(this.variant, this.#paceNow);
     this.toggleAttribute('portrait', this.variant.portrait);
-    const { bar, cards, captions, controls, knobs } = this.#parts;
+    const { bar, cards, captions, knobs } = this.#parts;
     if (other) {
       cards.reset();
       captions.reset();
     }
     this.#stopAt = this.#nextStop;
     bar.reset();
-    controls.settings();
     knobs.update();
   }
 

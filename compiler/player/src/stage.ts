@@ -4,7 +4,7 @@ import type { Bundle, Element, Form, Prose, PropertyName, Variant } from './bund
 import { words, s, type Attributes } from './dom.js';
 import { differs } from './drawn.js';
 import { moment, number, paint, point, track, type Moment, type Track } from './evaluate.js';
-import { arrange, goesOn, kept, type Scene, type Writer } from './kept.js';
+import { arrange, catchUp, goesOn, kept, type Scene, type Writer } from './kept.js';
 import { alike, known } from './known.js';
 
 export type Theme = 'light' | 'dark';
@@ -38,6 +38,10 @@ export class Stage {
   #paints: (() => void)[] = [];
   /** The names of what others are in. */
   groups: Set<number | undefined>;
+  /** The moment at which all is as its tracks have it. In previews. */
+  at: number | undefined;
+  /** Whether tracks have other times than those that the picture last asked for. In previews. */
+  late?: boolean;
 
   constructor(public bundle: Bundle, public variant: Variant, private theme: Theme) {
     const [width, height] = variant.portrait ? [720, 1280] : [1280, 720];
@@ -51,8 +55,9 @@ export class Stage {
    */
   *make(t = 0, scene?: Scene) {
     if (LIVE && scene && goesOn(this, scene)) return;
+    if (LIVE) catchUp(this);
     const all = LIVE && scene ? kept(this, scene) : undefined;
-    if (LIVE) [this.#writers, this.#paints] = [[], []];
+    if (LIVE) [this.#writers, this.#paints, this.at] = [[], [], undefined];
     for (const element of this.variant.elements) yield this.#add(element, t, all?.get(element));
     if (LIVE) arrange(this);
   }
@@ -66,6 +71,11 @@ export class Stage {
 
   /** Shows a moment, in milliseconds. */
   show(t: number) {
+    if (LIVE) {
+      if (t === this.at) return;
+      catchUp(this);
+      this.at = t;
+    }
     for (const write of this.#writers) write(t);
   }
 
