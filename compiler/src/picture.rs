@@ -11,19 +11,24 @@ use crate::simulate::{self, Runs};
 use crate::stage::{self, Reached, Stories, Tape};
 use crate::story::Story;
 use crate::theme::Dress;
-use crate::timeline::{Film, Layout, Timeline, Variant};
+use crate::timeline::{Film, Layout, Shift, Shifts, Timeline, Variant};
 use crate::world::{Summary, World};
 
 /// What there is to see of one combination, and what the picture of the next text may need of it.
 pub struct Picture {
     /// A variant for each layout that was asked for.
     pub film: Arc<Film>,
+    /// How that goes on from the film of an earlier text, if it is not drawn but told anew.
+    pub shifts: Option<Arc<Shifts>>,
     /// How each variant was made.
     tapes: Arc<[Tape]>,
     of: Played,
     story: Story,
     others: Arc<Others>,
 }
+
+/// A film that is told anew, how each of its variants was made, and how it goes on from the one before if it is another.
+type Told = (Arc<Film>, Arc<[Tape]>, Option<Arc<Shifts>>);
 
 /// The pictures of texts that are not staged alike, the last first: who types comes back to what a text said before.
 #[derive(Clone, Default)]
@@ -83,17 +88,18 @@ pub fn picture(
     };
     let same = alike.find(|before| before.has(layouts) && story.is_staged_as(&before.story));
     let told = same.and_then(|before| before.told(scene, &story));
-    let (film, tapes) = told.unwrap_or_else(|| {
+    let (film, tapes, shifts) = told.unwrap_or_else(|| {
         let drawn = others.drawn(scene, &story, (layouts, &examined.choice), cancelled);
         let film = Film {
             variants: drawn.variants,
             ..film::untold(scene)
         };
-        (Arc::new(film), drawn.tapes.into())
+        (Arc::new(film), drawn.tapes.into(), None)
     });
     let whole = !film.variants.is_empty() && !cancelled();
     whole.then_some(Picture {
         film,
+        shifts,
         tapes,
         of,
         story,
@@ -110,7 +116,7 @@ impl Picture {
 
     /// The same picture of another story, in which all that is on stage is as it was; none if it has to be drawn, as what
     /// happens comes in another order now. Whoever holds the same film again need not ask what differs.
-    fn told(&self, scene: &Scene, story: &Story) -> Option<(Arc<Film>, Arc<[Tape]>)> {
+    fn told(&self, scene: &Scene, story: &Story) -> Option<Told> {
         let (before, untold) = (&*self.film, film::untold(scene));
         if story.sentences().eq(self.story.sentences()) {
             let steps = |timeline: &Timeline| {
@@ -122,24 +128,26 @@ impl Picture {
                 && before.presets == untold.presets
                 && timelines.all(|timeline| steps(timeline) == timeline.steps);
             if same {
-                return Some((Arc::clone(&self.film), Arc::clone(&self.tapes)));
+                return Some((Arc::clone(&self.film), Arc::clone(&self.tapes), None));
             }
         }
         let told = |(variant, tape): (&Variant, &Tape)| {
             let (timeline, look) = (&variant.timeline, (variant.layout, &scene.dress));
-            let (timeline, tape) = tape.told(timeline, look, story)?;
+            let (timeline, tape, shift) = tape.told(timeline, look, story)?;
             let variant = Variant {
                 choice: variant.choice.clone(),
                 layout: variant.layout,
                 timeline,
             };
-            Some((variant, tape))
+            Some((variant, (tape, shift)))
         };
         let told = before.variants.iter().zip(&*self.tapes).map(told);
-        let told: Vec<(Variant, Tape)> = told.collect::<Option<_>>()?;
-        let (variants, tapes): (_, Vec<Tape>) = told.into_iter().unzip();
+        let told: Vec<(Variant, (Tape, Shift))> = told.collect::<Option<_>>()?;
+        let (variants, made): (_, Vec<(Tape, Shift)>) = told.into_iter().unzip();
+        let (tapes, shifts): (Vec<Tape>, _) = made.into_iter().unzip();
         let film = Film { variants, ..untold };
-        Some((Arc::new(film), tapes.into()))
+        let shifts = Shifts::new(&self.film, shifts);
+        Some((Arc::new(film), tapes.into(), Some(Arc::new(shifts))))
     }
 }
 

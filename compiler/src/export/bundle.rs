@@ -24,8 +24,8 @@ use crate::drawing::Anchor;
 use crate::story::{Prose, RunStyle};
 use crate::theme::{Role, Theme};
 use crate::timeline::{
-    About, Easing, Element, Film, Form, Knob, Layer, Layout, Moment, Prediction, Property, Showing,
-    Step, Timeline, Track, Value, Variant,
+    About, Easing, Element, Film, Form, Knob, Layer, Layout, Moment, Prediction, Property, Shifts,
+    Showing, Step, Timeline, Track, Value, Variant,
 };
 use crate::units::Millis;
 
@@ -34,7 +34,7 @@ pub const SCHEMA: u32 = 1;
 
 /// A film as JSON on one line, safe inside a script block: `<` is written `\u003c`.
 pub fn bundle_json(film: &Film) -> String {
-    let bundle = Bundle::of(film, None);
+    let bundle = Bundle::of(film, None, None);
     bundle.tree.to_string().replace('<', "\\u003c")
 }
 
@@ -51,10 +51,10 @@ pub struct Bundle {
 
 impl Bundle {
     /// The bundle of a film. `before` is that of an earlier film: what stayed as it was is taken from it, which makes no
-    /// difference to what is written.
+    /// difference to what is written; nor does `shifts`, which says how the film goes on from an earlier one, if that is known.
     #[must_use]
-    pub fn of(film: &Film, before: Option<(&Film, &Self)>) -> Self {
-        if let Some(later) = before.and_then(|before| later::later(film, before)) {
+    pub fn of(film: &Film, before: Option<(&Film, &Self)>, shifts: Option<&Shifts>) -> Self {
+        if let Some(later) = before.and_then(|before| later::later(film, before, shifts)) {
             return later;
         }
         let mut writer = Writer::new(before.map(|(_, bundle)| bundle));

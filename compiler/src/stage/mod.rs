@@ -16,6 +16,7 @@ mod names;
 mod notes;
 mod panes;
 mod prose;
+mod retiming;
 mod schedule;
 mod spoken;
 mod tape;

@@ -33,6 +33,20 @@ pub(super) struct Instant {
     after: i32,
 }
 
+impl Instant {
+    /// When it is, by a schedule.
+    pub(super) fn at(self, ticks: &[Millis]) -> Millis {
+        ticks[self.tick as usize] + Millis(self.after.into())
+    }
+
+    fn later(self, by: Millis) -> Self {
+        Self {
+            after: self.after + by.0 as i32,
+            ..self
+        }
+    }
+}
+
 /// A change of a property.
 #[derive(Clone, Copy)]
 pub(super) struct Change {
@@ -58,13 +72,15 @@ impl Change {
         })
     }
 
-    /// The moments of the schedule that it depends on, which may be the same one.
-    pub(super) fn ticks(&self) -> [u32; 2] {
-        let end = match self.how {
-            How::Until(end, _) | How::Runs(end) => end,
-            How::Takes(..) | How::Flows(_) | How::Joins(_) => self.from,
-        };
-        [self.from.tick, end.tick]
+    /// When it begins and ends, if nothing comes in between.
+    pub(super) fn span(&self) -> [Instant; 2] {
+        let from = self.from;
+        match self.how {
+            How::Takes(duration, _) => [from, from.later(duration)],
+            How::Until(end, _) | How::Runs(end) => [from, end],
+            How::Flows(spacing) => [from.later(Millis::ZERO - spacing), from],
+            How::Joins(_) => [from, from],
+        }
     }
 }
 
@@ -120,7 +136,7 @@ impl Motion {
     }
 
     fn time(&self, instant: Instant) -> Millis {
-        self.ticks[instant.tick as usize] + Millis(instant.after.into())
+        instant.at(&self.ticks)
     }
 
     /// How a property of an element changes, if it does.

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::captions::{captions, recaptioned};
 use super::memory::Lines;
 use super::motion::{Change, How, Motion, implied, settle};
+use super::retiming::{Fate, Retiming, Span};
 use super::schedule::Schedule;
 use super::{poster, shown_steps};
 use crate::story::Story;
 use crate::theme::Dress;
-use crate::timeline::{Element, Layer, Layout, Moment, Timeline, Track};
+use crate::timeline::{Element, Layer, Layout, Moment, Shift, Timeline, Track};
 use crate::units::Millis;
 
 /// How a timeline was made.
@@ -29,25 +30,63 @@ pub(crate) struct Tape {
 /// What was done, in order.
 struct Done {
     changes: Box<[Change]>,
-    /// Of each change its element and the moments of the schedule that it depends on: all that is asked of most, in a small part
-    /// of the room that they take.
-    when: Box<[(u32, [u32; 2])]>,
+    /// When each change is: all that is asked of most, in a small part of the room that they take.
+    spans: Box<[Span]>,
     /// The elements that took over what another one did, and these, in order.
     joins: Box<[(usize, usize)]>,
 }
 
 impl Done {
     fn of(changes: Box<[Change]>) -> Self {
-        let when = changes.iter();
-        let when = when.map(|change| (change.element as u32, change.ticks()));
+        let spans = changes.iter();
+        let spans = spans.map(|change| (change.element as u32, change.span()));
         let joins = changes.iter().filter_map(|change| match change.how {
             How::Joins(from) => Some((change.element, from)),
             _ => None,
         });
         Self {
-            when: when.collect(),
+            spans: spans.collect(),
             joins: joins.collect(),
             changes,
+        }
+    }
+
+    /// To which elements all has to be done again, with those that they take over from.
+    fn again(&self, fates: &[Fate]) -> Vec<bool> {
+        let again = fates.iter().map(|fate| fate.touched && fate.uneven);
+        let mut again: Vec<bool> = again.collect();
+        for (element, from) in self.joins.iter().rev() {
+            again[*from] |= again[*element];
+        }
+        again
+    }
+
+    /// Does all again to some elements, by a schedule; `places` says where each stands among all.
+    fn repeat(
+        &self,
+        again: &[bool],
+        (ticks, places): (&[Millis], &[usize]),
+        all: &mut [Arc<Element>],
+    ) {
+        let mut motion = Motion::by(ticks.to_vec());
+        // Of each where it is among those.
+        let mut seats = vec![None; again.len()];
+        for (index, place) in places.iter().enumerate().filter(|(index, _)| again[*index]) {
+            seats[index] = Some(motion.elements.len());
+            motion.elements.push(still(&all[*place]));
+        }
+        for (change, (element, _)) in self.changes.iter().zip(&*self.spans) {
+            if again[*element as usize]
+                && let Some(change) = change.of(|place| seats[place])
+            {
+                begin(&mut motion, change);
+                motion.change(change);
+            }
+        }
+        let places = places.iter().zip(again).filter(|(_, again)| **again);
+        for ((place, _), mut element) in places.zip(motion.elements) {
+            settle(&mut element);
+            all[*place] = Arc::new(element);
         }
     }
 }
@@ -81,14 +120,14 @@ impl Tape {
         }
     }
 
-    /// The timeline as it would be made of another story, of which all but the sentences is as it was; none if that has to
-    /// be drawn.
+    /// The timeline as it would be made of another story, of which all but the sentences is as it was, and how it goes on from
+    /// the one that was made; none if that has to be drawn.
     pub(crate) fn told(
         &self,
         timeline: &Timeline,
         (layout, dress): (Layout, &Dress),
         story: &Story,
-    ) -> Option<(Timeline, Self)> {
+    ) -> Option<(Timeline, Self, Shift)> {
         let schedule = Schedule::new(story);
         let ticks = match schedule == self.schedule {
             true => self.ticks.clone(),
@@ -112,13 +151,20 @@ impl Tape {
             ..moment.clone()
         };
         let moments = timeline.moments.iter().zip(&self.moments);
+        let captions = captions(story, &schedule, layout, &mut lines);
+        let retiming = Retiming::new(&self.ticks, &ticks);
+        let (elements, even) = self.again(&timeline.elements, &retiming)?;
+        let elements = recaptioned(&elements, &captions)?;
+        let mut even = even.into_iter();
+        let is_even = |element: &Arc<Element>| {
+            element.layer == Layer::Stage && even.next().unwrap_or_default()
+        };
+        let even = elements.iter().map(is_even).collect();
+        let delay = retiming.delay;
         let timeline = Timeline {
             duration: schedule.duration,
             poster: poster(&schedule),
-            elements: recaptioned(
-                &self.again(&timeline.elements, &ticks)?,
-                &captions(story, &schedule, layout, &mut lines),
-            )?,
+            elements,
             steps: shown_steps(story, &schedule, states),
             moments: moments.map(shown).collect(),
         };
@@ -129,57 +175,32 @@ impl Tape {
             moments: self.moments.clone(),
             done: self.done.clone(),
         };
-        Some((timeline, tape))
+        Some((timeline, tape, Shift { delay, even }))
     }
 
-    /// The elements, done again at other moments, if it is known how. Those to which nothing is done at another time stay.
-    fn again(&self, elements: &[Arc<Element>], ticks: &[Millis]) -> Option<Vec<Arc<Element>>> {
-        if ticks == self.ticks {
-            return Some(elements.to_vec());
-        }
-        let done = self.done.as_deref()?;
+    /// The elements by another schedule, if it is known how they were made, and of each on stage whether it is only shifted.
+    fn again(
+        &self,
+        elements: &[Arc<Element>],
+        retiming: &Retiming,
+    ) -> Option<(Vec<Arc<Element>>, Vec<bool>)> {
         let on_stage = elements.iter().enumerate();
         let on_stage = on_stage.filter(|(_, element)| element.layer == Layer::Stage);
         let on_stage: Vec<usize> = on_stage.map(|(place, _)| place).collect();
-        let touched = self.touched(done, on_stage.len(), ticks);
-        let mut motion = Motion::by(ticks.to_vec());
-        // Of each that is touched where it is among those, and where it stands.
-        let (mut seats, mut places) = (vec![None; on_stage.len()], Vec::new());
-        for (index, place) in on_stage.into_iter().enumerate() {
-            if touched[index] {
-                seats[index] = Some(places.len());
-                places.push(place);
-                motion.elements.push(still(&elements[place]));
-            }
+        if retiming.old == retiming.new {
+            return Some((elements.to_vec(), vec![true; on_stage.len()]));
         }
-        for (change, (element, _)) in done.changes.iter().zip(&*done.when) {
-            if touched[*element as usize]
-                && let Some(change) = change.of(|place| seats[place])
-            {
-                begin(&mut motion, change);
-                motion.change(change);
-            }
-        }
+        let done = self.done.as_deref()?;
+        let fates = retiming.fates(on_stage.len(), &done.spans, &done.joins);
+        let again = done.again(&fates);
         let mut all = elements.to_vec();
-        for (place, mut element) in places.into_iter().zip(motion.elements) {
-            settle(&mut element);
-            all[place] = Arc::new(element);
+        for (place, (fate, again)) in on_stage.iter().zip(fates.iter().zip(&again)) {
+            if fate.touched && !again {
+                all[*place] = Arc::new(retiming.delay.element(&elements[*place]));
+            }
         }
-        Some(all)
-    }
-
-    /// To which elements on stage something is done at another time, with those that they take a place from.
-    fn touched(&self, done: &Done, count: usize, ticks: &[Millis]) -> Vec<bool> {
-        let other: Vec<bool> = self.ticks.iter().zip(ticks).map(|(a, b)| a != b).collect();
-        let mut touched = vec![false; count];
-        for (element, ticks) in &*done.when {
-            touched[*element as usize] |= ticks.iter().any(|tick| other[*tick as usize]);
-        }
-        // What is taken over was done before.
-        for (element, from) in done.joins.iter().rev() {
-            touched[*from] |= touched[*element];
-        }
-        touched
+        done.repeat(&again, (retiming.new, &on_stage), &mut all);
+        Some((all, fates.iter().map(|fate| !fate.uneven).collect()))
     }
 }
 
@@ -205,11 +226,7 @@ fn still(element: &Element) -> Element {
         ..*track
     };
     Element {
-        id: element.id.clone(),
-        form: element.form.clone(),
-        dash: Arc::clone(&element.dash),
-        within: element.within.clone(),
         tracks: element.tracks.iter().map(track).collect(),
-        ..*element
+        ..element.bare()
     }
 }

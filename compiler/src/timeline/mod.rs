@@ -7,10 +7,13 @@ mod evaluate;
 #[cfg(test)]
 pub(crate) mod sample;
 mod seen;
+mod shift;
 mod why;
 
 pub use evaluate::{Paint, State};
 pub(crate) use seen::{Showing, showings};
+pub use shift::Shifts;
+pub(crate) use shift::{Delay, Shift};
 pub use why::Reason;
 
 use std::sync::Arc;
@@ -317,6 +320,20 @@ impl Track {
         self.initial = self.initial.dressed(dress);
         for segment in &mut self.segments {
             segment.value = segment.value.dressed(dress);
+        }
+    }
+}
+
+impl Element {
+    /// The same without tracks.
+    pub(crate) fn bare(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            form: self.form.clone(),
+            dash: Arc::clone(&self.dash),
+            within: self.within.clone(),
+            tracks: Vec::new(),
+            ..*self
         }
     }
 }

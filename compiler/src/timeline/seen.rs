@@ -22,11 +22,7 @@ impl Timeline {
                 elements.push(Arc::new(Element {
                     parent: element.parent.and_then(|index| places.get(index).copied()),
                     tracks: element.seen(&showing),
-                    form: element.form.clone(),
-                    id: element.id.clone(),
-                    dash: Arc::clone(&element.dash),
-                    within: element.within.clone(),
-                    ..**element
+                    ..element.bare()
                 }));
             }
         }
@@ -72,12 +68,19 @@ impl Showing {
 
     /// The same where each moment is another one, in the same order.
     pub(crate) fn at_times(&self, at: impl Fn(Millis) -> Millis) -> Self {
-        Self(
-            self.0
-                .iter()
-                .map(|&(from, to)| (at(from), at(to)))
-                .collect(),
-        )
+        let at = |t| match t {
+            BEFORE_ALL | AFTER_ALL => t,
+            _ => at(t),
+        };
+        let stretches = self.0.iter();
+        Self(stretches.map(|&(from, to)| (at(from), at(to))).collect())
+    }
+
+    /// The last moment at which it changes, if it does.
+    pub(crate) fn last_change(&self) -> Option<Millis> {
+        let (from, to) = *self.0.last()?;
+        let ends = [to, from].into_iter();
+        ends.filter(|t| ![BEFORE_ALL, AFTER_ALL].contains(t)).max()
     }
 
     /// Whether it is ever so.

@@ -2,18 +2,23 @@
 //! become longer: all but words and times is that of the earlier one.
 //!
 //! That is so if in each element all that it depends on comes in the order in which it came, as nothing is said of times but
-//! which comes first: each row of times then becomes another one, and none becomes one that another became.
+//! which comes first: each row of times then becomes another one, and none becomes one that another became. Of elements that are
+//! known to go on evenly nothing is compared.
 
 use std::sync::Arc;
 
 use super::again::{Said, goes_as};
 use super::tables::{Keyed, Table};
 use super::{Bundle, Tables, Tree, about, list, outlined_alike, quoted};
-use crate::timeline::{Element, Film, Form, Property, Timeline, Track};
+use crate::timeline::{Delay, Element, Film, Form, Property, Shift, Shifts, Timeline, Track};
 use crate::units::Millis;
 
 /// The bundle of a film, if it differs from that of the film before in words and times only.
-pub(super) fn later(film: &Film, (old, before): (&Film, &Bundle)) -> Option<Bundle> {
+pub(super) fn later(
+    film: &Film,
+    (old, before): (&Film, &Bundle),
+    shifts: Option<&Shifts>,
+) -> Option<Bundle> {
     if (&film.knobs, &film.presets) != (&old.knobs, &old.presets)
         || film.variants.len() != old.variants.len()
     {
@@ -21,13 +26,15 @@ pub(super) fn later(film: &Film, (old, before): (&Film, &Bundle)) -> Option<Bund
     }
     let mut timings = Timings::new(&before.timings);
     let mut said = Vec::with_capacity(film.variants.len());
+    let shifts = shifts.and_then(|shifts| shifts.from(old));
     let variants = film.variants.iter().zip(&old.variants).zip(&before.said);
-    for ((variant, old), known) in variants {
+    for (place, ((variant, old), known)) in variants.enumerate() {
         if (&variant.choice, variant.layout) != (&old.choice, old.layout) {
             return None;
         }
         let timelines = (&old.timeline, &variant.timeline);
-        said.push(timings.timeline(timelines, known, &before.tables)?);
+        let shift = shifts.and_then(|shifts| shifts.get(place));
+        said.push(timings.timeline(timelines, (known, &before.tables), shift)?);
     }
     let timings = timings.placed()?;
     let mut words = Words::new(&before.tables.forms);
@@ -57,18 +64,39 @@ pub(super) fn later(film: &Film, (old, before): (&Film, &Bundle)) -> Option<Bund
 struct Timings<'a> {
     before: &'a Keyed<[i64]>,
     now: Vec<Option<Arc<[i64]>>>,
+    /// By how much the moments are later from which on a row is that goes on evenly, where that is known.
+    delays: Vec<Option<Delay>>,
     /// Room for the numbers of a row.
     numbers: Vec<i64>,
 }
 
-/// When what happened at some moments happens now, in order.
-type Moves = Vec<(Millis, Millis)>;
+/// When what happened at some moments happens now.
+enum Moves {
+    /// All when it did.
+    None,
+    /// All from a moment on later.
+    Delay(Delay),
+    /// Moment by moment, in order.
+    Each(Vec<(Millis, Millis)>),
+}
+
+/// What is found out about the elements of a timeline, in their order.
+#[derive(Default)]
+struct Found {
+    /// Whether each goes on evenly, in groups that do.
+    even: Vec<bool>,
+    /// Whether each is shown at other times than it was.
+    moved: Vec<bool>,
+    /// What is said of those that are ever shown.
+    said: Vec<Option<Said>>,
+}
 
 impl<'a> Timings<'a> {
     fn new(before: &'a Keyed<[i64]>) -> Self {
         Self {
             before,
             now: vec![None; before.keys.len()],
+            delays: vec![None; before.keys.len()],
             numbers: Vec::new(),
         }
     }
@@ -76,66 +104,61 @@ impl<'a> Timings<'a> {
     /// What is said of the elements of a timeline, of which each looks and moves as it did; none if one does not.
     fn timeline(
         &mut self,
-        timelines: (&Timeline, &Timeline),
-        said: &[Option<Said>],
-        tables: &Tables,
+        (old, new): (&Timeline, &Timeline),
+        (said, tables): (&[Option<Said>], &Tables),
+        shift: Option<&Shift>,
     ) -> Option<Vec<Option<Said>>> {
-        let (old, new) = (&timelines.0.elements, &timelines.1.elements);
+        let (old, new) = (&*old.elements, &*new.elements);
         if old.len() != new.len() {
             return None;
         }
-        let mut all: Vec<Option<Said>> = Vec::with_capacity(said.len());
-        // Whether an element or a group that it is in is shown at other times than it was.
-        let mut moved: Vec<bool> = Vec::with_capacity(said.len());
+        let mut found = Found::default();
         for (index, known) in said.iter().enumerate() {
-            let (one, other) = (&old[index], &new[index]);
-            let same = Arc::ptr_eq(one, other);
-            if !same && !is_alike(one, other) {
-                return None;
-            }
-            let above = one.parent.is_some_and(|group| moved[group]);
-            moved.push(above || !same && !is_shown_as(one, other));
-            let moves = match same && !above {
-                true => None,
-                false => Some(moves(old, new, index)?),
+            let group = old[index].parent;
+            let is_even =
+                |shift: &&Shift| shift.even[index] && group.is_none_or(|group| found.even[group]);
+            let shift = shift.filter(is_even);
+            let (moves, moved) = match shift {
+                Some(shift) => found.delayed(shift.delay, known.as_ref()),
+                None => found.moves((old, new), index)?,
             };
-            let Some(known) = known else {
-                all.push(None);
-                continue;
-            };
-            let rows = known.rows.tracks.iter().zip(&tables.tracks);
-            for (row, table) in rows {
-                if let Some(row) = row {
-                    self.row(table.keys[*row][0] as usize, moves.as_deref())?;
+            found.even.push(shift.is_some());
+            found.moved.push(moved);
+            let now = match known {
+                Some(known) => {
+                    self.rows(known, tables, &moves)?;
+                    let group = group
+                        .and_then(|group| said[group].as_ref().zip(found.said[group].as_ref()));
+                    Some(known.at_times(group, moved.then_some(&moves)))
                 }
-            }
-            let showing = match &moves {
-                Some(moves) if moved[index] => {
-                    let group = one
-                        .parent
-                        .and_then(|group| said[group].as_ref().zip(all[group].as_ref()));
-                    let as_group =
-                        group.filter(|(group, _)| Arc::ptr_eq(&group.showing, &known.showing));
-                    match as_group {
-                        Some((_, group)) => Arc::clone(&group.showing),
-                        None => Arc::new(known.showing.at_times(|t| at(moves, t))),
-                    }
-                }
-                _ => Arc::clone(&known.showing),
+                None => None,
             };
-            all.push(Some(Said { showing, ..*known }));
+            found.said.push(now);
         }
-        Some(all)
+        Some(found.said)
     }
 
-    /// Brings a row to other times; none if it came to others before.
-    fn row(&mut self, row: usize, moves: Option<&[(Millis, Millis)]>) -> Option<()> {
+    /// Brings the rows of an element to other times; none if one came to others before.
+    fn rows(&mut self, said: &Said, tables: &Tables, moves: &Moves) -> Option<()> {
+        let rows = said.rows.tracks.iter().zip(&tables.tracks);
+        for (row, table) in rows {
+            if let Some(row) = row {
+                self.row(table.keys[*row][0] as usize, moves)?;
+            }
+        }
+        Some(())
+    }
+
+    fn row(&mut self, row: usize, moves: &Moves) -> Option<()> {
+        if let Moves::Delay(delay) = moves
+            && self.delays[row].replace(*delay) == Some(*delay)
+        {
+            return Some(());
+        }
         let (old, now) = (&self.before.keys[row], &mut self.now[row]);
         self.numbers.clear();
         self.numbers.extend_from_slice(old);
-        if let Some(moves) = moves {
-            retime(&mut self.numbers, moves);
-        }
+        moves.retime(&mut self.numbers);
         match now {
             Some(known) => (**known == *self.numbers).then_some(()),
             None => {
@@ -167,44 +190,95 @@ impl<'a> Timings<'a> {
     }
 }
 
-/// Brings the numbers of a row of times to other times.
-fn retime(numbers: &mut [i64], moves: &[(Millis, Millis)]) {
-    let (mut end, mut end_now) = (Millis::ZERO, Millis::ZERO);
-    for segment in numbers.chunks_exact_mut(3) {
-        let start = end + Millis(segment[0]);
-        end = start + Millis(segment[1]);
-        let start_now = at(moves, start);
-        segment[0] = (start_now - end_now).0;
-        end_now = at(moves, end);
-        segment[1] = (end_now - start_now).0;
+impl Found {
+    /// When all happens that an element depends on which goes on evenly, and whether it is shown at other times than it was.
+    fn delayed(&self, delay: Delay, said: Option<&Said>) -> (Moves, bool) {
+        let last = said.and_then(|said| said.showing.last_change());
+        (
+            Moves::Delay(delay),
+            last.is_some_and(|last| delay.moves(last)),
+        )
+    }
+
+    /// The same of any element; none if it does not look and move as it did, or in another order.
+    fn moves(
+        &self,
+        (old, new): (&[Arc<Element>], &[Arc<Element>]),
+        index: usize,
+    ) -> Option<(Moves, bool)> {
+        let (one, other) = (&old[index], &new[index]);
+        let same = Arc::ptr_eq(one, other);
+        if !same && !is_alike(one, other) {
+            return None;
+        }
+        let above = one.parent.is_some_and(|group| self.moved[group]);
+        let moves = match same && !above {
+            true => Moves::None,
+            false => Moves::of(old, new, index)?,
+        };
+        Some((moves, above || !same && !is_shown_as(one, other)))
     }
 }
 
-/// When a moment is now. What is not among the moves stays where it was.
-fn at(moves: &[(Millis, Millis)], t: Millis) -> Millis {
-    let place = moves.binary_search_by_key(&t, |(old, _)| *old);
-    place.map_or(t, |place| moves[place].1)
+impl Said {
+    /// The same at other times, if it is shown at others; the group of the element as it was, and as it is.
+    fn at_times(&self, group: Option<(&Self, &Self)>, moves: Option<&Moves>) -> Self {
+        let as_group = group.filter(|(old, _)| Arc::ptr_eq(&old.showing, &self.showing));
+        let showing = match (moves, as_group) {
+            (None, _) => Arc::clone(&self.showing),
+            (Some(_), Some((_, now))) => Arc::clone(&now.showing),
+            (Some(moves), None) => Arc::new(self.showing.at_times(|t| moves.at(t))),
+        };
+        Self { showing, ..*self }
+    }
 }
 
-/// When all happens now that an element depends on: its own changes, and when its groups are shown. None if it comes in
-/// another order.
-fn moves(old: &[Arc<Element>], new: &[Arc<Element>], index: usize) -> Option<Moves> {
-    let mut moves = Moves::new();
-    for (one, other) in old[index].tracks.iter().zip(&new[index].tracks) {
-        moves.extend(pairs(one, other));
-    }
-    let mut group = old[index].parent;
-    while let Some(index) = group {
-        let tracks = old[index].tracks.iter().zip(&new[index].tracks);
-        for (one, other) in tracks.filter(|(one, _)| decides(one)) {
+impl Moves {
+    /// When all happens now that an element depends on: its own changes, and when its groups are shown. None if it comes in
+    /// another order.
+    fn of(old: &[Arc<Element>], new: &[Arc<Element>], index: usize) -> Option<Self> {
+        let mut moves = Vec::new();
+        for (one, other) in old[index].tracks.iter().zip(&new[index].tracks) {
             moves.extend(pairs(one, other));
         }
-        group = old[index].parent;
+        let mut group = old[index].parent;
+        while let Some(index) = group {
+            let tracks = old[index].tracks.iter().zip(&new[index].tracks);
+            for (one, other) in tracks.filter(|(one, _)| decides(one)) {
+                moves.extend(pairs(one, other));
+            }
+            group = old[index].parent;
+        }
+        moves.sort_unstable();
+        moves.dedup();
+        let ascends = moves.is_sorted_by(|one, other| one.0 < other.0 && one.1 < other.1);
+        ascends.then_some(Self::Each(moves))
     }
-    moves.sort_unstable();
-    moves.dedup();
-    let ascends = moves.is_sorted_by(|one, other| one.0 < other.0 && one.1 < other.1);
-    ascends.then_some(moves)
+
+    /// When a moment is now. What is not among the moves stays where it was.
+    fn at(&self, t: Millis) -> Millis {
+        match self {
+            Self::None => t,
+            Self::Delay(delay) => delay.at(t),
+            Self::Each(moves) => {
+                let place = moves.binary_search_by_key(&t, |(old, _)| *old);
+                place.map_or(t, |place| moves[place].1)
+            }
+        }
+    }
+
+    /// Brings the numbers of a row of times to other times.
+    fn retime(&self, numbers: &mut [i64]) {
+        let (mut end, mut end_now) = (Millis::ZERO, Millis::ZERO);
+        for segment in numbers.chunks_exact_mut(3) {
+            let start = end + Millis(segment[0]);
+            end = start + Millis(segment[1]);
+            let start_now = self.at(start);
+            segment[0] = (start_now - end_now).0;
+            end_now = self.at(end);
+            segment[1] = (end_now - start_now).0;
+        }
+    }
 }
 
 /// The moments of a track, and those of another that does the same.

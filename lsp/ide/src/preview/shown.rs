@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::patch;
 use super::problem::{Problem, problems};
-use crate::workspace::{Document, Stale, Ticket};
+use crate::workspace::{Document, Filmed, Stale, Ticket};
 
 /// The largest bundle that is shown, in bytes; a picture of 5,000 elements is far smaller.
 const LARGEST_BUNDLE: usize = 32 * 1024 * 1024;
@@ -100,17 +100,17 @@ pub fn drawn(
     before: &[Arc<Picture>],
     ticket: &Ticket,
 ) -> Result<Drawn, Stale> {
-    let film = document.film(layouts, ticket)?;
+    let filmed = document.filmed(layouts, ticket)?;
     // Without a step there is nothing to see.
-    let film = film.filter(|film| {
-        let mut variants = film.variants.iter();
+    let filmed = filmed.filter(|filmed| {
+        let mut variants = filmed.film.variants.iter();
         variants.all(|variant| !variant.timeline.steps.is_empty())
     });
-    let picture = film.and_then(|film| {
+    let picture = filmed.and_then(|filmed| {
         let same = before
             .iter()
-            .find(|before| Arc::ptr_eq(&before.film, &film));
-        let drawn = || Picture::of(film, before.first().map(|before| &**before)).map(Arc::new);
+            .find(|before| Arc::ptr_eq(&before.film, &filmed.film));
+        let drawn = || Picture::of(filmed, before.first().map(|before| &**before)).map(Arc::new);
         same.cloned().or_else(drawn)
     });
     ticket.check()?;
@@ -129,8 +129,9 @@ pub fn drawn(
 
 impl Picture {
     /// What pages are sent of a film; none if that is too large. `before` is the picture of an earlier text.
-    fn of(film: Arc<Film>, before: Option<&Self>) -> Option<Self> {
-        let bundle = Bundle::of(&film, before.map(|before| (&*before.film, &before.bundle)));
+    fn of(Filmed { film, shifts }: Filmed, before: Option<&Self>) -> Option<Self> {
+        let before = before.map(|before| (&*before.film, &before.bundle));
+        let bundle = Bundle::of(&film, before, shifts.as_deref());
         let length = bundle.tree.length();
         let picture = Self {
             film,
@@ -145,7 +146,7 @@ impl Picture {
     pub(super) fn written(bundle: &Value) -> Self {
         let mut picture = Self {
             film: Arc::default(),
-            bundle: Bundle::of(&Film::default(), None),
+            bundle: Bundle::of(&Film::default(), None, None),
             length: bundle.to_string().len(),
         };
         picture.bundle.tree = Tree::Text(bundle.to_string());
@@ -315,6 +316,7 @@ mod tests {
                 let edited = first.edited(2, text.as_str().into());
                 let new = picture(&edited, &old).expect("it stays whole");
                 let afresh = picture(&document(&text), &[]).expect("it stays whole");
+                assert!(new.film == afresh.film, "{words:?} in {text}");
                 assert!(new.bundle.tree == afresh.bundle.tree, "{words:?} in {text}");
                 // What had left the stage before is the very same, which nothing is that was drawn again.
                 let elements = |picture: &Picture| -> Vec<_> {
@@ -360,6 +362,7 @@ mod tests {
                 let found = |document: &Document| document.findings(&Ticket::eternal()).ok();
                 prop_assert_eq!(found(&edited), found(&document(&edited.text)));
                 let (Some(new), Some(afresh)) = (new, afresh) else { continue };
+                prop_assert!(new.film == afresh.film, "what was drawn is of use");
                 prop_assert_eq!(&new.bundle.tree, &afresh.bundle.tree, "what was known is of use");
                 leads_to(&shown[0], &new)?;
                 leads_to(&new, &shown[0])?;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use explc_compiler::catalog::resolve_catalog;
 use explc_compiler::export::link;
-use explc_compiler::timeline::{Film, Layout, Variant};
+use explc_compiler::timeline::{Film, Layout, Shifts, Variant};
 use explc_compiler::{
     Compilation, Examined, Pictures, Request, Runs, Summary, Surroundings, World,
 };
@@ -18,6 +18,15 @@ use super::{Outline, Project, Stale, Ticket};
 
 /// The knob settings that the editor shows, as written in links; the others have their defaults.
 pub type Knobs = Vec<(String, String)>;
+
+/// What there is to see of a text.
+#[derive(Clone)]
+pub struct Filmed {
+    /// That.
+    pub film: Arc<Film>,
+    /// How it goes on from the film of an earlier text, if that is known.
+    pub shifts: Option<Arc<Shifts>>,
+}
 
 /// An open file at one version.
 pub struct Document {
@@ -40,7 +49,7 @@ pub struct Document {
     parsed: Arc<OnceLock<Parse>>,
     outline: Arc<OnceLock<Arc<Outline>>>,
     examined: Mutex<Option<Arc<Examined>>>,
-    film: Mutex<Option<Arc<Film>>>,
+    filmed: Mutex<Option<Filmed>>,
     /// What the runs of the text that was examined last came to, this one or an earlier one.
     ran: Arc<Mutex<Arc<Runs>>>,
     /// The pictures that were drawn last, of this text and of earlier ones.
@@ -76,7 +85,7 @@ impl Document {
             parsed: Arc::default(),
             outline: Arc::default(),
             examined: Mutex::default(),
-            film: Mutex::default(),
+            filmed: Mutex::default(),
             ran: Arc::default(),
             drawn: Arc::default(),
             carried: Vec::new(),
@@ -113,7 +122,7 @@ impl Document {
             knobs,
             project,
             examined: Mutex::default(),
-            film: Mutex::default(),
+            filmed: Mutex::default(),
             ran: Arc::clone(&self.ran),
             drawn: Arc::clone(&self.drawn),
             carried: self.slow_findings(),
@@ -182,9 +191,18 @@ impl Document {
     /// # Errors
     /// If nobody waits for it any more.
     pub fn film(&self, layouts: &[Layout], ticket: &Ticket) -> Result<Option<Arc<Film>>, Stale> {
-        let mut known = self.film.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(film) = known.as_ref().filter(|film| holds(film, layouts)) {
-            return Ok(Some(Arc::clone(film)));
+        let filmed = self.filmed(layouts, ticket)?;
+        Ok(filmed.map(|filmed| filmed.film))
+    }
+
+    /// The same, and how it goes on from what was to be seen of an earlier text.
+    ///
+    /// # Errors
+    /// If nobody waits for it any more.
+    pub fn filmed(&self, layouts: &[Layout], ticket: &Ticket) -> Result<Option<Filmed>, Stale> {
+        let mut known = self.filmed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.as_ref().filter(|known| holds(&known.film, layouts)) {
+            return Ok(Some(known.clone()));
         }
         let examined = self.examined(ticket)?;
         let drawn = || self.drawn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -192,7 +210,10 @@ impl Document {
         let stale = || ticket.is_stale();
         let picture = explc_compiler::picture(&examined, layouts, &before, &stale);
         ticket.check()?;
-        *known = picture.as_ref().map(|picture| Arc::clone(&picture.film));
+        *known = picture.as_ref().map(|picture| Filmed {
+            film: Arc::clone(&picture.film),
+            shifts: picture.shifts.clone(),
+        });
         if let Some(picture) = picture {
             drawn().keep(picture);
         }
@@ -202,8 +223,8 @@ impl Document {
     /// The picture that was made of it already, if one was.
     #[must_use]
     pub fn known_film(&self) -> Option<Arc<Film>> {
-        let known = self.film.try_lock().ok()?;
-        known.clone()
+        let known = self.filmed.try_lock().ok()?;
+        known.as_ref().map(|known| Arc::clone(&known.film))
     }
 
     /// What is wrong with it, as far as a keystroke allows: the selected knob settings, and what a thorough look found last.
@@ -258,10 +279,11 @@ impl Document {
             variant.layout == Layout::Landscape && variant.choice == examined.choice
         };
         film.variants.retain(shown);
-        let mut known = self.film.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.is_none() {
-            *known = Some(Arc::new(film));
-        }
+        let mut known = self.filmed.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get_or_insert_with(|| Filmed {
+            film: Arc::new(film),
+            shifts: None,
+        });
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-pub use document::{Document, Knobs};
+pub use document::{Document, Filmed, Knobs};
 pub use outline::{Mention, Outline, Symbol, SymbolKind, Thing};
 pub use project::{CATALOG, Project, is_source, root_above, root_of_folder, sources_below};
 
