@@ -382,10 +382,13 @@ fn edits(document: &Document, edits: &[Edit]) -> String {
 }
 
 fn rename(document: &Document, edits: &Edits) -> String {
-    let texts = edits
-        .texts
-        .iter()
-        .map(|(place, new)| format!("{} → {new}\n", elsewhere(document, place).trim_end()));
+    let texts = edits.texts.iter().map(|one| {
+        format!(
+            "{} → {}\n",
+            elsewhere(document, &one.place).trim_end(),
+            one.new
+        )
+    });
     let files = edits
         .files
         .iter()

@@ -15,7 +15,7 @@ use tower_lsp::lsp_types::{
 
 use super::positions::Text;
 use super::session::Session;
-use explc_ide::features::{Edits, Place, completion, symbols, tokens};
+use explc_ide::features::{Edits, Place, Replacement, completion, symbols, tokens};
 use explc_ide::workspace::{Document, Snapshot, SymbolKind};
 
 /// The path of an address; an untitled file's is its address.
@@ -146,7 +146,8 @@ pub(crate) fn locations(places: &[Place], snapshot: &Snapshot, session: &Session
         let Some(uri) = uri_of(snapshot, path) else {
             continue;
         };
-        with_text(snapshot, path, session, |text| {
+        let length = group.iter().map(|place| place.span.end).max();
+        with_text((snapshot, session), path, length.unwrap_or(0), |text| {
             for place in group {
                 found.push(Location::new(uri.clone(), text.range(place.span)));
             }
@@ -155,16 +156,23 @@ pub(crate) fn locations(places: &[Place], snapshot: &Snapshot, session: &Session
     found
 }
 
-fn with_text(snapshot: &Snapshot, path: &Path, session: &Session, take: impl FnOnce(Text<'_>)) {
+/// The text of a file; of one on disk no more than its first `length` bytes are needed.
+fn with_text(
+    (snapshot, session): (&Snapshot, &Session),
+    path: &Path,
+    length: u32,
+    take: impl FnOnce(Text<'_>),
+) {
     if let Some(document) = snapshot.document(path) {
         return take(text(document, session));
     }
     let Some(source) = snapshot.text(path) else {
         return;
     };
-    let lines = LineIndex::new(&source);
+    let source = Span::new(0, length).text(&source);
+    let lines = LineIndex::new(source);
     take(Text {
-        source: &source,
+        source,
         lines: &lines,
         encoding: session.encoding,
     });
@@ -195,16 +203,21 @@ pub(crate) fn document_edit(
 /// Edits of any files. An edit of a file on disk stands only where the text there is what it was.
 pub(crate) fn edits(edits: &Edits, snapshot: &Snapshot, session: &Session) -> WorkspaceEdit {
     let mut changes = Vec::new();
-    for group in edits.texts.chunk_by(|a, b| a.0.path == b.0.path) {
-        let path = &group[0].0.path;
+    for group in edits.texts.chunk_by(|a, b| a.place.path == b.place.path) {
+        let path = &group[0].place.path;
         let Some(uri) = uri_of(snapshot, path) else {
             continue;
         };
         let version = snapshot.document(path).map(|document| document.version);
-        with_text(snapshot, path, session, |text| {
-            let one =
-                |(place, new): &(Place, String)| TextEdit::new(text.range(place.span), new.clone());
-            changes.push((uri, version, group.iter().map(one).collect()));
+        let length = group.iter().map(|one| one.place.span.end + 1).max();
+        with_text((snapshot, session), path, length.unwrap_or(0), |text| {
+            let fits = |one: &&Replacement| one.fits(text.source);
+            let edit =
+                |one: &Replacement| TextEdit::new(text.range(one.place.span), one.new.to_string());
+            let edits: Vec<TextEdit> = group.iter().filter(fits).map(edit).collect();
+            if !edits.is_empty() {
+                changes.push((uri, version, edits));
+            }
         });
     }
     let files = edits

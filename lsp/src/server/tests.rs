@@ -704,6 +704,41 @@ fn a_slug_changes_in_every_file() {
 }
 
 #[test]
+fn a_file_that_changed_unseen_is_edited_only_where_it_says_what_it_said() {
+    run(async {
+        let folder = project();
+        let uri = |name: &str| format!("file://{}/{name}", folder.path().display());
+        let mut client =
+            Client::ready(json!({ "workspace": { "workspaceEdit": { "documentChanges": true } } }))
+                .await;
+        let one = folder.path().join("one-two.expl");
+        let text = std::fs::read_to_string(&one).expect("it is there");
+        client.open(&uri("one-two.expl"), &text).await;
+        client.diagnostics(1).await;
+        let catalog = folder.path().join("catalog.expl");
+        let known = std::fs::read_to_string(&catalog).expect("it is there");
+        let rename = json!({
+            "textDocument": { "uri": uri("one-two.expl") },
+            "position": { "line": 0, "character": 12 },
+            "newName": "three-four",
+        });
+        // Nobody says that the last mention has another name, nor that the first has, behind which the other moves.
+        for (now, edits) in [
+            (known.replace("{\n  one-two", "{\n  one-two-three"), 2),
+            (known.replacen("one-two", "one-two-three", 1), 1),
+        ] {
+            std::fs::write(&catalog, &now).expect("there is room");
+            let edit = client.request("textDocument/rename", rename.clone()).await;
+            let changes = edit["result"]["documentChanges"].as_array().expect("edits");
+            let edited = changes
+                .iter()
+                .filter_map(|change| change["edits"].as_array());
+            assert_eq!(edited.map(Vec::len).sum::<usize>(), edits, "{edit}");
+        }
+    });
+}
+
+#[test]
 fn files_that_change_on_disk_are_read_again() {
     run(async {
         let folder = project();

@@ -9,7 +9,7 @@ use explc_dsl::span::Span;
 
 use super::names::{Names, Occurrence};
 use super::references::{is_local, of_thing, same, thing_of};
-use super::{Asked, Edits, Place};
+use super::{Asked, Edits, Place, Replacement};
 use crate::workspace::{Thing, is_source};
 
 /// The name at a place that can be given another; none where nothing can.
@@ -38,18 +38,11 @@ pub fn rename(asked: Asked<'_>, offset: u32, new: &str) -> Result<Edits, String>
         return Err(format!("`{}` is not declared in a scene", name.name));
     }
     check_name(new, &names, name)?;
-    let path = || Arc::clone(&asked.document.path);
-    let texts = same(&names, name)
-        .map(|other| {
-            (
-                Place {
-                    path: path(),
-                    span: other.span,
-                },
-                new.to_owned(),
-            )
-        })
-        .collect();
+    let place = |other: &Occurrence| Place {
+        path: Arc::clone(&asked.document.path),
+        span: other.span,
+    };
+    let texts = replaced(same(&names, name).map(place), name.name, new);
     Ok(Edits {
         texts,
         files: Vec::new(),
@@ -71,10 +64,7 @@ pub fn will_rename(asked: Asked<'_>, from: &Path, to: &Path) -> Edits {
     }
     let places = of_thing(asked, Thing::Explainer, &old, true);
     Edits {
-        texts: places
-            .into_iter()
-            .map(|place| (place, new.clone()))
-            .collect(),
+        texts: replaced(places, &old, &new),
         files: Vec::new(),
     }
 }
@@ -106,12 +96,20 @@ fn rename_thing(asked: Asked<'_>, thing: Thing, slug: &str, new: &str) -> Result
         }
     }
     Ok(Edits {
-        texts: places
-            .into_iter()
-            .map(|place| (place, new.to_owned()))
-            .collect(),
+        texts: replaced(places, slug, new),
         files,
     })
+}
+
+/// One name in place of another.
+fn replaced(places: impl IntoIterator<Item = Place>, old: &str, new: &str) -> Vec<Replacement> {
+    let (old, new): (Arc<str>, Arc<str>) = (old.into(), new.into());
+    let one = |place| Replacement {
+        place,
+        old: Arc::clone(&old),
+        new: Arc::clone(&new),
+    };
+    places.into_iter().map(one).collect()
 }
 
 fn check_name(new: &str, names: &Names<'_>, name: &Occurrence<'_>) -> Result<(), String> {
