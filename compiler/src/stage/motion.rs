@@ -30,7 +30,7 @@ pub(super) struct Now {
 pub(super) struct Instant {
     pub(super) tick: u32,
     /// So many milliseconds.
-    after: i32,
+    pub(super) after: i32,
 }
 
 impl Instant {

@@ -73,10 +73,13 @@ impl<'a> Retiming<'a> {
             fate.uneven |= !self.is_even(span);
         }
         for (element, from) in joins {
+            // Where that one goes on evenly, what is taken over is what it was.
             let from = fates[*from];
-            let fate = &mut fates[*element];
-            fate.touched |= from.touched;
-            fate.uneven |= from.uneven;
+            if from.uneven {
+                let fate = &mut fates[*element];
+                fate.touched |= from.touched;
+                fate.uneven = true;
+            }
         }
         fates
     }
@@ -90,5 +93,75 @@ impl<'a> Retiming<'a> {
             instant.tick as usize >= self.then && instant.at(self.old) >= self.delay.since
         };
         span.iter().all(before) || span.iter().all(later)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of an element to which something is done from 100 ms after one moment of the schedule until 200 ms after
+    /// another: `stays`, `later` or `again`.
+    fn fate(retiming: &Retiming, from: u32, to: u32) -> &'static str {
+        let [from, to] = [(from, 100), (to, 200)].map(|(tick, after)| Instant { tick, after });
+        let fates = retiming.fates(1, &[(0, [from, to])], &[]);
+        match (fates[0].touched, fates[0].uneven) {
+            (false, false) => "stays",
+            (true, false) => "later",
+            (_, true) => "again",
+        }
+    }
+
+    fn times(times: [i64; 5]) -> [Millis; 5] {
+        times.map(Millis)
+    }
+
+    #[test]
+    fn what_comes_after_a_longer_sentence_is_later_and_what_runs_meanwhile_is_done_again() {
+        let old = times([0, 1_000, 2_000, 3_000, 4_000]);
+        // The run of a sentence from 1,000 on takes longer, and what follows it is later by that.
+        let new = times([0, 1_000, 2_300, 3_500, 4_500]);
+        let retiming = Retiming::new(&old, &new);
+        assert_eq!(retiming.delay.at(Millis(3_000)), Millis(3_500));
+        assert_eq!(retiming.delay.at(Millis(2_999)), Millis(2_999));
+        for (from, to, expected) in [
+            (0, 0, "stays"),
+            (0, 1, "stays"),
+            (3, 3, "later"),
+            (3, 4, "later"),
+            (1, 2, "again"),
+            (2, 2, "again"),
+            (1, 3, "again"),
+            (0, 4, "again"),
+        ] {
+            assert_eq!(fate(&retiming, from, to), expected, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_until_a_sooner_moment_is_done_again() {
+        let old = times([0, 1_000, 2_000, 3_000, 4_000]);
+        let new = times([0, 1_000, 1_150, 2_150, 3_150]);
+        let retiming = Retiming::new(&old, &new);
+        // It ends at 1,200, where something else happens now.
+        assert_eq!(fate(&retiming, 0, 1), "again");
+        assert_eq!(fate(&retiming, 0, 0), "stays");
+        assert_eq!(fate(&retiming, 2, 3), "later");
+    }
+
+    #[test]
+    fn who_takes_over_from_what_is_done_again_is_done_again() {
+        let old = times([0, 1_000, 2_000, 3_000, 4_000]);
+        let new = times([0, 1_000, 2_300, 3_500, 4_500]);
+        let retiming = Retiming::new(&old, &new);
+        let at = |tick| Instant { tick, after: 0 };
+        let spans = [
+            (0, [at(1), at(2)]),
+            (1, [at(4), at(4)]),
+            (2, [at(4), at(4)]),
+        ];
+        let fates = retiming.fates(3, &spans, &[(1, 0)]);
+        let uneven: Vec<bool> = fates.iter().map(|fate| fate.uneven).collect();
+        assert_eq!(uneven, [true, true, false]);
     }
 }

@@ -119,7 +119,7 @@ impl<'a> Timings<'a> {
                 |shift: &&Shift| shift.even[index] && group.is_none_or(|group| found.even[group]);
             let shift = shift.filter(is_even);
             let (moves, moved) = match shift {
-                Some(shift) => found.delayed(shift.delay, known.as_ref()),
+                Some(shift) => delayed(shift.delay, known.as_ref()),
                 None => found.moves((old, new), index)?,
             };
             found.even.push(shift.is_some());
@@ -191,16 +191,8 @@ impl<'a> Timings<'a> {
 }
 
 impl Found {
-    /// When all happens that an element depends on which goes on evenly, and whether it is shown at other times than it was.
-    fn delayed(&self, delay: Delay, said: Option<&Said>) -> (Moves, bool) {
-        let last = said.and_then(|said| said.showing.last_change());
-        (
-            Moves::Delay(delay),
-            last.is_some_and(|last| delay.moves(last)),
-        )
-    }
-
-    /// The same of any element; none if it does not look and move as it did, or in another order.
+    /// When all happens that an element depends on, and whether it is shown at other times than it was; none if it does not
+    /// look and move as it did, or in another order.
     fn moves(
         &self,
         (old, new): (&[Arc<Element>], &[Arc<Element>]),
@@ -218,6 +210,13 @@ impl Found {
         };
         Some((moves, above || !same && !is_shown_as(one, other)))
     }
+}
+
+/// The same of an element that is known to go on evenly.
+fn delayed(delay: Delay, said: Option<&Said>) -> (Moves, bool) {
+    let last = said.and_then(|said| said.showing.last_change());
+    let moved = last.is_some_and(|last| delay.moves(last));
+    (Moves::Delay(delay), moved)
 }
 
 impl Said {

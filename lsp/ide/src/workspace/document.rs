@@ -22,7 +22,7 @@ pub type Knobs = Vec<(String, String)>;
 /// What there is to see of a text.
 #[derive(Clone)]
 pub struct Filmed {
-    /// That.
+    /// The film, of the selected knob settings only.
     pub film: Arc<Film>,
     /// How it goes on from the film of an earlier text, if that is known.
     pub shifts: Option<Arc<Shifts>>,
