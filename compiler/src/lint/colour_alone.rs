@@ -10,9 +10,10 @@ use explc_dsl::codes::visual;
 use hashbrown::HashMap;
 
 use super::scenery::{Kind, Outline, Scenery, Thing};
+use super::tracks::{Coat, bit};
 use super::{Finding, Place};
 use crate::theme::Role;
-use crate::timeline::{Beat, Form, Layer, Paint, Property, Track, Value};
+use crate::timeline::{Beat, Form, Layer, Paint, Track};
 use crate::units::Millis;
 
 /// A part of a picture.
@@ -57,8 +58,16 @@ struct Looks {
 /// in hundredths.
 type Sign<'a> = (&'a str, &'static str, &'a str, usize, i64);
 
-/// What shows a colour.
-const PAINTS: [Property; 2] = [Property::Fill, Property::Stroke];
+/// The roles that say how a thing is, a bit each: the categorical ones say whose it is, others nothing.
+const TELLING: u64 = bit(Role::Accent)
+    | bit(Role::AccentTint)
+    | bit(Role::Good)
+    | bit(Role::GoodTint)
+    | bit(Role::Bad)
+    | bit(Role::BadTint)
+    | bit(Role::Warn)
+    | bit(Role::WarnTint)
+    | bit(Role::Muted);
 
 /// How large a sign is at most, in pixels.
 const SIGN: f64 = 40.0;
@@ -99,7 +108,7 @@ fn kinds<'t, 'a>(scenery: &'t Scenery<'a>) -> Vec<Vec<Part<'t, 'a>>> {
     for run in runs.filter(|run| run.iter().any(is_part)) {
         let family = families.entry(Letters(run[0].part)).or_default();
         for thing in run.iter().filter(|thing| is_part(thing)) {
-            let paints = PAINTS.map(|paint| telling(thing, paint));
+            let paints = [telling(thing.fill), telling(thing.stroke)];
             family.tells |= paints.iter().any(Option::is_some);
             family.shapes.push((thing, paints));
         }
@@ -191,8 +200,9 @@ impl Looks {
             for shape in &part.shapes {
                 if shape.thing.is_seen(t, t) == Some(true) {
                     let role = |track: Option<&Track>| track.and_then(|track| role(track, t));
+                    let [fill, stroke] = shape.paints;
                     self.signs.push(shape.sign);
-                    self.roles.push(shape.paints.map(role));
+                    self.roles.push([role(fill), role(stroke)]);
                 }
             }
             self.ends.push(self.signs.len());
@@ -223,7 +233,7 @@ impl Looks {
 }
 
 fn is_part(thing: &Thing) -> bool {
-    thing.element.layer == Layer::Stage && thing.element.parent.is_none() && thing.picture.is_some()
+    thing.layer == Layer::Stage && thing.element.parent.is_none() && thing.picture.is_some()
 }
 
 /// The letters of a part without its numbers: equal for parts of a kind.
@@ -277,11 +287,9 @@ fn sign_of<'a>(outline: &Outline, form: &'a Form) -> &'a str {
 }
 
 /// The track of a paint, if that ever says how a thing is.
-fn telling<'a>(thing: &Thing<'a>, property: Property) -> Option<&'a Track> {
-    let track = thing.element.track(property)?;
-    let tells = |value: Value| matches!(value, Value::Paint(Some(role)) if is_telling(role));
-    let later = track.segments.iter().map(|segment| segment.value);
-    later.chain([track.initial]).any(tells).then_some(track)
+fn telling<'a>(coat: Option<Coat<'a>>) -> Option<&'a Track> {
+    let coat = coat.filter(|coat| coat.roles & TELLING != 0);
+    coat.map(|coat| coat.track)
 }
 
 /// The role of a paint at a moment, if it says how a thing is.
@@ -292,18 +300,7 @@ fn role(track: &Track, t: Millis) -> Option<Role> {
     }
 }
 
-/// Whether a role says how a thing is: the categorical ones say whose it is, others nothing.
+/// Whether a role says how a thing is.
 fn is_telling(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Accent
-            | Role::AccentTint
-            | Role::Good
-            | Role::GoodTint
-            | Role::Bad
-            | Role::BadTint
-            | Role::Warn
-            | Role::WarnTint
-            | Role::Muted
-    )
+    TELLING & bit(role) != 0
 }

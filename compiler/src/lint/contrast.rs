@@ -13,8 +13,9 @@ use super::Finding;
 use super::range::{Range, both, passed, resting};
 use super::scenery::{Edges, Kind, Scenery, Thing};
 use super::stretch::{Changes, Lasts, Part, Stretch, solve, worst};
+use super::tracks::Coat;
 use crate::theme::{Role, Theme};
-use crate::timeline::{Paint, Property, Track, Value};
+use crate::timeline::{Paint, Track, Value};
 use crate::units::Millis;
 
 /// The least contrast of words, as WCAG 2.2 AA has it for any size.
@@ -27,11 +28,10 @@ const LOOKS: [f64; 3] = [0.1, 0.5, 0.9];
 /// A colour as far as it is known: red, green and blue from 0 to 255.
 type Colour = [Range; 3];
 
-/// A thing that words may stand on, and the roles that ever fill it.
+/// A thing that words may stand on, and what fills it.
 struct Ground<'t, 'a> {
     thing: &'t Thing<'a>,
-    fill: &'a Track,
-    roles: u64,
+    fill: Coat<'a>,
 }
 
 /// A part of the time, and what comes near words then.
@@ -49,14 +49,13 @@ impl Lasts for Spell<'_, '_> {
 /// Words, and the paint of their letters.
 struct Line<'t, 'a> {
     words: &'t Thing<'a>,
-    ink: &'a Track,
+    ink: Coat<'a>,
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let grounds: Vec<Option<Ground>> = scenery.things.iter().map(ground).collect();
-    let mut verdicts = Verdicts::new();
+    let mut verdicts = scenery.verdicts.borrow_mut();
     for words in scenery.things.iter().filter(|thing| thing.is_words()) {
-        let Some(ink) = words.element.track(Property::Fill) else {
+        let Some(ink) = words.fill else {
             continue;
         };
         let line = Line { words, ink };
@@ -64,9 +63,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         let behind = scenery
             .meeting(words)
             .filter(|thing| behind.contains(&thing.order));
-        let behind: Vec<&Ground> = behind
-            .filter_map(|thing| grounds[thing.order].as_ref())
-            .collect();
+        let behind: Vec<Ground> = behind.filter_map(ground).collect();
         let unsure = unsure(&line, &behind, &mut verdicts);
         if !unsure.is_empty() {
             look(scenery, &line, &behind, unsure, found);
@@ -76,23 +73,19 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 
 /// A thing as a ground of words, if it is ever filled.
 fn ground<'t, 'a>(thing: &'t Thing<'a>) -> Option<Ground<'t, 'a>> {
-    let fill = thing.element.track(Property::Fill)?;
-    (thing.filled && !thing.is_words()).then(|| Ground {
-        thing,
-        fill,
-        roles: role_bits(fill),
-    })
+    let fill = thing.fill.filter(|fill| fill.is_seen())?;
+    (!thing.is_words()).then_some(Ground { thing, fill })
 }
 
 /// The themes in which an ink may be too near to a ground, by the roles of both; many words are alike.
-type Verdicts = HashMap<(u64, u64), &'static [Theme]>;
+pub(super) type Verdicts = HashMap<(u64, u64), &'static [Theme]>;
 
 /// The themes in which words may not stand out, given all that is ever behind them.
-fn unsure(line: &Line, behind: &[&Ground], verdicts: &mut Verdicts) -> &'static [Theme] {
+fn unsure(line: &Line, behind: &[Ground], verdicts: &mut Verdicts) -> &'static [Theme] {
     let new = || -> &'static [Theme] {
         let is_sure = |theme| {
             let fills = behind.iter().filter_map(|ground| ground.ever(theme));
-            is_sure(ever(line.ink, theme), fills, theme)
+            is_sure(ever(line.ink.track, theme), fills, theme)
         };
         match (is_sure(Theme::Light), is_sure(Theme::Dark)) {
             (true, true) => &[],
@@ -101,13 +94,12 @@ fn unsure(line: &Line, behind: &[&Ground], verdicts: &mut Verdicts) -> &'static 
             (false, false) => Theme::ALL.as_slice(),
         }
     };
-    let is_opaque = |ground: &&Ground| ground.thing.element.fill_opacity >= 1.0;
+    let is_opaque = |ground: &Ground| ground.thing.element.fill_opacity >= 1.0;
     if !behind.iter().all(is_opaque) {
         return new();
     }
-    let ink = role_bits(line.ink);
-    let under = behind.iter().fold(0, |all, ground| all | ground.roles);
-    verdicts.entry((ink, under)).or_insert_with(new)
+    let under = behind.iter().fold(0, |all, ground| all | ground.fill.roles);
+    verdicts.entry((line.ink.roles, under)).or_insert_with(new)
 }
 
 /// From where on things count as behind words: the box that they travel in hides all that is behind it.
@@ -121,17 +113,18 @@ fn floor(scenery: &Scenery, words: &Thing) -> usize {
 fn look<'t, 'a>(
     scenery: &Scenery,
     line: &Line,
-    behind: &[&'t Ground<'t, 'a>],
+    behind: &'t [Ground<'t, 'a>],
     themes: &'static [Theme],
     found: &mut Vec<Finding>,
 ) {
     let words = line.words;
-    let rests = rests(line, behind);
+    let rests = rests(scenery, line, behind);
     let spell = |part: &Part| {
-        let near = |ground: &&Ground| ground.thing.comes_near(words.bounds, part.from, part.to);
+        let near =
+            |ground: &&Ground| scenery.comes_near(ground.thing, words.bounds, part.from, part.to);
         Spell {
             part: *part,
-            near: behind.iter().copied().filter(near).collect(),
+            near: behind.iter().filter(near).collect(),
         }
     };
     let spells: Vec<Spell<'t, 'a>> = rests.iter().map(spell).collect();
@@ -145,7 +138,7 @@ fn look<'t, 'a>(
     };
     for &theme in themes {
         let judge = |spell: &Spell<'t, 'a>, a: Millis, b: Millis| {
-            let ink = colour(line.ink, theme, a, b);
+            let ink = colour(line.ink.track, theme, a, b);
             let fills = spell.near.iter();
             let fills = fills.filter_map(|ground| ground.during(theme, a, b));
             if is_sure(Some(ink), fills, theme) {
@@ -162,14 +155,15 @@ fn look<'t, 'a>(
 fn tell(
     scenery: &Scenery,
     line: &Line,
-    behind: &[&Ground],
+    behind: &[Ground],
     (theme, stretches): (Theme, &[Stretch]),
     found: &mut Vec<Finding>,
 ) {
     let words = line.words;
+    let behind: Vec<&Ground> = behind.iter().collect();
     let lack = |t| {
-        let layers = layers_of(scenery, words, behind, (t, t));
-        LEAST - ratio(colour(line.ink, theme, t, t), &layers, theme, (t, t)).middle()
+        let layers = layers_of(scenery, words, &behind, (t, t));
+        LEAST - ratio(colour(line.ink.track, theme, t, t), &layers, theme, (t, t)).middle()
     };
     for &stretch in stretches {
         let (moment, lack) = worst(stretch, &lack);
@@ -200,33 +194,39 @@ fn is_sure(ink: Option<Colour>, fills: impl Iterator<Item = (Colour, f64)>, them
     for (fill, opacity) in fills {
         under = hull(under, mixed(under, fill, opacity));
     }
-    let lo = |ink| contrast(luminance(ink), luminance(under)).lo;
-    ink.is_none_or(|ink| lo(ink) >= LEAST - HAIR)
+    ink.is_none_or(|ink| {
+        let stands_out = |under| contrast(luminance(ink), luminance(under)).lo >= LEAST - HAIR;
+        // The light of whole numbers is at hand.
+        stands_out(rounded(under)) || stands_out(under)
+    })
+}
+
+/// A colour in whole numbers: all that it may be, and a little more.
+fn rounded(colour: Colour) -> Colour {
+    channels(|channel| Range {
+        lo: libm::floor(colour[channel].lo),
+        hi: libm::ceil(colour[channel].hi),
+    })
 }
 
 impl Ground<'_, '_> {
     /// All that it is ever filled with, and how opaque that is.
     fn ever(&self, theme: Theme) -> Option<(Colour, f64)> {
-        let fill = ever(self.fill, theme)?;
+        let fill = ever(self.fill.track, theme)?;
         Some((fill, self.thing.element.fill_opacity))
     }
 
     /// All that it is filled with from `a` to `b`, both included, and how opaque that is.
     fn during(&self, theme: Theme, a: Millis, b: Millis) -> Option<(Colour, f64)> {
-        let there = is_there(self.fill, a, b) != Some(false);
+        let there = is_there(self.fill.track, a, b) != Some(false);
         let opacity = self.thing.element.fill_opacity;
-        there.then(|| (colour(self.fill, theme, a, b), opacity))
+        there.then(|| (colour(self.fill.track, theme, a, b), opacity))
     }
 }
 
 /// All that a track ever paints, in a theme.
 fn ever(track: &Track, theme: Theme) -> Option<Colour> {
     roles(track).map(|role| rgb(role, theme)).reduce(hull)
-}
-
-/// The roles that a track ever paints with, a bit each.
-fn role_bits(track: &Track) -> u64 {
-    roles(track).fold(0, |all, role| all | 1 << role.index())
 }
 
 /// The roles that a track ever paints with.
@@ -240,19 +240,19 @@ fn roles(track: &Track) -> impl Iterator<Item = Role> {
 }
 
 /// The stretches between all changes that words and what is behind them go through, and whether nothing changes within.
-fn rests(line: &Line, behind: &[&Ground]) -> Vec<Part> {
+fn rests(scenery: &Scenery, line: &Line, behind: &[Ground]) -> Vec<Part> {
     let mut changes = Changes::default();
     let mut repaint = |track: &Track| {
         for segment in &track.segments {
             changes.way(segment.start, segment.end());
         }
     };
-    repaint(line.ink);
+    repaint(line.ink.track);
     for ground in behind {
-        repaint(ground.fill);
+        repaint(ground.fill.track);
     }
     let mut ways_of = |thing: &Thing| {
-        for piece in &thing.pieces {
+        for piece in scenery.pieces(thing) {
             match piece.is_still() {
                 true => changes.cut(piece.from, piece.to),
                 false => changes.way(piece.from, piece.to),
@@ -298,7 +298,7 @@ fn layers_of<'a>(
     (a, b): (Millis, Millis),
 ) -> Rc<[Layer<'a>]> {
     let layer = |ground: &&Ground<'_, 'a>| {
-        let (thing, fill) = (ground.thing, ground.fill);
+        let (thing, fill) = (ground.thing, ground.fill.track);
         let there = both(thing.is_seen(a, b), is_there(fill, a, b));
         if there == Some(false) {
             return None;

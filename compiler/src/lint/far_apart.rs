@@ -1,7 +1,5 @@
 //! Two changes far apart at one moment, for different reasons: the eye misses one of them.
 
-use std::collections::BTreeMap;
-
 use explc_dsl::codes::visual;
 
 use super::scenery::{Scenery, Thing};
@@ -20,67 +18,89 @@ const LOOK: i64 = 200;
 /// A statement, and the simulation whose event it was, if it was one.
 type Reason = (StatementId, Option<SimId>);
 
+/// Something that changes.
+struct Change<'t, 'a> {
+    at: Millis,
+    reason: Reason,
+    place: Rect,
+    thing: &'t Thing<'a>,
+}
+
 pub(super) fn find(scenery: &Scenery, told: &Told, found: &mut Vec<Finding>) {
     let (width, height) = scenery.layout.size();
     let limit = LIMIT * libm::hypot(f64::from(width), f64::from(height));
-    let mut moments: BTreeMap<Millis, BTreeMap<Reason, (Rect, &Thing)>> = BTreeMap::new();
-    for thing in &scenery.things {
-        if thing.element.layer == Layer::Band || scenery.is_title(thing) {
-            continue;
-        }
-        for track in &thing.element.tracks {
-            let shown = matches!(
-                track.property,
-                Property::Visible | Property::Fill | Property::Stroke
-            );
-            if !shown {
-                continue;
-            }
-            for (at, segment) in track.segments.iter().enumerate() {
-                let t = segment.start;
-                let changes = track.before(at) != segment.value;
-                let Some(piece) = thing.piece(t).filter(|_| changes) else {
-                    continue;
-                };
-                if !told.rearranges(segment.cause) {
-                    let reason = (
-                        segment.cause.statement,
-                        segment.cause.event.map(|(sim, _)| sim),
-                    );
-                    let place = moments
-                        .entry(t)
-                        .or_default()
-                        .entry(reason)
-                        .or_insert((piece.rect, thing));
-                    place.0 = place.0.union(piece.rect);
+    let mut changes = changes(scenery, told);
+    changes.sort_by_key(|change| (change.at, change.reason));
+    let moments = changes.chunk_by(|one, other| one.at == other.at);
+    // Most moments have one reason.
+    for moment in moments.filter(|all| all[0].reason != all[all.len() - 1].reason) {
+        let reasons: Vec<Change> = moment
+            .chunk_by(|one, other| one.reason == other.reason)
+            .map(together)
+            .collect();
+        for (index, one) in reasons.iter().enumerate() {
+            for other in &reasons[index + 1..] {
+                let apart = gap(one.place, other.place);
+                if apart > limit {
+                    found.push(finding(one, other, apart));
                 }
             }
         }
     }
-    for (t, reasons) in moments {
-        let places: Vec<(&Reason, &(Rect, &Thing))> = reasons.iter().collect();
-        for (index, (reason, one)) in places.iter().enumerate() {
-            for (_, other) in &places[index + 1..] {
-                let apart = gap(one.0, other.0);
-                if apart > limit {
-                    let message = format!(
-                        "{} and {} change at one moment, {} apart",
-                        one.1.told(),
-                        other.1.told(),
-                        px(apart)
-                    );
-                    found.push(Finding {
-                        elements: vec![one.1.element.id.clone(), other.1.element.id.clone()],
-                        ..Finding::told(
-                            visual::FAR_APART,
-                            Place::Statement(reason.0),
-                            (t, Millis(t.0 + LOOK)),
-                            message,
-                        )
-                    });
-                }
+}
+
+/// All changes of what is seen that stay in their places, from back to front.
+fn changes<'t, 'a>(scenery: &'t Scenery<'a>, told: &Told) -> Vec<Change<'t, 'a>> {
+    let mut changes = Vec::new();
+    let on_stage = |thing: &&Thing| thing.layer == Layer::Stage && !thing.is_title;
+    for thing in scenery.things.iter().filter(on_stage) {
+        for happening in scenery.happenings.of(thing.index) {
+            let shown = matches!(
+                happening.property,
+                Property::Visible | Property::Fill | Property::Stroke
+            );
+            let (at, cause) = (happening.from, happening.cause);
+            if shown
+                && let Some(piece) = scenery.piece(thing, at)
+                && !told.rearranges(cause)
+            {
+                changes.push(Change {
+                    at,
+                    reason: (cause.statement, cause.event.map(|(sim, _)| sim)),
+                    place: piece.rect,
+                    thing,
+                });
             }
         }
+    }
+    changes
+}
+
+/// Changes for one reason as one: that of the first thing, in a box around all.
+fn together<'t, 'a>(changes: &[Change<'t, 'a>]) -> Change<'t, 'a> {
+    let places = changes.iter().map(|change| change.place);
+    Change {
+        place: places.fold(changes[0].place, Rect::union),
+        ..changes[0]
+    }
+}
+
+fn finding(one: &Change, other: &Change, apart: f64) -> Finding {
+    let message = format!(
+        "{} and {} change at one moment, {} apart",
+        one.thing.told(),
+        other.thing.told(),
+        px(apart)
+    );
+    let elements = [one, other].map(|change| change.thing.element.id.clone());
+    Finding {
+        elements: elements.into(),
+        ..Finding::told(
+            visual::FAR_APART,
+            Place::Statement(one.reason.0),
+            (one.at, Millis(one.at.0 + LOOK)),
+            message,
+        )
     }
 }
 

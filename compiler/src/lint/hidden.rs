@@ -17,7 +17,7 @@ const SIGN: f64 = 40.0;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     for thing in &scenery.things {
-        if thing.element.layer == Layer::Band || !(thing.is_words() || is_sign(thing)) {
+        if thing.layer == Layer::Band || !(thing.is_words() || is_sign(scenery, thing)) {
             continue;
         }
         for cover in scenery.meeting(thing) {
@@ -29,9 +29,12 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 }
 
 /// Whether it is a sign that stands somewhere, rather than a message or a line.
-fn is_sign(thing: &Thing) -> bool {
+fn is_sign(scenery: &Scenery, thing: &Thing) -> bool {
     let small = |rect: Rect| rect.w.max(rect.h) <= SIGN;
-    let mut still = thing.pieces.iter().filter(|piece| piece.is_still());
+    let mut still = scenery
+        .pieces(thing)
+        .iter()
+        .filter(|piece| piece.is_still());
     let shaped = matches!(thing.kind, Kind::Circle | Kind::Path(_)) && !thing.is_message;
     shaped && !thing.is_line() && still.all(|piece| small(piece.rect))
 }

@@ -14,7 +14,7 @@ const LIMIT: f64 = 2.0;
 pub(super) fn find(scenery: &Scenery, told: &Told, found: &mut Vec<Finding>) {
     let first = found.len();
     scenery.versions(&mut |versions| {
-        let is_left_out = |thing: &&Thing| thing.is_message || thing.element.layer == Layer::Band;
+        let is_left_out = |thing: &&Thing| thing.is_message || thing.layer == Layer::Band;
         if versions.iter().any(is_left_out) {
             return;
         }
@@ -30,13 +30,19 @@ pub(super) fn find(scenery: &Scenery, told: &Told, found: &mut Vec<Finding>) {
 
 /// Places that follow on each other without a way between them.
 fn jumps(scenery: &Scenery, versions: &[&Thing], found: &mut Vec<Finding>) {
+    if let [only] = versions
+        && scenery.pieces(only).len() < 2
+    {
+        return;
+    }
     for before in versions {
         // What is on its way goes on from where it was.
-        for piece in before.pieces.iter().filter(|piece| piece.is_still()) {
+        let pieces = scenery.pieces(before).iter();
+        for piece in pieces.filter(|piece| piece.is_still()) {
             let t = piece.to;
             for after in versions {
-                let next = after
-                    .piece(t)
+                let next = scenery
+                    .piece(after, t)
                     .filter(|next| next.from == t && next.is_still());
                 let Some(next) = next.filter(|_| is_same(before, after)) else {
                     continue;

@@ -21,29 +21,37 @@ const NEAR: f64 = 12.0;
 /// How fine curves are looked at, in pixels.
 const FLAT: f64 = 0.1;
 
-/// A line, as straight pieces from its start.
+/// A line.
 struct Line<'t, 'a> {
     thing: &'t Thing<'a>,
     outline: &'t Outline,
+    flat: &'t Flat,
+}
+
+/// An outline as straight pieces from its start.
+pub(super) struct Flat {
     pieces: Vec<(Point, Point)>,
     length: f64,
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     for thing in scenery.things.iter().filter(|thing| thing.is_line()) {
-        let crossed = |other: &&Thing| can_be_crossed(other) && other.part != thing.part;
-        let mut crossed = scenery.meeting(thing).filter(crossed).peekable();
-        // Most lines meet nothing that they could run through.
-        if let Some(line) = crossed.peek().and_then(|_| line(thing)) {
-            crossed.for_each(|other| compare(scenery, &line, other, found));
-        }
+        let Kind::Path(outline) = &thing.kind else {
+            continue;
+        };
+        let crossed = |other: &Thing| other.part != thing.part && can_be_crossed(other);
+        scenery.meeting_if(thing, &crossed, &mut |other| {
+            let line = Line {
+                thing,
+                outline,
+                flat: outline.flat.get_or_init(|| flat(outline)),
+            };
+            compare(scenery, &line, other, found);
+        });
     }
 }
 
-fn line<'t, 'a>(thing: &'t Thing<'a>) -> Option<Line<'t, 'a>> {
-    let Kind::Path(outline) = &thing.kind else {
-        return None;
-    };
+fn flat(outline: &Outline) -> Flat {
     let mut pieces = Vec::new();
     let mut last = kurbo::Point::ZERO;
     kurbo::flatten(
@@ -59,12 +67,7 @@ fn line<'t, 'a>(thing: &'t Thing<'a>) -> Option<Line<'t, 'a>> {
         },
     );
     let length = pieces.iter().map(|(a, b)| distance(*a, *b)).sum();
-    Some(Line {
-        thing,
-        outline,
-        pieces,
-        length,
-    })
+    Flat { pieces, length }
 }
 
 fn at(point: kurbo::Point) -> Point {
@@ -80,7 +83,7 @@ fn distance(a: Point, b: Point) -> f64 {
 
 /// Words, and boxes and circles with an outline that stand somewhere.
 fn can_be_crossed(thing: &Thing) -> bool {
-    if thing.element.layer == Layer::Band {
+    if thing.layer == Layer::Band {
         return false;
     }
     match thing.kind {
@@ -175,8 +178,8 @@ fn crossed(
 /// Whether an end of a line lies in a box.
 fn leads_to(line: &Line, rect: Rect) -> bool {
     let ends = [
-        line.pieces.first().map(|piece| piece.0),
-        line.pieces.last().map(|piece| piece.1),
+        line.flat.pieces.first().map(|piece| piece.0),
+        line.flat.pieces.last().map(|piece| piece.1),
     ];
     ends.into_iter().flatten().any(|end| holds(rect, end))
 }
@@ -190,9 +193,9 @@ fn drawn<'l>(line: &'l Line, share: f64) -> impl Iterator<Item = (Point, Point)>
     let mut left = if share >= 1.0 {
         f64::INFINITY
     } else {
-        share * line.length
+        share * line.flat.length
     };
-    line.pieces.iter().map_while(move |&(a, b)| {
+    line.flat.pieces.iter().map_while(move |&(a, b)| {
         if left <= 0.0 {
             return None;
         }

@@ -15,9 +15,9 @@ use crate::scene::Scene;
 use crate::story::{ActKind, Arrangement, StatementId, Story, Subject};
 use crate::units::Millis;
 
-/// All words of the steps, and those of statements that show something or let it happen.
+/// All words of the steps, one or many as one, and those of statements that show something or let it happen.
 struct Words<'s> {
-    all: HashSet<&'s str>,
+    all: HashSet<String>,
     acting: HashSet<&'s str>,
     /// The words of tests: what these run need not run in a step.
     tested: HashSet<&'s str>,
@@ -25,6 +25,7 @@ struct Words<'s> {
 
 impl<'s> Words<'s> {
     fn new(scene: &Scene, source: &'s str) -> Self {
+        let mut all: HashSet<&str> = HashSet::new();
         let mut words = Self {
             all: HashSet::new(),
             acting: HashSet::new(),
@@ -48,21 +49,23 @@ impl<'s> Words<'s> {
                 {
                     words.acting.extend(found.clone());
                 }
-                words.all.extend(found);
+                all.extend(found);
             }
         }
+        let lower = all.into_iter().map(str::to_lowercase);
+        words.all.extend(lower.map(|word| one(&word).to_owned()));
         words
     }
 
     /// Whether a name is among them, one or many of it.
     fn hold(&self, name: &str) -> bool {
-        let one = name.strip_suffix('s').unwrap_or(name);
-        let is = |word: &&str| {
-            let word = word.to_lowercase();
-            word.strip_suffix('s').unwrap_or(&word) == one
-        };
-        self.all.iter().any(is)
+        self.all.contains(one(name))
     }
+}
+
+/// A word without the letter that makes many of one.
+fn one(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
 }
 
 pub(super) fn find(scene: &Scene, source: &str, stories: &[&Story], found: &mut Vec<Finding>) {

@@ -8,11 +8,13 @@ mod colour_alone;
 mod contrast;
 mod easings;
 mod far_apart;
+mod happenings;
 mod hidden;
 mod layout_jump;
 mod lengths;
 mod link_crossing;
 mod mentions;
+mod movers;
 mod names;
 mod nearby;
 mod off_stage;
@@ -20,6 +22,7 @@ mod range;
 mod reading_time;
 mod report;
 mod scenery;
+mod seen;
 mod stage_use;
 mod still_beat;
 mod stretch;
@@ -29,6 +32,7 @@ mod text_overflow;
 mod text_overlap;
 mod text_size;
 mod too_many_causes;
+mod tracks;
 
 use explc_dsl::codes::{Code, visual, writing};
 use explc_dsl::diagnostic::Fix;
@@ -38,7 +42,7 @@ use hashbrown::{HashMap, HashSet};
 
 pub(crate) use report::report;
 pub use report::told;
-use scenery::{Outlines, Scenery, Thing};
+use scenery::{Known, Scenery, Thing};
 use stretch::Stretch;
 
 use crate::film::Lints;
@@ -205,9 +209,9 @@ pub(crate) fn lint(
 ) -> Vec<Finding> {
     let told = Told::new(scene);
     let mut found = Vec::new();
-    let mut outlines = Outlines::new();
+    let mut known = Known::default();
     for (index, variant) in variants.iter().enumerate() {
-        let scenery = Scenery::new(variant, wanted, &mut outlines, Fonts::bundled());
+        let scenery = Scenery::new(variant, wanted, &mut known, Fonts::bundled());
         let first = found.len();
         for lint in LINTS {
             match lint.find {

@@ -58,15 +58,15 @@ impl Nearby {
 
     /// Visits all things, in order, that share a step with this reach across, down and in time.
     pub(super) fn visit(&self, reach: Reach, visit: &mut dyn FnMut(usize)) {
-        let sets = [0, 1, 2].map(|axis| {
+        let sets = |axis: usize| {
             let (from, to) = reach[axis];
             let (begun, lasting) = (self.set(axis, to), self.set(axis, from));
             (
                 &self.begun[begun..begun + self.width],
                 &self.lasting[lasting..lasting + self.width],
             )
-        });
-        let [across, down, time] = sets;
+        };
+        let (across, down, time) = (sets(0), sets(1), sets(2));
         for place in 0..self.width {
             let meets = |(begun, lasting): (&[u64], &[u64])| begun[place] & lasting[place];
             for thing in ones(meets(across) & meets(down) & meets(time)) {

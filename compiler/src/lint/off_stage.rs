@@ -14,7 +14,7 @@ const LIMIT: f64 = 0.5;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     for thing in &scenery.things {
-        let room = room(scenery.layout, thing.element.layer);
+        let room = room(scenery.layout, thing.layer);
         let outset = thing.outset();
         let bounds = Edges::of(thing.bounds).grown(outset).hull();
         if room.union(bounds) != room {

@@ -130,31 +130,34 @@ pub(super) fn resting(track: &Track, a: Millis, b: Millis) -> Option<Value> {
     }
 }
 
-/// The numbers of a track from `a` to `b`, both included.
-pub(super) fn number(
-    track: Option<&Track>,
-    default: f64,
-    (a, b): (Millis, Millis),
-    easings: &Easings,
-) -> Range {
-    let Some(track) = track else {
-        return Range::at(default);
-    };
-    let number = |value: Value| match value {
+/// The number that a value is; 0 if it is none.
+pub(super) fn number_of(value: Value) -> f64 {
+    match value {
         Value::Number(number) => number,
         _ => 0.0,
-    };
-    if let Some(value) = resting(track, a, b) {
-        return Range::at(number(value));
     }
+}
+
+/// The point that a value is; the origin if it is none.
+pub(super) fn point_of(value: Value) -> Point {
+    match value {
+        Value::Point(point) => point,
+        _ => Point::default(),
+    }
+}
+
+/// The numbers of a track from `a` to `b`, both included.
+pub(super) fn number(track: &Track, (a, b): (Millis, Millis), easings: &Easings) -> Range {
     let at = |t| track.number_by(t, |easing, time| easings.at(easing, time));
-    let first = at(a);
     if a == b {
-        return Range::at(first);
+        return Range::at(at(a));
     }
-    let mut range = Range::between(first, at(b));
+    if let Some(value) = resting(track, a, b) {
+        return Range::at(number_of(value));
+    }
+    let mut range = Range::between(at(a), at(b));
     passed(track, a, b, &mut |from, to, overshoot| {
-        let (from, to) = (number(from), number(to));
+        let (from, to) = (number_of(from), number_of(to));
         for share in overshoot {
             let value = from + (to - from) * share;
             range = range.hull(Range::at(value));
@@ -164,32 +167,20 @@ pub(super) fn number(
 }
 
 /// The points of a track from `a` to `b`, both included.
-pub(super) fn point(
-    track: Option<&Track>,
-    (a, b): (Millis, Millis),
-    easings: &Easings,
-) -> (Range, Range) {
-    let Some(track) = track else {
-        return (Range::at(0.0), Range::at(0.0));
-    };
-    let point = |value: Value| match value {
-        Value::Point(point) => point,
-        _ => Point::default(),
-    };
-    if let Some(value) = resting(track, a, b) {
-        let point = point(value);
-        return (Range::at(point.x), Range::at(point.y));
-    }
+pub(super) fn point(track: &Track, (a, b): (Millis, Millis), easings: &Easings) -> (Range, Range) {
     let at = |t| track.point_by(t, |easing, time| easings.at(easing, time));
-    let first = at(a);
+    let sharp = |point: Point| (Range::at(point.x), Range::at(point.y));
     if a == b {
-        return (Range::at(first.x), Range::at(first.y));
+        return sharp(at(a));
     }
-    let last = at(b);
+    if let Some(value) = resting(track, a, b) {
+        return sharp(point_of(value));
+    }
+    let (first, last) = (at(a), at(b));
     let mut x = Range::between(first.x, last.x);
     let mut y = Range::between(first.y, last.y);
     passed(track, a, b, &mut |from, to, overshoot| {
-        let (from, to) = (point(from), point(to));
+        let (from, to) = (point_of(from), point_of(to));
         for share in overshoot {
             x = x.hull(Range::at(from.x + (to.x - from.x) * share));
             y = y.hull(Range::at(from.y + (to.y - from.y) * share));
@@ -199,29 +190,38 @@ pub(super) fn point(
 }
 
 /// Where a motion along a curve is from `a` to `b`: a piece of a quadratic lies within its three control points.
-pub(super) fn along(
-    track: Option<&Track>,
-    during: (Millis, Millis),
-    easings: &Easings,
-) -> (Range, Range) {
-    let Some(track) = track else {
-        return (Range::at(0.0), Range::at(0.0));
-    };
+pub(super) fn along(track: &Track, during: (Millis, Millis), easings: &Easings) -> (Range, Range) {
     let Some([start, control, end]) = track.curve.as_deref() else {
         return (Range::at(0.0), Range::at(0.0));
     };
-    let u = number(Some(track), 0.0, during, easings);
-    let (first, last) = (track.along(u.lo), track.along(u.hi));
+    let u = number(track, during, easings);
+    let first = track.along(u.lo);
+    if u.lo == u.hi {
+        return (Range::at(first.x), Range::at(first.y));
+    }
+    let last = track.along(u.hi);
     let mut x = Range::between(first.x, last.x);
     let mut y = Range::between(first.y, last.y);
-    if u.lo < u.hi {
-        // The control point of the piece from u.lo to u.hi: the blossom at both.
-        let mix = |p: f64, q: f64, share: f64| p + (q - p) * share;
-        let blossom = |p0: f64, p1: f64, p2: f64| mix(mix(p0, p1, u.lo), mix(p1, p2, u.lo), u.hi);
-        x = x.hull(Range::at(blossom(start.x, control.x, end.x)));
-        y = y.hull(Range::at(blossom(start.y, control.y, end.y)));
-    }
+    // The control point of the piece from u.lo to u.hi: the blossom at both.
+    let mix = |p: f64, q: f64, share: f64| p + (q - p) * share;
+    let blossom = |p0: f64, p1: f64, p2: f64| mix(mix(p0, p1, u.lo), mix(p1, p2, u.lo), u.hi);
+    x = x.hull(Range::at(blossom(start.x, control.x, end.x)));
+    y = y.hull(Range::at(blossom(start.y, control.y, end.y)));
     (x, y)
+}
+
+/// How far the control point of the piece of a track's curve from `a` to `b` is from the middle between its ends.
+pub(super) fn bend(track: &Track, (a, b): (Millis, Millis), easings: &Easings) -> Point {
+    let Some([start, control, end]) = track.curve.as_deref() else {
+        return Point::default();
+    };
+    let at = |t| number(track, (t, t), easings).lo;
+    let by = at(b) - at(a);
+    let bent = |p0: f64, p1: f64, p2: f64| by * by / 2.0 * (2.0 * p1 - p0 - p2);
+    Point {
+        x: bent(start.x, control.x, end.x),
+        y: bent(start.y, control.y, end.y),
+    }
 }
 
 /// The shares between which an easing stays.
@@ -320,14 +320,42 @@ mod tests {
         fn every_moment_lies_within(track in track(Property::Motion), a in 0_i64..2000, more in 0_i64..800) {
             let (a, b) = (Millis(a), Millis(a + more));
             let easings = Easings::default();
-            let (x, y) = along(Some(&track), (a, b), &easings);
-            let numbers = number(Some(&track), 0.0, (a, b), &easings);
+            let (x, y) = along(&track, (a, b), &easings);
+            let numbers = number(&track, (a, b), &easings);
             for t in a.0..=b.0 {
                 let value = track.number(Millis(t));
                 let at = track.along(value);
                 prop_assert!(numbers.lo - 1e-9 <= value && value <= numbers.hi + 1e-9);
                 prop_assert!(x.lo - 1e-9 <= at.x && at.x <= x.hi + 1e-9, "{} of {x:?} at {t}", at.x);
                 prop_assert!(y.lo - 1e-9 <= at.y && at.y <= y.hi + 1e-9, "{} of {y:?} at {t}", at.y);
+            }
+        }
+
+        #[test]
+        fn a_curve_at_an_even_pace_is_known_by_its_ends_and_its_bend(
+            track in track(Property::Motion),
+            to in 0.0..1.0,
+            a in 0_i64..500,
+            more in 1_i64..500,
+        ) {
+            let whole = Segment {
+                start: Millis::ZERO,
+                duration: Millis(1000),
+                value: Value::Number(to),
+                easing: Easing::Linear,
+                cause: Cause::default(),
+            };
+            let track = Track { segments: vec![whole], ..track };
+            let (a, b) = (Millis(a), Millis(a + more));
+            let bend = bend(&track, (a, b), &Easings::default());
+            let at = |t: Millis| track.along(track.number(t));
+            for t in (a.0..=b.0).map(Millis) {
+                let share = (t - a).0 as f64 / (b - a).0 as f64;
+                let way = |from: f64, to: f64, bend: f64| {
+                    from + (to - from) * share + bend * 2.0 * share * (1.0 - share)
+                };
+                let (x, y) = (way(at(a).x, at(b).x, bend.x), way(at(a).y, at(b).y, bend.y));
+                prop_assert!((at(t).x - x).abs() < 1e-9 && (at(t).y - y).abs() < 1e-9);
             }
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Kind, Scenery};
+use super::scenery::{Kind, Scenery, Thing};
 use super::stretch::Stretch;
 use super::{Finding, Place};
 use crate::stage::reading_time;
@@ -26,7 +26,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     }
     let mut callouts: BTreeMap<&str, Vec<(&str, Stretch, Place)>> = BTreeMap::new();
     for thing in &scenery.things {
-        let (Kind::Words { text, .. }, Some(name)) = (&thing.kind, callout(thing.name)) else {
+        let (Kind::Words { text, .. }, Some(name)) = (&thing.kind, callout(thing)) else {
             continue;
         };
         for stretch in thing.seen.iter() {
@@ -52,9 +52,8 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
 }
 
 /// The callout that words belong to.
-fn callout(name: &str) -> Option<&str> {
-    let (callout, _) = name.split_once('/')?;
-    callout.starts_with("note-").then_some(callout)
+fn callout<'a>(thing: &Thing<'a>) -> Option<&'a str> {
+    thing.picture.filter(|picture| picture.starts_with("note-"))
 }
 
 fn look(what: &str, words: &str, (from, to): Stretch, place: Place, found: &mut Vec<Finding>) {

@@ -3,30 +3,33 @@
 //! Nothing is sampled. Between keyframes a thing rests, or it moves within known bounds; where bounds do not decide, the
 //! stretch is halved, down to a millisecond.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 use kurbo::{BezPath, PathEl, Shape as _};
 
-use super::easings::Easings;
+use super::contrast::Verdicts;
+use super::happenings::Happenings;
+use super::link_crossing::Flat;
+use super::movers::Movers;
 use super::names::Names;
 use super::nearby::{Nearby, Reach, STEPS};
 use super::range::{self, Range};
 use super::report;
-use super::stretch::{Changes, Lasts, Part, Stretch, add, solve, within};
+use super::seen::Seen;
+use super::stretch::{Changes, Lasts, Part, Stretch, lasts, solve};
+use super::tracks::{Coat, Coats, Tracks};
 use crate::drawing::{Anchor, Point, Rect};
 use crate::film::Lints;
 use crate::story::StatementId;
 use crate::text::Fonts;
 use crate::timeline::{
-    Beat, Easing, Element, Form, Layout, Property, Segment, Timeline, Track, Value, Variant,
+    Beat, Easing, Element, Form, Layer, Layout, Segment, Timeline, Track, Variant,
 };
 use crate::units::Millis;
 
-/// How opaque a thing is at least, to count as seen: what fades is half there.
-pub(super) const SEEN: f64 = 0.5;
 /// How high letters rise above their line, and how deep they hang below it, in sizes of their type: as `f`, `j` and `g` do in
 /// Inter and JetBrains Mono.
 const INTER: (f64, f64) = (0.763, 0.216);
@@ -43,9 +46,14 @@ pub(super) struct Scenery<'a> {
     pub(super) layout: Layout,
     wanted: Lints,
     pub(super) things: Vec<Thing<'a>>,
-    movers: Vec<Mover<'a>>,
-    /// When each element is seen.
-    seen: Vec<Rc<[Stretch]>>,
+    /// The places of each thing, one after the other, while it is seen.
+    pieces: Vec<Piece>,
+    /// Where elements are, and how large.
+    movers: Movers<'a>,
+    /// When elements are seen.
+    seen: Seen<'a>,
+    /// What changes of elements.
+    pub(super) happenings: Happenings,
     /// The places of all things by their names.
     names: Names<'a>,
     /// All beats, in order.
@@ -54,23 +62,12 @@ pub(super) struct Scenery<'a> {
     ends: Vec<Millis>,
     /// Where and when words and filled things are.
     nearby: Nearby,
-    /// What easings were asked for.
-    easings: Easings,
+    /// The places of what meets the thing that is looked at.
+    places: RefCell<Vec<usize>>,
+    /// What is known of the contrast of roles.
+    pub(super) verdicts: Rc<RefCell<Verdicts>>,
     /// The pictures at the end of each beat, once they are asked for.
     pub(super) shown: OnceCell<Vec<Vec<Rect>>>,
-}
-
-/// The tracks of an element that say where it is, and how large.
-struct Mover<'a> {
-    parent: Option<usize>,
-    translate: Option<&'a Track>,
-    motion: Option<&'a Track>,
-    scale: Option<&'a Track>,
-    width: Option<&'a Track>,
-    height: Option<&'a Track>,
-    sweep: Option<&'a Track>,
-    /// Where it is for good, if it never moves.
-    place: Option<Point>,
 }
 
 /// Something with a shape.
@@ -83,8 +80,14 @@ pub(super) struct Thing<'a> {
     /// When it is seen.
     pub(super) seen: Rc<[Stretch]>,
     pub(super) kind: Kind<'a>,
-    /// Its places, one after the other, while it is seen.
-    pub(super) pieces: Vec<Piece>,
+    /// What fills it.
+    pub(super) fill: Option<Coat<'a>>,
+    /// What its outline is drawn with.
+    pub(super) stroke: Option<Coat<'a>>,
+    /// Where its pieces are.
+    pieces: std::ops::Range<usize>,
+    /// The innermost of its element and the groups around that ever moves.
+    carrier: Option<usize>,
     /// The box around all of them.
     pub(super) bounds: Rect,
     /// The parts of the time in which it is seen, a bit each.
@@ -92,17 +95,19 @@ pub(super) struct Thing<'a> {
     /// How far it reaches, roughly.
     reach: Reach,
     /// The places of all words and filled things that may meet it, once they are asked for.
-    meets: OnceCell<Vec<usize>>,
+    meets: OnceCell<Box<[usize]>>,
     /// The name of its element without the number of its version.
     pub(super) name: &'a str,
     /// The picture that it belongs to: what comes before the first slash of its name.
     pub(super) picture: Option<&'a str>,
     /// The part that it belongs to: the name of its picture and the part's, without that of the shape.
     pub(super) part: &'a str,
+    /// Whether it is on the stage or in the caption band below it.
+    pub(super) layer: Layer,
+    /// Whether it is a line of a step's title.
+    pub(super) is_title: bool,
     /// Whether it is a message, or part of one: it passes.
     pub(super) is_message: bool,
-    /// Whether it is ever filled.
-    pub(super) filled: bool,
     /// Whether its fill hides what is behind it.
     pub(super) hides: bool,
 }
@@ -119,8 +124,13 @@ pub(super) enum Kind<'a> {
     Path(Rc<Outline>),
 }
 
-/// The outlines of all paths that were seen so far, by their data: most are in several variants.
-pub(super) type Outlines<'a> = HashMap<&'a str, Option<Rc<Outline>>>;
+/// What is known of the variants so far: most have much in common.
+#[derive(Default)]
+pub(super) struct Known<'a> {
+    /// The outlines of all paths, by their data.
+    outlines: HashMap<&'a str, Option<Rc<Outline>>>,
+    verdicts: Rc<RefCell<Verdicts>>,
+}
 
 /// An outline in local coordinates.
 pub(super) struct Outline {
@@ -128,6 +138,8 @@ pub(super) struct Outline {
     pub(super) path: BezPath,
     /// Whether it ends where it began.
     pub(super) closed: bool,
+    /// The same, as straight pieces, once they are asked for.
+    pub(super) flat: OnceCell<Flat>,
 }
 
 /// A stretch of time in which it rests or moves.
@@ -144,14 +156,23 @@ pub(super) struct Piece {
 struct Moving {
     /// The edges, for all of the time.
     edges: Edges,
-    /// The edges in the first and in the last moment, once they are asked for.
-    ends: OnceCell<[Edges; 2]>,
-    /// How it moves, if all of its edges go straight from one place to another at once.
+    /// Where it goes, once that is asked for.
+    way: OnceCell<Box<Way>>,
+    /// How it moves, if all of its edges go from one place to another at once, straight or along one curve.
     pace: Option<Pace>,
 }
 
 /// When a way begins, how long it takes, and how: what moves at one pace keeps step.
 type Pace = (Millis, Millis, Easing);
+
+/// Where something goes that moves at one pace.
+#[derive(Clone, Copy)]
+struct Way {
+    /// Its edges in the first and in the last moment.
+    ends: [Edges; 2],
+    /// How far the control point of its curve is from the middle between them.
+    bend: Point,
+}
 
 /// The edges of a thing as far as they are known.
 #[derive(Clone, Copy)]
@@ -167,77 +188,58 @@ impl<'a> Scenery<'a> {
     pub(super) fn new(
         variant: &'a Variant,
         wanted: Lints,
-        outlines: &mut Outlines<'a>,
+        known: &mut Known<'a>,
         fonts: &Fonts,
     ) -> Self {
         let (timeline, layout) = (&variant.timeline, variant.layout);
+        let count = timeline.elements.len();
         let beats: Vec<&Beat> = timeline.steps.iter().flat_map(|step| &step.beats).collect();
-        let easings = Easings::default();
-        let mover = |element: &'a Arc<Element>| Mover::new(element, &easings);
-        let movers: Vec<Mover> = timeline.elements.iter().map(mover).collect();
         let mut scenery = Self {
             timeline,
             layout,
             wanted,
-            things: Vec::with_capacity(timeline.elements.len()),
-            movers,
-            seen: Vec::with_capacity(timeline.elements.len()),
+            things: Vec::with_capacity(count),
+            pieces: Vec::with_capacity(2 * count),
+            movers: Movers::new(count),
+            seen: Seen::new(count, timeline.duration),
+            happenings: Happenings::new(count),
             names: Names::default(),
             ends: beats.iter().map(|beat| beat.end).collect(),
             beats,
             nearby: Nearby::default(),
-            easings,
+            places: RefCell::default(),
+            verdicts: Rc::clone(&known.verdicts),
             shown: OnceCell::new(),
         };
-        scenery.look();
+        let coats = scenery.look();
         let mut changes = Changes::default();
-        for index in scenery.order() {
+        for index in scenery.movers.order() {
             let element = &timeline.elements[index];
-            let seen = Rc::clone(&scenery.seen[index]);
-            if !seen.is_empty()
-                && let Some(kind) = kind(element, outlines, fonts)
+            if !scenery.seen.of(index).is_empty()
+                && let Some(kind) = kind(element, known, fonts)
             {
-                let thing = scenery.thing(element, index, seen, kind, &mut changes);
-                scenery.things.push(thing);
+                scenery.add(index, kind, coats[index], &mut changes);
             }
         }
         scenery.names = Names::new(scenery.things.iter().map(|thing| thing.name));
-        let counts = |thing: &Thing| thing.is_words() || thing.filled;
+        let counts = |thing: &Thing| thing.is_words() || thing.is_filled();
         let reach = |thing: &Thing| counts(thing).then_some(thing.reach);
         let reaches: Vec<Option<Reach>> = scenery.things.iter().map(reach).collect();
         scenery.nearby = Nearby::new(&reaches);
         scenery
     }
 
-    /// Finds out when each element is seen.
-    fn look(&mut self) {
-        let whole: Rc<[Stretch]> = Rc::new([(Millis::ZERO, self.timeline.duration)]);
-        let mut turns = Turns::default();
-        let mut before: Option<Showing> = None;
-        for element in &self.timeline.elements {
-            let showing = Showing::of(element);
-            let around = element.parent.and_then(|parent| self.seen.get(parent));
-            // What belongs together mostly shows together.
-            let own = match self.seen.last() {
-                Some(seen) if before.is_some_and(|before| before.is_like(showing)) => seen.clone(),
-                _ => showing.seen(around.unwrap_or(&whole), &mut turns),
-            };
-            before = Some(showing);
-            self.seen.push(own);
-        }
-    }
-
-    /// The elements from back to front: members are drawn where their group is.
-    fn order(&self) -> Vec<usize> {
-        let root = |mut index: usize| {
-            while let Some(parent) = self.movers[index].parent {
-                index = parent;
-            }
-            index
+    /// Finds out what the tracks of each element say. What paints it is left to its thing.
+    fn look(&mut self) -> Vec<Coats<'a>> {
+        let timeline = self.timeline;
+        let look = |element: &'a Arc<Element>| {
+            let tracks = Tracks::new(element);
+            self.movers.add(element, &tracks);
+            self.seen.add(element.parent, &tracks);
+            self.happenings.add(element);
+            tracks.coats()
         };
-        let mut order: Vec<usize> = (0..self.movers.len()).collect();
-        order.sort_by_key(|index| root(*index));
-        order
+        timeline.elements.iter().map(look).collect()
     }
 
     /// All words and filled things that may meet a thing at any time, from back to front.
@@ -246,16 +248,37 @@ impl<'a> Scenery<'a> {
         thing: &'t Thing<'a>,
     ) -> impl Iterator<Item = &'t Thing<'a>> {
         let places = thing.meets.get_or_init(|| {
-            let mut places = Vec::new();
-            self.nearby.visit(thing.reach, &mut |place| {
-                let other = &self.things[place];
-                if place != thing.order && thing.may_meet(other) && come_near(thing, other) {
-                    places.push(place);
-                }
-            });
-            places
+            let mut places = self.places.borrow_mut();
+            places.clear();
+            self.meeting_if(thing, &|_| true, &mut |other| places.push(other.order));
+            places.as_slice().into()
         });
         places.iter().map(|place| &self.things[*place])
+    }
+
+    /// Visits those of them for which `counts` holds, from back to front.
+    pub(super) fn meeting_if<'t>(
+        &'t self,
+        thing: &Thing,
+        counts: &dyn Fn(&Thing) -> bool,
+        visit: &mut dyn FnMut(&'t Thing<'a>),
+    ) {
+        self.nearby.visit(thing.reach, &mut |place| {
+            let other = &self.things[place];
+            let differs = place != thing.order;
+            if differs && thing.may_meet(other) && counts(other) && self.come_near(thing, other) {
+                visit(other);
+            }
+        });
+    }
+
+    /// Whether two things come near each other while both are seen.
+    fn come_near(&self, one: &Thing, other: &Thing) -> bool {
+        let near = |meeting: Meeting| {
+            let around = meeting.second.rect.grown(1.0);
+            around.meets(meeting.first.rect)
+        };
+        meetings_of(self.pieces(one), self.pieces(other)).any(near)
     }
 
     /// All things of a name, versions included, from back to front.
@@ -275,11 +298,7 @@ impl<'a> Scenery<'a> {
 
     /// Whether an element of the timeline is seen at any time from one moment up to another.
     pub(super) fn is_seen(&self, index: usize, from: Millis, to: Millis) -> bool {
-        let mut seen = self
-            .seen
-            .get(index)
-            .into_iter()
-            .flat_map(|seen| seen.iter());
+        let mut seen = self.seen.of(index).iter();
         seen.any(|(start, end)| *start < to && from < *end)
     }
 
@@ -296,46 +315,48 @@ impl<'a> Scenery<'a> {
         }
     }
 
-    /// Whether a thing is a line of a step's title.
-    pub(super) fn is_title(&self, thing: &Thing) -> bool {
-        thing.element.id.starts_with("title-")
-    }
-
     /// Whether one thing is drawn after another.
     pub(super) fn is_above(&self, one: &Thing, other: &Thing) -> bool {
         one.order > other.order
     }
 
-    fn thing(
-        &self,
-        element: &'a Element,
+    /// Adds the thing that an element is.
+    fn add(
+        &mut self,
         index: usize,
-        seen: Rc<[Stretch]>,
         kind: Kind<'a>,
+        [fill, stroke]: Coats<'a>,
         changes: &mut Changes,
-    ) -> Thing<'a> {
+    ) {
+        let element = &self.timeline.elements[index];
         let name = Name::of(&element.id);
         let mut thing = Thing {
             element,
             index,
             order: self.things.len(),
-            seen,
+            seen: Rc::clone(self.seen.of(index)),
             kind,
-            pieces: Vec::new(),
+            fill,
+            stroke,
+            pieces: 0..0,
+            carrier: self.movers.carrier(index),
             bounds: Rect::default(),
             meets: OnceCell::new(),
             name: name.whole,
             picture: name.picture,
             part: name.part,
+            layer: element.layer,
+            is_title: is_title(element),
             is_message: name.picture.is_none() && element.id.contains(':'),
-            filled: is_painted(element, Property::Fill),
             hides: false,
             times: 0,
             reach: Reach::default(),
         };
-        thing.hides = thing.filled && !thing.is_words() && element.fill_opacity > 0.9;
-        thing.pieces = self.pieces(&thing, changes);
-        let rects = thing.pieces.iter().map(|piece| piece.rect);
+        thing.hides = thing.is_filled() && !thing.is_words() && element.fill_opacity > 0.9;
+        let start = self.pieces.len();
+        self.add_pieces(&mut thing, changes);
+        thing.pieces = start..self.pieces.len();
+        let rects = self.pieces(&thing).iter().map(|piece| piece.rect);
         thing.bounds = rects.reduce(Rect::union).unwrap_or_default();
         let parts = thing
             .seen
@@ -343,92 +364,150 @@ impl<'a> Scenery<'a> {
             .map(|seen| times(*seen, self.timeline.duration));
         thing.times = parts.fold(0, |all, part| all | part);
         thing.reach = reach(thing.bounds, thing.times, self.layout);
-        thing
+        self.things.push(thing);
     }
 
-    fn pieces(&self, thing: &Thing, changes: &mut Changes) -> Vec<Piece> {
+    /// Adds the pieces of a thing.
+    fn add_pieces(&mut self, thing: &mut Thing, changes: &mut Changes) {
+        // How much of it is drawn matters of lines only.
+        let sweep = self.movers.of(thing.index).sweep.track();
+        let sweep = sweep.filter(|_| thing.is_line());
+        if sweep.is_some() {
+            thing.carrier = Some(thing.index);
+        }
+        let Some(carrier) = thing.carrier else {
+            return self.add_still(thing);
+        };
+        if let Some(last) = self.things.last()
+            && last.carrier == thing.carrier
+            && Rc::ptr_eq(&last.seen, &thing.seen)
+        {
+            return self.add_alike(thing, last.pieces.clone());
+        }
         changes.clear();
-        let mut at = Some(thing.index);
-        while let Some(index) = at {
-            let mover = &self.movers[index];
-            for track in mover.tracks().into_iter().flatten() {
+        for (_, mover) in self.movers.around(carrier) {
+            for track in mover.tracks() {
                 track_changes(track, changes);
             }
-            // How much of it is drawn matters of lines only.
-            if let Some(sweep) = mover.sweep
-                && thing.is_line()
-            {
-                track_changes(sweep, changes);
-            }
-            at = mover.parent;
         }
-        let mut pieces = Vec::with_capacity(thing.seen.len());
-        // What never moves is always in the same place.
-        let always = changes.is_empty().then(OnceCell::new);
-        changes.rests(&thing.seen, &mut |Part { from, to, still }| {
-            let last = if still { from } else { Millis(to.0 - 1) };
-            let edges = || self.edges_below(thing, None, from, last);
-            let edges = match &always {
-                Some(always) => *always.get_or_init(edges),
-                None => edges(),
-            };
-            let moving = || Moving {
-                edges,
-                ends: OnceCell::new(),
-                pace: self.pace(thing, from),
-            };
-            pieces.push(Piece {
-                from,
-                to,
-                rect: edges.hull(),
-                moving: (!still).then(|| Box::new(moving())),
-            });
+        if let Some(sweep) = sweep {
+            track_changes(sweep, changes);
+        }
+        let mut pieces = std::mem::take(&mut self.pieces);
+        changes.rests(&thing.seen, &mut |part| {
+            let pace = || self.pace(thing, part.from);
+            pieces.push(self.new_piece(thing, part, pace));
         });
-        pieces
+        self.pieces = pieces;
     }
 
-    /// The pace of all that moves a thing at a moment, if there is one, it never turns back, and the edges of the thing go
-    /// straight: nothing grows that moves within.
+    /// Adds the pieces of a thing that never moves: it is always in the same place.
+    fn add_still(&mut self, thing: &Thing) {
+        let rect = self.edges_below(thing, None, Millis::ZERO, Millis::ZERO);
+        let rect = rect.hull();
+        let piece = |&(from, to): &Stretch| Piece {
+            from,
+            to,
+            rect,
+            moving: None,
+        };
+        self.pieces.extend(thing.seen.iter().map(piece));
+    }
+
+    /// Adds the pieces of a thing that moves when another does: both rest in one group that does.
+    fn add_alike(&mut self, thing: &Thing, like: std::ops::Range<usize>) {
+        for index in like {
+            let like = &self.pieces[index];
+            let pace = || like.moving.as_ref()?.pace;
+            let piece = self.new_piece(thing, like.part(), pace);
+            self.pieces.push(piece);
+        }
+    }
+
+    /// A piece of a thing for a part of the time, with the pace that it has if it moves.
+    fn new_piece(&self, thing: &Thing, part: Part, pace: impl Fn() -> Option<Pace>) -> Piece {
+        let Part { from, to, still } = part;
+        let last = if still { from } else { Millis(to.0 - 1) };
+        let edges = self.edges_below(thing, None, from, last);
+        let moving = || Moving {
+            edges,
+            way: OnceCell::new(),
+            pace: pace(),
+        };
+        Piece {
+            from,
+            to,
+            rect: edges.hull(),
+            moving: (!still).then(|| Box::new(moving())),
+        }
+    }
+
+    /// The places of a thing, one after the other, while it is seen.
+    pub(super) fn pieces(&self, thing: &Thing) -> &[Piece] {
+        &self.pieces[thing.pieces.clone()]
+    }
+
+    /// The stretch in which a thing rests or moves at a moment, if it is seen then.
+    pub(super) fn piece(&self, thing: &Thing, t: Millis) -> Option<&Piece> {
+        let pieces = self.pieces(thing);
+        let next = pieces.partition_point(|piece| piece.to <= t);
+        pieces.get(next).filter(|piece| piece.from <= t)
+    }
+
+    /// Whether a thing may meet a box while it is seen from one moment up to another.
+    pub(super) fn comes_near(&self, thing: &Thing, rect: Rect, from: Millis, to: Millis) -> bool {
+        let pieces = self.pieces(thing);
+        let first = pieces.partition_point(|piece| piece.to <= from);
+        let mut pieces = pieces[first..].iter().take_while(|piece| piece.from < to);
+        pieces.any(|piece| piece.rect.grown(1.0).meets(rect))
+    }
+
+    /// The pace of all that moves a thing at a moment, if there is one, it never turns back, and nothing grows that moves
+    /// within.
     fn pace(&self, thing: &Thing, t: Millis) -> Option<Pace> {
-        let own = &self.movers[thing.index];
+        let own = self.movers.of(thing.index);
         let mut pace = None;
         let mut keeps = |track: Option<&Track>, alone: bool| {
             let Some(segment) = track.and_then(|track| under_way(track, t)) else {
                 return true;
             };
-            let this = (segment.start, segment.duration, segment.easing);
+            let this = match segment.easing {
+                // All that goes evenly keeps step.
+                Easing::Linear => (Millis::ZERO, Millis::ZERO, Easing::Linear),
+                easing @ Easing::Cubic(_) => (segment.start, segment.duration, easing),
+            };
             let first = pace.is_none();
             *pace.get_or_insert(this) == this && (first || !alone) && range::is_steady(this.2)
         };
-        let mut straight = keeps(own.width, false) && keeps(own.height, false);
-        let mut at = Some(thing.index);
-        while let Some(index) = at {
-            let mover = &self.movers[index];
-            straight &= keeps(mover.scale, true) && keeps(mover.translate, false);
-            straight &= mover
-                .motion
-                .is_none_or(|track| under_way(track, t).is_none());
-            at = mover.parent;
+        let mut kept = keeps(own.width.track(), false) && keeps(own.height.track(), false);
+        for (_, mover) in self.movers.around(thing.index) {
+            let (translate, motion) = mover.place.tracks();
+            kept &= keeps(mover.scale.track(), true);
+            kept &= keeps(translate, false) && keeps(motion, false);
         }
-        pace.filter(|_| straight)
+        pace.filter(|_| kept)
     }
 
     /// Its edges on the stage from `a` to `b`, both included.
     pub(super) fn edges(&self, thing: &Thing, a: Millis, b: Millis) -> Edges {
-        let known = thing.piece(a).filter(|piece| piece.is_known(a, b));
+        let known = self.piece(thing, a).filter(|piece| piece.is_known(a, b));
         known.map_or_else(
             || self.edges_below(thing, None, a, b),
             |piece| piece.edges(),
         )
     }
 
-    /// Its edges on the stage at `a` and at `b`.
-    fn ends(&self, thing: &Thing, a: Millis, b: Millis) -> [Edges; 2] {
+    /// Where it goes on the stage from `a` to `b`, at one pace.
+    fn way(&self, thing: &Thing, a: Millis, b: Millis) -> Way {
         let at = |t| self.edges_below(thing, None, t, t);
-        let whole = thing.piece(a).filter(|piece| piece.is_whole(a, b));
+        let new = || Way {
+            ends: [at(a), at(b)],
+            bend: self.movers.bend(thing.index, (a, b)),
+        };
+        let whole = self.piece(thing, a).filter(|piece| piece.is_whole(a, b));
         match whole.and_then(|piece| piece.moving.as_ref()) {
-            Some(moving) => *moving.ends.get_or_init(|| [at(a), at(b)]),
-            None => [at(a), at(b)],
+            Some(moving) => **moving.way.get_or_init(|| Box::new(new())),
+            None => new(),
         }
     }
 
@@ -440,8 +519,8 @@ impl<'a> Scenery<'a> {
         a: Millis,
         b: Millis,
     ) -> Edges {
-        let own = &self.movers[thing.index];
-        let size = |track, default| range::number(track, default, (a, b), &self.easings);
+        let own = self.movers.of(thing.index);
+        let number = |quantity| self.movers.number(quantity, (a, b));
         let zero = Range::at(0.0);
         let mut edges = match &thing.kind {
             Kind::Words { local, .. } => Edges::of(*local),
@@ -449,11 +528,11 @@ impl<'a> Scenery<'a> {
             Kind::Box => Edges {
                 left: zero,
                 top: zero,
-                right: size(own.width, 0.0),
-                bottom: size(own.height, 0.0),
+                right: number(own.width),
+                bottom: number(own.height),
             },
             Kind::Circle => {
-                let half = size(own.width, 0.0) * Range::at(0.5);
+                let half = number(own.width) * Range::at(0.5);
                 Edges {
                     left: zero - half,
                     top: zero - half,
@@ -462,17 +541,12 @@ impl<'a> Scenery<'a> {
                 }
             }
         };
-        let mut at = Some(thing.index);
-        while let Some(index) = at
-            && at != group
-        {
-            let mover = &self.movers[index];
-            if mover.scale.is_some() {
-                edges = edges.scaled(size(mover.scale, 1.0));
+        for (index, mover) in self.movers.below(thing.index, group) {
+            if !mover.scale.is_natural() {
+                edges = edges.scaled(number(mover.scale));
             }
-            let (x, y) = mover.place((a, b), &self.easings);
+            let (x, y) = self.movers.place(index, (a, b));
             edges = edges.moved(x, y);
-            at = mover.parent;
         }
         edges
     }
@@ -484,76 +558,57 @@ impl<'a> Scenery<'a> {
             let below = |thing| self.edges_below(thing, Some(group), a, b);
             return [below(one), below(other)];
         }
-        if a == b || !keep_step(one, other, a, b) {
+        if a == b || !self.keep_step(one, other, a, b) {
             return [self.edges(one, a, b), self.edges(other, a, b)];
         }
-        let (first, second) = (self.ends(one, a, b), self.ends(other, a, b));
+        let (first, second) = (self.way(one, a, b), self.way(other, a, b));
         let corner = |edges: Edges| (Range::at(-edges.left.lo), Range::at(-edges.top.lo));
-        let (start, end) = (corner(first[0]), corner(first[1]));
-        let from_corner =
-            |[a, b]: [Edges; 2]| a.moved(start.0, start.1).around(b.moved(end.0, end.1));
+        let [start, end] = first.ends.map(corner);
+        let from_corner = |way: Way| {
+            let [a, b] = way.ends;
+            let (a, b) = (a.moved(start.0, start.1), b.moved(end.0, end.1));
+            let bend = (way.bend.x - first.bend.x, way.bend.y - first.bend.y);
+            let control = a.midway(b).moved(Range::at(bend.0), Range::at(bend.1));
+            a.around(b).around(control)
+        };
         [from_corner(first), from_corner(second)]
+    }
+
+    /// Whether two things move at one pace from `a` to `b`, both included.
+    fn keep_step(&self, one: &Thing, other: &Thing, a: Millis, b: Millis) -> bool {
+        let pace = |thing: &Thing| {
+            let piece = self.piece(thing, a)?;
+            let pace = piece.moving.as_ref()?.pace;
+            pace.filter(|_| b < piece.to)
+        };
+        pace(one).is_some_and(|known| pace(other) == Some(known))
     }
 
     /// How large it is shown, 1 for natural.
     pub(super) fn size(&self, thing: &Thing, a: Millis, b: Millis) -> Range {
         let mut size = Range::at(1.0);
-        let mut at = Some(thing.index);
-        while let Some(index) = at {
-            let mover = &self.movers[index];
-            if mover.scale.is_some() {
-                size = size * range::number(mover.scale, 1.0, (a, b), &self.easings);
-            }
-            at = mover.parent;
+        for (_, mover) in self.movers.around(thing.index) {
+            size = size * self.movers.number(mover.scale, (a, b));
         }
         size
     }
 
     /// The share of its outline that is drawn.
     pub(super) fn sweep(&self, thing: &Thing, a: Millis, b: Millis) -> Range {
-        range::number(self.movers[thing.index].sweep, 1.0, (a, b), &self.easings)
+        let sweep = self.movers.of(thing.index).sweep;
+        self.movers.number(sweep, (a, b))
     }
 
     /// The innermost group that two things share: they move with it.
     pub(super) fn common(&self, one: &Thing, other: &Thing) -> Option<usize> {
-        let mut above = self.movers[one.index].parent;
-        while let Some(group) = above {
-            let mut at = self.movers[other.index].parent;
-            while let Some(index) = at {
-                if index == group {
-                    return Some(group);
-                }
-                at = self.movers[index].parent;
-            }
-            above = self.movers[group].parent;
-        }
-        None
+        self.movers.common(one.index, other.index)
     }
 
     /// Whether two things are of one group, and rest within it.
     pub(super) fn travel_together(&self, one: &Thing, other: &Thing) -> bool {
         let group = self.common(one, other);
-        group.is_some() && self.rests_in(one, group) && self.rests_in(other, group)
-    }
-
-    /// Whether a thing never moves within a group that it belongs to.
-    fn rests_in(&self, thing: &Thing, group: Option<usize>) -> bool {
-        let mut at = Some(thing.index);
-        while let Some(index) = at
-            && at != group
-        {
-            let mover = &self.movers[index];
-            if mover
-                .tracks()
-                .into_iter()
-                .flatten()
-                .any(|track| !track.segments.is_empty())
-            {
-                return false;
-            }
-            at = mover.parent;
-        }
-        true
+        let rests = |thing: &Thing| self.movers.rests_in(thing.index, group);
+        group.is_some() && rests(one) && rests(other)
     }
 
     /// The stretches in which `judge` holds of the edges of two things that are both seen, and closer than `near` to each
@@ -585,7 +640,8 @@ impl<'a> Scenery<'a> {
         least: Millis,
         judge: &dyn Fn(Edges, Edges, Millis, Millis) -> Option<bool>,
     ) -> Vec<Stretch> {
-        if one.times & other.times == 0 || !one.bounds.grown(near).meets(other.bounds) {
+        let near_ever = one.times & other.times != 0 && one.bounds.grown(near).meets(other.bounds);
+        if !near_ever || !lasts(&one.seen, &other.seen, least) {
             return Vec::new();
         }
         let together = self.travel_together(one, other);
@@ -598,7 +654,7 @@ impl<'a> Scenery<'a> {
             return Vec::new();
         }
         let mut meetings = Vec::new();
-        for mut meeting in meetings_of(one, other) {
+        for mut meeting in meetings_of(self.pieces(one), self.pieces(other)) {
             if together || meeting.first.rect.grown(near).meets(meeting.second.rect) {
                 meeting.part.still |= together;
                 meetings.push(meeting);
@@ -618,15 +674,14 @@ impl<'a> Scenery<'a> {
         judge: &dyn Fn(Edges, Millis, Millis) -> Option<bool>,
     ) -> Vec<Stretch> {
         let at = |_: &Piece, a, b| judge(self.edges(thing, a, b), a, b);
-        solve(&thing.pieces, self.least(&[thing]), &at)
+        solve(self.pieces(thing), self.least(&[thing]), &at)
     }
 
     /// The statement of the last change before or at a moment, of any of these things.
     pub(super) fn blame(&self, things: &[&Thing], t: Millis) -> Option<StatementId> {
         let mut last: Option<(Millis, StatementId)> = None;
         for thing in things {
-            let mut at = Some(thing.index);
-            while let Some(index) = at {
+            for (index, _) in self.movers.around(thing.index) {
                 for track in &self.timeline.elements[index].tracks {
                     let begun = track.begun(t);
                     let Some(segment) = begun.checked_sub(1).map(|index| &track.segments[index])
@@ -638,65 +693,9 @@ impl<'a> Scenery<'a> {
                         last = Some(this);
                     }
                 }
-                at = self.movers[index].parent;
             }
         }
         last.map(|(_, statement)| statement)
-    }
-}
-
-impl<'a> Mover<'a> {
-    fn new(element: &'a Element, easings: &Easings) -> Self {
-        let mut mover = Self {
-            parent: element.parent,
-            translate: None,
-            motion: None,
-            scale: None,
-            width: None,
-            height: None,
-            sweep: None,
-            place: None,
-        };
-        for track in &element.tracks {
-            let place = match track.property {
-                Property::Translate => &mut mover.translate,
-                Property::Motion => &mut mover.motion,
-                Property::Scale => &mut mover.scale,
-                Property::Width => &mut mover.width,
-                Property::Height => &mut mover.height,
-                Property::Sweep => &mut mover.sweep,
-                Property::Opacity | Property::Fill | Property::Stroke | Property::Visible => {
-                    continue;
-                }
-            };
-            *place = Some(track);
-        }
-        let mut moves = [mover.translate, mover.motion].into_iter().flatten();
-        if moves.all(|track| track.segments.is_empty()) {
-            let (x, y) = mover.place((Millis::ZERO, Millis::ZERO), easings);
-            mover.place = Some(Point { x: x.lo, y: y.lo });
-        }
-        mover
-    }
-
-    /// Where it is in its group from `a` to `b`, both included.
-    fn place(&self, during: Stretch, easings: &Easings) -> (Range, Range) {
-        if let Some(place) = self.place {
-            return (Range::at(place.x), Range::at(place.y));
-        }
-        let (x, y) = range::point(self.translate, during, easings);
-        let (along, down) = range::along(self.motion, during, easings);
-        (x + along, y + down)
-    }
-
-    fn tracks(&self) -> [Option<&'a Track>; 5] {
-        [
-            self.translate,
-            self.motion,
-            self.scale,
-            self.width,
-            self.height,
-        ]
     }
 }
 
@@ -706,16 +705,6 @@ fn under_way(track: &Track, t: Millis) -> Option<&Segment> {
     let index = begun.checked_sub(1)?;
     let segment = &track.segments[index];
     (t < segment.end() && track.before(index) != segment.value).then_some(segment)
-}
-
-/// Whether two things move at one pace from `a` to `b`, both included.
-fn keep_step(one: &Thing, other: &Thing, a: Millis, b: Millis) -> bool {
-    let pace = |thing: &Thing| {
-        let piece = thing.piece(a)?;
-        let pace = piece.moving.as_ref()?.pace;
-        pace.filter(|_| b < piece.to)
-    };
-    pace(one).is_some_and(|known| pace(other) == Some(known))
 }
 
 /// Where a track changes: the moments, and the stretches in which it is on its way.
@@ -730,14 +719,14 @@ fn track_changes(track: &Track, changes: &mut Changes) {
     }
 }
 
-fn kind<'a>(element: &'a Element, outlines: &mut Outlines<'a>, fonts: &Fonts) -> Option<Kind<'a>> {
+fn kind<'a>(element: &'a Element, known: &mut Known<'a>, fonts: &Fonts) -> Option<Kind<'a>> {
     Some(match &element.form {
         Form::Group => return None,
         Form::Box { .. } => Kind::Box,
         Form::Circle => Kind::Circle,
         Form::Path { data, .. } => {
-            let known = outlines.entry(data).or_insert_with(|| outline(data));
-            Kind::Path(known.clone()?)
+            let outlines = known.outlines.entry(data);
+            Kind::Path(outlines.or_insert_with(|| outline(data)).clone()?)
         }
         Form::Words {
             text, font, anchor, ..
@@ -776,7 +765,13 @@ fn outline(data: &str) -> Option<Rc<Outline>> {
         },
         closed: path.elements().contains(&PathEl::ClosePath),
         path,
+        flat: OnceCell::new(),
     }))
+}
+
+/// Whether an element is a line of a step's title.
+pub(super) fn is_title(element: &Element) -> bool {
+    element.id.starts_with("title-")
 }
 
 /// What the name of an element says: `picture/part.shape~version`.
@@ -800,6 +795,8 @@ impl<'a> Name<'a> {
         let mut unnumbered = None;
         for (place, byte) in id.bytes().enumerate() {
             match byte {
+                // Most bytes are letters and digits.
+                b'0'..=b'}' => {}
                 b'/' if slash.is_none() => (slash, dot) = (Some(place), None),
                 b'.' if dot.is_none() => dot = Some(place),
                 b'~' => unnumbered = Some((place, slash, dot)),
@@ -831,21 +828,6 @@ impl Thing<'_> {
         }
     }
 
-    /// The stretch in which it rests or moves at a moment, if it is seen then.
-    pub(super) fn piece(&self, t: Millis) -> Option<&Piece> {
-        let next = self.pieces.partition_point(|piece| piece.to <= t);
-        self.pieces.get(next).filter(|piece| piece.from <= t)
-    }
-
-    /// Whether it may meet a box while it is seen from one moment up to another.
-    pub(super) fn comes_near(&self, rect: Rect, from: Millis, to: Millis) -> bool {
-        let first = self.pieces.partition_point(|piece| piece.to <= from);
-        let mut pieces = self.pieces[first..]
-            .iter()
-            .take_while(|piece| piece.from < to);
-        pieces.any(|piece| piece.rect.grown(1.0).meets(rect))
-    }
-
     /// Whether it may meet another at any time, as far as that is told quickly.
     pub(super) fn may_meet(&self, other: &Self) -> bool {
         self.times & other.times != 0 && self.bounds.meets(other.bounds)
@@ -869,7 +851,7 @@ impl Thing<'_> {
 
     /// How far its outline reaches beyond its edges, across and down. The ends of a straight line are flat.
     pub(super) fn outset(&self) -> (f64, f64) {
-        if self.is_words() || self.element.track(Property::Stroke).is_none() {
+        if self.is_words() || self.stroke.is_none() {
             return (0.0, 0.0);
         }
         let half = self.element.stroke_width / 2.0;
@@ -880,9 +862,14 @@ impl Thing<'_> {
         }
     }
 
+    /// Whether it is ever filled.
+    pub(super) fn is_filled(&self) -> bool {
+        self.fill.is_some_and(Coat::is_seen)
+    }
+
     /// Whether its outline is ever drawn.
     pub(super) fn is_stroked(&self) -> bool {
-        is_painted(self.element, Property::Stroke)
+        self.stroke.is_some_and(Coat::is_seen)
     }
 
     /// Whether it is a line that leads from somewhere to somewhere, rather than a sign or a ground: open, thin and long.
@@ -891,7 +878,7 @@ impl Thing<'_> {
             return false;
         };
         let long = outline.bounds.w.max(outline.bounds.h) >= LINE;
-        let open = !outline.closed && !self.filled;
+        let open = !outline.closed && !self.is_filled();
         let thin = self.element.stroke_width < GROUND;
         open && thin && long && self.is_stroked()
     }
@@ -922,14 +909,6 @@ fn times((from, to): Stretch, duration: Millis) -> u64 {
 /// The bits from one up to another, both included; at most 63.
 fn bits(from: u32, to: u32) -> u64 {
     (u64::MAX >> (63 - to)) & (u64::MAX << from)
-}
-
-/// Whether an element ever has this paint.
-fn is_painted(element: &Element, property: Property) -> bool {
-    let painted = |value: Value| matches!(value, Value::Paint(Some(_)));
-    element.track(property).is_some_and(|track| {
-        painted(track.initial) || track.segments.iter().any(|segment| painted(segment.value))
-    })
 }
 
 impl Lasts for Piece {
@@ -1018,6 +997,17 @@ impl Edges {
         }
     }
 
+    /// In the middle between these edges and others.
+    fn midway(self, other: Self) -> Self {
+        let half = Range::at(0.5);
+        Self {
+            left: (self.left + other.left) * half,
+            top: (self.top + other.top) * half,
+            right: (self.right + other.right) * half,
+            bottom: (self.bottom + other.bottom) * half,
+        }
+    }
+
     /// The box around all that it may be.
     pub(super) fn hull(self) -> Rect {
         Rect {
@@ -1093,9 +1083,11 @@ impl Meeting<'_> {
     }
 }
 
-/// All stretches in which two things are seen, in order.
-fn meetings_of<'p>(one: &'p Thing, other: &'p Thing) -> impl Iterator<Item = Meeting<'p>> {
-    let (mut firsts, mut seconds) = (&one.pieces[..], &other.pieces[..]);
+/// All stretches in which two things of these pieces are seen, in order.
+fn meetings_of<'p>(
+    mut firsts: &'p [Piece],
+    mut seconds: &'p [Piece],
+) -> impl Iterator<Item = Meeting<'p>> {
     std::iter::from_fn(move || {
         loop {
             let (first, second) = (firsts.first()?, seconds.first()?);
@@ -1115,183 +1107,6 @@ fn meetings_of<'p>(one: &'p Thing, other: &'p Thing) -> impl Iterator<Item = Mee
             }
         }
     })
-}
-
-/// Whether two things come near each other while both are seen.
-fn come_near(one: &Thing, other: &Thing) -> bool {
-    let near = |meeting: Meeting| {
-        let around = meeting.second.rect.grown(1.0);
-        around.meets(meeting.first.rect)
-    };
-    meetings_of(one, other).any(near)
-}
-
-/// What says when an element is seen.
-#[derive(Clone, Copy)]
-struct Showing<'a> {
-    parent: Option<usize>,
-    visible: Option<&'a Track>,
-    opacity: Option<&'a Track>,
-}
-
-impl<'a> Showing<'a> {
-    fn of(element: &'a Element) -> Self {
-        Self {
-            parent: element.parent,
-            visible: element.track(Property::Visible),
-            opacity: element.track(Property::Opacity),
-        }
-    }
-
-    /// Whether it says the same as another.
-    fn is_like(self, other: Self) -> bool {
-        let alike = |one: Option<&Track>, other: Option<&Track>| match (one, other) {
-            (Some(one), Some(other)) => are_alike(one, other),
-            (one, other) => one.is_none() && other.is_none(),
-        };
-        self.parent == other.parent
-            && alike(self.visible, other.visible)
-            && alike(self.opacity, other.opacity)
-    }
-
-    /// When an element is seen, while what is around it is.
-    fn seen(self, around: &Rc<[Stretch]>, turns: &mut Turns) -> Rc<[Stretch]> {
-        let ever = |track: &&Track| {
-            let begins = track.initial == Value::Visible(true) || is_seen(track.initial);
-            begins && track.segments.is_empty()
-        };
-        // What always shows takes nothing away.
-        let told = self.visible.filter(|track| !ever(track)).map(visible);
-        let opaque = self.opacity.filter(|track| !ever(track));
-        let opaque = opaque.map(|track| self::opaque(track, turns));
-        match (told, opaque) {
-            (Some(told), Some(opaque)) => within(within(told, around), &opaque).into(),
-            (Some(one), None) | (None, Some(one)) => within(one, around).into(),
-            (None, None) => around.clone(),
-        }
-    }
-}
-
-/// Whether two tracks say the same at every moment, whatever the causes.
-fn are_alike(one: &Track, other: &Track) -> bool {
-    let what = |segment: &Segment| {
-        let during = (segment.start, segment.duration);
-        (during, segment.value, segment.easing)
-    };
-    let (first, second) = (&one.segments, &other.segments);
-    one.initial == other.initial
-        && first.len() == second.len()
-        && first.iter().map(what).eq(second.iter().map(what))
-}
-
-/// The beginning and the end of all time.
-const EVER: Stretch = (Millis(i64::MIN), Millis(i64::MAX));
-
-/// When a track says that it is visible.
-fn visible(track: &Track) -> Vec<Stretch> {
-    let mut found = Vec::new();
-    let values = track.segments.iter();
-    let values = values.map(|segment| (segment.start, segment.value));
-    let values = std::iter::once((EVER.0, track.initial)).chain(values);
-    let ends = track.segments.iter().map(|segment| segment.start);
-    for ((from, value), to) in values.zip(ends.chain([EVER.1])) {
-        if value == Value::Visible(true) {
-            add(&mut found, from, to);
-        }
-    }
-    found
-}
-
-/// When the opacity of a track is enough to be seen.
-fn opaque(track: &Track, turns: &mut Turns) -> Vec<Stretch> {
-    let mut found = Vec::new();
-    let first = track.segments.first();
-    if is_seen(track.initial) {
-        add(
-            &mut found,
-            EVER.0,
-            first.map_or(EVER.1, |first| first.start),
-        );
-    }
-    for (index, segment) in track.segments.iter().enumerate() {
-        let next = track.segments.get(index + 1);
-        let until = next.map_or(EVER.1, |next| next.start);
-        let way = segment.end().min(until);
-        if segment.start < way {
-            let turn = turns.of(track, index).map_or(way, |turn| turn.min(way));
-            let (from, to) = if is_seen(track.before(index)) {
-                (segment.start, turn)
-            } else {
-                (turn, way)
-            };
-            if from < to {
-                add(&mut found, from, to);
-            }
-        }
-        if way < until && is_seen(segment.value) {
-            add(&mut found, way, until);
-        }
-    }
-    found
-}
-
-/// Whether an opacity is enough to be seen.
-fn is_seen(opacity: Value) -> bool {
-    matches!(opacity, Value::Number(opacity) if opacity >= SEEN)
-}
-
-/// How long after its beginning a change of opacity passes the least that is seen; most are alike.
-#[derive(Default)]
-struct Turns(Vec<(Fade, Option<Millis>)>);
-
-/// A change of opacity: from, to, how long and how.
-type Fade = (Value, Value, Millis, Easing);
-
-impl Turns {
-    /// So many different ones are remembered.
-    const MOST: usize = 32;
-
-    /// The moment in which what is seen is no longer so, or the other way round, while a segment is under way.
-    fn of(&mut self, track: &Track, index: usize) -> Option<Millis> {
-        let segment = &track.segments[index];
-        let fade = (
-            track.before(index),
-            segment.value,
-            segment.duration,
-            segment.easing,
-        );
-        let known = self.0.iter().find(|(known, _)| *known == fade);
-        let after = known.map_or_else(|| turn(segment, fade.0), |(_, after)| *after);
-        if known.is_none() && self.0.len() < Self::MOST {
-            self.0.push((fade, after));
-        }
-        after.map(|after| segment.start + after)
-    }
-}
-
-/// How long after its beginning a segment from this opacity passes the least that is seen: it does so at most once.
-fn turn(segment: &Segment, from: Value) -> Option<Millis> {
-    let alone = Track {
-        property: Property::Opacity,
-        initial: from,
-        segments: vec![segment.clone()],
-        curve: None,
-    };
-    let at = |after: Millis| alone.number(segment.start + after) >= SEEN;
-    let (mut low, mut high) = (Millis::ZERO, Millis(segment.duration.0 - 1));
-    let begins = at(low);
-    if at(high) == begins {
-        return None;
-    }
-    while high.0 - low.0 > 1 {
-        let middle = Millis(low.0 + (high.0 - low.0) / 2);
-        if at(middle) == begins {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    Some(high)
 }
 
 /// The corner of a thing at a moment.

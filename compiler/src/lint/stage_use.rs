@@ -87,7 +87,7 @@ fn leaning(stage: Rect, pictures: &[Rect]) -> Option<(Code, String)> {
 fn shown(scenery: &Scenery) -> Vec<Vec<Rect>> {
     let beats = scenery.beats.len();
     let mut pictures: BTreeMap<&str, Vec<Option<Rect>>> = BTreeMap::new();
-    let on_stage = |thing: &Thing| thing.element.layer == Layer::Stage && !scenery.is_title(thing);
+    let on_stage = |thing: &Thing| thing.layer == Layer::Stage && !thing.is_title;
     for things in scenery
         .things
         .chunk_by(|one, other| one.picture == other.picture)
@@ -112,7 +112,7 @@ fn shown(scenery: &Scenery) -> Vec<Vec<Rect>> {
 
 /// Adds a thing to the boxes of its picture.
 fn add(scenery: &Scenery, thing: &Thing, places: &mut [Option<Rect>]) {
-    let mut pieces = &thing.pieces[..];
+    let mut pieces = scenery.pieces(thing);
     for beat in scenery.beats_of(thing) {
         let end = scenery.beats[beat].end;
         while let [piece, later @ ..] = pieces

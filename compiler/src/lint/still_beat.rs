@@ -2,7 +2,7 @@
 
 use explc_dsl::codes::writing;
 
-use super::scenery::Scenery;
+use super::scenery::{Scenery, is_title};
 use super::{Finding, Place};
 use crate::timeline::{Beat, Layer};
 use crate::units::Millis;
@@ -24,19 +24,15 @@ fn still<'a>(scenery: &Scenery<'a>) -> Vec<&'a Beat> {
         if still.is_empty() {
             break;
         }
-        if element.layer == Layer::Band || element.id.starts_with("title-") {
-            continue;
-        }
-        for track in &element.tracks {
-            for (at, segment) in track.segments.iter().enumerate() {
-                let t = segment.start;
-                let end = Millis(segment.end().0 + 1);
-                if still.iter().any(|beat| is_in(beat, t))
-                    && track.before(at) != segment.value
-                    && scenery.is_seen(index, Millis(t.0 - 1), end)
-                {
-                    still.retain(|beat| !is_in(beat, t));
-                }
+        for happening in scenery.happenings.of(index) {
+            let t = happening.from;
+            let end = Millis(happening.to.0 + 1);
+            if still.iter().any(|beat| is_in(beat, t))
+                && element.layer == Layer::Stage
+                && !is_title(element)
+                && scenery.is_seen(index, Millis(t.0 - 1), end)
+            {
+                still.retain(|beat| !is_in(beat, t));
             }
         }
     }

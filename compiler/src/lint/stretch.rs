@@ -164,11 +164,6 @@ impl Changes {
         self.ways.clear();
     }
 
-    /// Whether nothing ever changes.
-    pub(super) fn is_empty(&self) -> bool {
-        self.cuts.is_empty()
-    }
-
     /// Something begins or ends.
     pub(super) fn cut(&mut self, from: Millis, to: Millis) {
         self.cuts.extend([from, to]);
@@ -212,26 +207,30 @@ impl Changes {
     }
 }
 
-/// What of the first list lies within the second.
-pub(super) fn within(mut one: Vec<Stretch>, around: &[Stretch]) -> Vec<Stretch> {
-    let &[(start, end)] = around else {
-        return meet(&one, around);
-    };
-    one.retain_mut(|(from, to)| {
-        (*from, *to) = ((*from).max(start), (*to).min(end));
-        from < to
-    });
-    one
+/// Whether two lists of stretches, in order, share one that is so long.
+pub(super) fn lasts(mut one: &[Stretch], mut other: &[Stretch], least: Millis) -> bool {
+    while let ([first, firsts @ ..], [second, seconds @ ..]) = (one, other) {
+        let (from, to) = (first.0.max(second.0), first.1.min(second.1));
+        if from < to && to - from >= least {
+            return true;
+        }
+        if first.1 <= second.1 {
+            one = firsts;
+        } else {
+            other = seconds;
+        }
+    }
+    false
 }
 
-/// What two lists of stretches share.
-fn meet(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
-    let mut found = Vec::new();
+/// Finds what two lists of stretches share.
+pub(super) fn meet(one: &[Stretch], other: &[Stretch], found: &mut Vec<Stretch>) {
+    found.clear();
     let (mut i, mut j) = (0, 0);
     while let (Some(first), Some(second)) = (one.get(i), other.get(j)) {
         let (from, to) = (first.0.max(second.0), first.1.min(second.1));
         if from < to {
-            add(&mut found, from, to);
+            add(found, from, to);
         }
         if first.1 <= second.1 {
             i += 1;
@@ -239,7 +238,6 @@ fn meet(one: &[Stretch], other: &[Stretch]) -> Vec<Stretch> {
             j += 1;
         }
     }
-    found
 }
 
 /// The first list without what is in the second.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::scenery::{Outlines, Scenery};
+use super::scenery::{Known, Scenery};
 use super::{Find, Finding, LINTS, Told};
 use crate::drawing::{Anchor, Font, Point};
 use crate::film::Lints;
@@ -201,7 +201,12 @@ fn found(lint: &str, picture: &str) -> String {
             moments: Vec::new(),
         },
     };
-    let scenery = Scenery::new(&variant, Lints::All, &mut Outlines::new(), Fonts::bundled());
+    let scenery = Scenery::new(
+        &variant,
+        Lints::All,
+        &mut Known::default(),
+        Fonts::bundled(),
+    );
     let parse = explc_dsl::parse("explainer scene \"Scene\"\n");
     let (scene, _) = crate::resolve::resolve(&parse.file, "scene", &[], None);
     let scene = scene.expect("an explainer is a scene");

@@ -12,7 +12,7 @@ use super::scenery::Scenery;
 use super::stretch::{Stretch, add};
 use super::{Finding, Place};
 use crate::story::StatementId;
-use crate::timeline::{Layer, Property, Track};
+use crate::timeline::{Layer, Property};
 use crate::units::Millis;
 
 /// The most causes that can be followed.
@@ -102,26 +102,24 @@ fn is_seen(scenery: &Scenery, index: usize, way: Way) -> bool {
 
 /// Visits all ways of each element, by its index.
 fn each(scenery: &Scenery, visit: &mut dyn FnMut(usize, Way)) {
-    let elements = scenery.timeline.elements.iter().enumerate();
-    for (index, element) in elements.filter(|(_, element)| element.layer != Layer::Band) {
-        for track in element.tracks.iter().filter(|track| moves(track)) {
-            for (at, segment) in track.segments.iter().enumerate() {
+    for (index, element) in scenery.timeline.elements.iter().enumerate() {
+        for happening in scenery.happenings.of(index) {
+            let moves = moves(happening.property) && happening.from < happening.to;
+            if moves && element.layer != Layer::Band {
                 let way = Way {
-                    from: segment.start,
-                    statement: segment.cause.statement,
-                    to: segment.end(),
+                    from: happening.from,
+                    statement: happening.cause.statement,
+                    to: happening.to,
                 };
-                if way.from < way.to && track.before(at) != segment.value {
-                    visit(index, way);
-                }
+                visit(index, way);
             }
         }
     }
 }
 
-fn moves(track: &Track) -> bool {
+fn moves(property: Property) -> bool {
     matches!(
-        track.property,
+        property,
         Property::Translate
             | Property::Motion
             | Property::Scale

@@ -222,8 +222,10 @@ impl Role {
     }
 
     /// Its place among all roles and all colours that a theme may give them. The ninth identity looks like the first.
-    pub(crate) fn index(self) -> usize {
-        let identity = |n: u8| usize::from(n.wrapping_sub(1) % 8);
+    pub(crate) const fn index(self) -> usize {
+        const fn identity(n: u8) -> usize {
+            (n.wrapping_sub(1) % 8) as usize
+        }
         match self {
             Self::Background => 0,
             Self::Surface => 1,
