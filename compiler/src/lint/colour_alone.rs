@@ -9,7 +9,8 @@ use std::hash::{Hash, Hasher};
 use explc_dsl::codes::visual;
 use hashbrown::HashMap;
 
-use super::scenery::{Kind, Outline, Scenery, Thing};
+use super::scenery::Scenery;
+use super::thing::{Kind, Outline, Thing};
 use super::tracks::{Coat, bit};
 use super::{Finding, Place};
 use crate::theme::Role;
@@ -247,7 +248,13 @@ impl Letters<'_> {
 
 impl PartialEq for Letters<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.iter().eq(other.iter())
+        let mut others = other.iter();
+        for letter in self.iter() {
+            if others.next() != Some(letter) {
+                return false;
+            }
+        }
+        others.next().is_none()
     }
 }
 

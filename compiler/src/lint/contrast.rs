@@ -10,9 +10,11 @@ use explc_dsl::codes::visual;
 use hashbrown::HashMap;
 
 use super::Finding;
+use super::edges::Edges;
 use super::range::{Range, both, passed, resting};
-use super::scenery::{Edges, Kind, Scenery, Thing};
+use super::scenery::Scenery;
 use super::stretch::{Changes, Lasts, Part, Stretch, solve, worst};
+use super::thing::{Kind, Thing};
 use super::tracks::Coat;
 use crate::theme::{Role, Theme};
 use crate::timeline::{Paint, Track, Value};
@@ -54,17 +56,24 @@ struct Line<'t, 'a> {
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     let mut verdicts = scenery.verdicts.borrow_mut();
+    let grounds = scenery.set(|thing| ground(thing).is_some());
+    let mut behind = Vec::new();
     for words in scenery.things.iter().filter(|thing| thing.is_words()) {
         let Some(ink) = words.fill else {
             continue;
         };
         let line = Line { words, ink };
-        let behind = floor(scenery, words)..words.order;
-        let behind = scenery
-            .meeting(words)
-            .filter(|thing| behind.contains(&thing.order));
-        let behind: Vec<Ground> = behind.filter_map(ground).collect();
-        let unsure = unsure(&line, &behind, &mut verdicts);
+        let places = floor(scenery, words)..words.order;
+        behind.clear();
+        scenery.around(words, (&grounds, places), |thing| {
+            behind.extend(ground(thing))
+        });
+        // What stands out from all that is around need not be looked at closer.
+        if verdicts.unsure(&line, &behind).is_empty() {
+            continue;
+        }
+        behind.retain(|ground| scenery.come_near(words, ground.thing));
+        let unsure = verdicts.unsure(&line, &behind);
         if !unsure.is_empty() {
             look(scenery, &line, &behind, unsure, found);
         }
@@ -77,29 +86,58 @@ fn ground<'t, 'a>(thing: &'t Thing<'a>) -> Option<Ground<'t, 'a>> {
     (!thing.is_words()).then_some(Ground { thing, fill })
 }
 
-/// The themes in which an ink may be too near to a ground, by the roles of both; many words are alike.
-pub(super) type Verdicts = HashMap<(u64, u64), &'static [Theme]>;
+/// In which themes inks may be too near to what is behind them. Many words are alike, in all variants.
+#[derive(Default)]
+pub(super) struct Verdicts {
+    known: HashMap<Vec<Shade>, &'static [Theme]>,
+    /// What is asked for.
+    asked: Vec<Shade>,
+}
 
-/// The themes in which words may not stand out, given all that is ever behind them.
-fn unsure(line: &Line, behind: &[Ground], verdicts: &mut Verdicts) -> &'static [Theme] {
-    let new = || -> &'static [Theme] {
-        let is_sure = |theme| {
-            let fills = behind.iter().filter_map(|ground| ground.ever(theme));
-            is_sure(ever(line.ink.track, theme), fills, theme)
-        };
-        match (is_sure(Theme::Light), is_sure(Theme::Dark)) {
-            (true, true) => &[],
-            (false, true) => &[Theme::Light],
-            (true, false) => &[Theme::Dark],
-            (false, false) => Theme::ALL.as_slice(),
+/// The roles that something is ever painted with, a bit each, and how opaque that is, as bits.
+type Shade = (u64, u64);
+
+impl Verdicts {
+    /// The themes in which words may not stand out, given all that is ever behind them.
+    fn unsure(&mut self, line: &Line, behind: &[Ground]) -> &'static [Theme] {
+        let opaque = f64::to_bits(1.0);
+        self.asked.clear();
+        self.asked.push((line.ink.roles, opaque));
+        for ground in behind {
+            let shade = (
+                ground.fill.roles,
+                ground.thing.element.fill_opacity.to_bits(),
+            );
+            let is_first = self.asked.len() == 1;
+            match self.asked.last_mut() {
+                // What is opaque shows by itself: the next is like more of the same.
+                Some(last) if !is_first && (last.1, shade.1) == (opaque, opaque) => {
+                    last.0 |= shade.0;
+                }
+                _ => self.asked.push(shade),
+            }
         }
-    };
-    let is_opaque = |ground: &Ground| ground.thing.element.fill_opacity >= 1.0;
-    if !behind.iter().all(is_opaque) {
-        return new();
+        if let Some(known) = self.known.get(self.asked.as_slice()) {
+            return known;
+        }
+        let verdict = unsure(line, behind);
+        self.known.insert(self.asked.clone(), verdict);
+        verdict
     }
-    let under = behind.iter().fold(0, |all, ground| all | ground.fill.roles);
-    verdicts.entry((line.ink.roles, under)).or_insert_with(new)
+}
+
+/// The themes in which words may not stand out, looked at closer.
+fn unsure(line: &Line, behind: &[Ground]) -> &'static [Theme] {
+    let is_sure = |theme| {
+        let fills = behind.iter().filter_map(|ground| ground.ever(theme));
+        is_sure(ever(line.ink.track, theme), fills, theme)
+    };
+    match (is_sure(Theme::Light), is_sure(Theme::Dark)) {
+        (true, true) => &[],
+        (true, false) => &[Theme::Dark],
+        (false, true) => &[Theme::Light],
+        (false, false) => Theme::ALL.as_slice(),
+    }
 }
 
 /// From where on things count as behind words: the box that they travel in hides all that is behind it.
@@ -195,7 +233,8 @@ fn is_sure(ink: Option<Colour>, fills: impl Iterator<Item = (Colour, f64)>, them
         under = hull(under, mixed(under, fill, opacity));
     }
     ink.is_none_or(|ink| {
-        let stands_out = |under| contrast(luminance(ink), luminance(under)).lo >= LEAST - HAIR;
+        let ink = luminance(ink);
+        let stands_out = |under| contrast(ink, luminance(under)).lo >= LEAST - HAIR;
         // The light of whole numbers is at hand.
         stands_out(rounded(under)) || stands_out(under)
     })

@@ -2,7 +2,8 @@
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Scenery, Thing};
+use super::scenery::Scenery;
+use super::thing::Thing;
 use super::{Finding, Place, Told, px};
 use crate::drawing::{Point, Rect};
 use crate::primitive::SimId;

@@ -23,7 +23,7 @@ impl Happenings {
     /// Of so many elements.
     pub(super) fn new(count: usize) -> Self {
         Self {
-            all: Vec::with_capacity(4 * count),
+            all: Vec::with_capacity(6 * count),
             ends: Vec::with_capacity(count),
         }
     }

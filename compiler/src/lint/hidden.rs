@@ -3,9 +3,11 @@
 use explc_dsl::codes::visual;
 use kurbo::Shape as _;
 
+use super::edges::Edges;
 use super::range::{Range, both};
-use super::scenery::{Edges, Kind, Scenery, Thing};
+use super::scenery::Scenery;
 use super::stretch::worst;
+use super::thing::{Kind, Thing};
 use super::{Finding, px};
 use crate::drawing::Rect;
 use crate::timeline::Layer;
@@ -16,15 +18,16 @@ const LIMIT: f64 = 1.0;
 const SIGN: f64 = 40.0;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    let covers = scenery.set(|thing| thing.hides);
     for thing in &scenery.things {
         if thing.layer == Layer::Band || !(thing.is_words() || is_sign(scenery, thing)) {
             continue;
         }
-        for cover in scenery.meeting(thing) {
-            if cover.hides && scenery.is_above(cover, thing) && hides(thing, cover) {
+        scenery.meeting(thing, (&covers, scenery.above(thing)), |cover| {
+            if hides(thing, cover) {
                 compare(scenery, thing, cover, found);
             }
-        }
+        });
     }
 }
 

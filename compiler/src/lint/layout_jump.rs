@@ -2,7 +2,9 @@
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Kind, Scenery, Thing, corner, name_of};
+use super::edges::corner;
+use super::scenery::Scenery;
+use super::thing::{Kind, Thing, name_of};
 use super::{Finding, Told, px};
 use crate::drawing::Point;
 use crate::timeline::{Form, Layer, Property, Segment, Value};
@@ -36,14 +38,20 @@ fn jumps(scenery: &Scenery, versions: &[&Thing], found: &mut Vec<Finding>) {
         return;
     }
     for before in versions {
+        let pieces = scenery.pieces(before);
         // What is on its way goes on from where it was.
-        let pieces = scenery.pieces(before).iter();
-        for piece in pieces.filter(|piece| piece.is_still()) {
+        for (index, piece) in pieces
+            .iter()
+            .enumerate()
+            .filter(|(_, piece)| piece.is_still())
+        {
             let t = piece.to;
             for after in versions {
-                let next = scenery
-                    .piece(after, t)
-                    .filter(|next| next.from == t && next.is_still());
+                let next = match after.order == before.order {
+                    true => pieces.get(index + 1),
+                    false => scenery.piece(after, t),
+                };
+                let next = next.filter(|next| next.from == t && next.is_still());
                 let Some(next) = next.filter(|_| is_same(before, after)) else {
                     continue;
                 };

@@ -4,8 +4,10 @@ use explc_dsl::codes::visual;
 use kurbo::PathEl;
 
 use super::Finding;
-use super::scenery::{Edges, Kind, Outline, Scenery, Thing};
+use super::edges::Edges;
+use super::scenery::Scenery;
 use super::stretch::{Stretch, without, worst};
+use super::thing::{Kind, Outline, Thing};
 use crate::drawing::{Point, Rect};
 use crate::timeline::Layer;
 use crate::units::Millis;
@@ -35,18 +37,20 @@ pub(super) struct Flat {
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    let crossed = scenery.set(can_be_crossed);
     for thing in scenery.things.iter().filter(|thing| thing.is_line()) {
         let Kind::Path(outline) = &thing.kind else {
             continue;
         };
-        let crossed = |other: &Thing| other.part != thing.part && can_be_crossed(other);
-        scenery.meeting_if(thing, &crossed, &mut |other| {
-            let line = Line {
-                thing,
-                outline,
-                flat: outline.flat.get_or_init(|| flat(outline)),
-            };
-            compare(scenery, &line, other, found);
+        scenery.meeting(thing, (&crossed, 0..scenery.things.len()), |other| {
+            if other.part != thing.part {
+                let line = Line {
+                    thing,
+                    outline,
+                    flat: outline.flat.get_or_init(|| flat(outline)),
+                };
+                compare(scenery, &line, other, found);
+            }
         });
     }
 }
@@ -256,7 +260,7 @@ fn behind(scenery: &Scenery, line: &Line, thing: &Thing) -> Vec<Stretch> {
     };
     let mut found = Vec::new();
     for holder in scenery.named(name) {
-        if holder.hides && scenery.is_above(holder, line.thing) {
+        if holder.hides && holder.is_above(line.thing) {
             found.extend(holder.seen.iter().copied());
         }
     }

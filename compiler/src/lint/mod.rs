@@ -7,6 +7,7 @@
 mod colour_alone;
 mod contrast;
 mod easings;
+mod edges;
 mod far_apart;
 mod happenings;
 mod hidden;
@@ -18,6 +19,7 @@ mod movers;
 mod names;
 mod nearby;
 mod off_stage;
+mod piece;
 mod range;
 mod reading_time;
 mod report;
@@ -31,6 +33,7 @@ mod tests;
 mod text_overflow;
 mod text_overlap;
 mod text_size;
+mod thing;
 mod too_many_causes;
 mod tracks;
 
@@ -42,8 +45,9 @@ use hashbrown::{HashMap, HashSet};
 
 pub(crate) use report::report;
 pub use report::told;
-use scenery::{Known, Scenery, Thing};
+use scenery::{Known, Scenery};
 use stretch::Stretch;
+use thing::Thing;
 
 use crate::film::Lints;
 use crate::scene::Scene;

@@ -2,8 +2,10 @@
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Edges, Scenery, Thing};
+use super::edges::Edges;
+use super::scenery::Scenery;
 use super::stretch::worst;
+use super::thing::Thing;
 use super::{Finding, px};
 use crate::drawing::Rect;
 use crate::timeline::{Layer, Layout};
@@ -13,12 +15,15 @@ use crate::units::Millis;
 const LIMIT: f64 = 0.5;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    let [stage, band] = [Layer::Stage, Layer::Band].map(|layer| room(scenery.layout, layer));
     for thing in &scenery.things {
-        let room = room(scenery.layout, thing.layer);
-        let outset = thing.outset();
-        let bounds = Edges::of(thing.bounds).grown(outset).hull();
-        if room.union(bounds) != room {
-            look(scenery, thing, room, outset, found);
+        let room = match thing.layer {
+            Layer::Stage => stage,
+            Layer::Band => band,
+        };
+        let (across, down) = thing.outset();
+        if !room.holds(thing.bounds.grown(across.max(down))) {
+            look(scenery, thing, room, (across, down), found);
         }
     }
 }

@@ -234,7 +234,8 @@ fn shares(easing: Easing) -> [f64; 2] {
 
 /// Whether an easing never turns back.
 pub(super) fn is_steady(easing: Easing) -> bool {
-    shares(easing) == [0.0, 1.0]
+    let [lo, hi] = shares(easing);
+    lo == 0.0 && hi == 1.0
 }
 
 /// Visits the segments that are under way after `a` and up to `b`, with what they go from and to, and the shares that

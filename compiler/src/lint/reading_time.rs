@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use explc_dsl::codes::visual;
 
-use super::scenery::{Kind, Scenery, Thing};
+use super::scenery::Scenery;
 use super::stretch::Stretch;
+use super::thing::{Kind, Thing};
 use super::{Finding, Place};
 use crate::stage::reading_time;
 use crate::units::Millis;

@@ -4,41 +4,29 @@
 //! stretch is halved, down to a millisecond.
 
 use std::cell::{OnceCell, RefCell};
+use std::ops;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
-use kurbo::{BezPath, PathEl, Shape as _};
-
 use super::contrast::Verdicts;
+use super::edges::Edges;
 use super::happenings::Happenings;
-use super::link_crossing::Flat;
 use super::movers::Movers;
 use super::names::Names;
-use super::nearby::{Nearby, Reach, STEPS};
+use super::nearby::{Nearby, Set, reach, times};
+use super::piece::{Meeting, Moving, Pace, Piece, Way, meetings_of};
 use super::range::{self, Range};
 use super::report;
 use super::seen::Seen;
 use super::stretch::{Changes, Lasts, Part, Stretch, lasts, solve};
-use super::tracks::{Coat, Coats, Tracks};
-use crate::drawing::{Anchor, Point, Rect};
+use super::thing::{Kind, Outlines, Thing};
+use super::tracks::{Coats, Tracks};
+use crate::drawing::Rect;
 use crate::film::Lints;
 use crate::story::StatementId;
 use crate::text::Fonts;
-use crate::timeline::{
-    Beat, Easing, Element, Form, Layer, Layout, Segment, Timeline, Track, Variant,
-};
+use crate::timeline::{Beat, Easing, Element, Layout, Segment, Timeline, Track, Variant};
 use crate::units::Millis;
-
-/// How high letters rise above their line, and how deep they hang below it, in sizes of their type: as `f`, `j` and `g` do in
-/// Inter and JetBrains Mono.
-const INTER: (f64, f64) = (0.763, 0.216);
-const MONO: (f64, f64) = (0.782, 0.18);
-
-/// Lines from this length on lead from somewhere to somewhere, in pixels; shorter ones are signs.
-pub(super) const LINE: f64 = 28.0;
-/// Outlines from this width on are grounds on which words stand, in pixels.
-const GROUND: f64 = 16.0;
 
 /// A timeline and all that is ever seen of it, from back to front.
 pub(super) struct Scenery<'a> {
@@ -60,127 +48,19 @@ pub(super) struct Scenery<'a> {
     pub(super) beats: Vec<&'a Beat>,
     /// When each of them ends.
     ends: Vec<Millis>,
-    /// Where and when words and filled things are.
+    /// Where and when things are, roughly.
     nearby: Nearby,
-    /// The places of what meets the thing that is looked at.
-    places: RefCell<Vec<usize>>,
     /// What is known of the contrast of roles.
     pub(super) verdicts: Rc<RefCell<Verdicts>>,
     /// The pictures at the end of each beat, once they are asked for.
     pub(super) shown: OnceCell<Vec<Vec<Rect>>>,
 }
 
-/// Something with a shape.
-pub(super) struct Thing<'a> {
-    pub(super) element: &'a Element,
-    /// Its index in the timeline.
-    pub(super) index: usize,
-    /// Its place from back to front.
-    pub(super) order: usize,
-    /// When it is seen.
-    pub(super) seen: Rc<[Stretch]>,
-    pub(super) kind: Kind<'a>,
-    /// What fills it.
-    pub(super) fill: Option<Coat<'a>>,
-    /// What its outline is drawn with.
-    pub(super) stroke: Option<Coat<'a>>,
-    /// Where its pieces are.
-    pieces: std::ops::Range<usize>,
-    /// The innermost of its element and the groups around that ever moves.
-    carrier: Option<usize>,
-    /// The box around all of them.
-    pub(super) bounds: Rect,
-    /// The parts of the time in which it is seen, a bit each.
-    times: u64,
-    /// How far it reaches, roughly.
-    reach: Reach,
-    /// The places of all words and filled things that may meet it, once they are asked for.
-    meets: OnceCell<Box<[usize]>>,
-    /// The name of its element without the number of its version.
-    pub(super) name: &'a str,
-    /// The picture that it belongs to: what comes before the first slash of its name.
-    pub(super) picture: Option<&'a str>,
-    /// The part that it belongs to: the name of its picture and the part's, without that of the shape.
-    pub(super) part: &'a str,
-    /// Whether it is on the stage or in the caption band below it.
-    pub(super) layer: Layer,
-    /// Whether it is a line of a step's title.
-    pub(super) is_title: bool,
-    /// Whether it is a message, or part of one: it passes.
-    pub(super) is_message: bool,
-    /// Whether its fill hides what is behind it.
-    pub(super) hides: bool,
-}
-
-/// What shape it has.
-pub(super) enum Kind<'a> {
-    /// A line of words of this size, in a box around its place.
-    Words { text: &'a str, px: f64, local: Rect },
-    /// A box from its place.
-    Box,
-    /// A circle around its place.
-    Circle,
-    /// Any outline.
-    Path(Rc<Outline>),
-}
-
 /// What is known of the variants so far: most have much in common.
 #[derive(Default)]
 pub(super) struct Known<'a> {
-    /// The outlines of all paths, by their data.
-    outlines: HashMap<&'a str, Option<Rc<Outline>>>,
+    outlines: Outlines<'a>,
     verdicts: Rc<RefCell<Verdicts>>,
-}
-
-/// An outline in local coordinates.
-pub(super) struct Outline {
-    pub(super) bounds: Rect,
-    pub(super) path: BezPath,
-    /// Whether it ends where it began.
-    pub(super) closed: bool,
-    /// The same, as straight pieces, once they are asked for.
-    pub(super) flat: OnceCell<Flat>,
-}
-
-/// A stretch of time in which it rests or moves.
-pub(super) struct Piece {
-    pub(super) from: Millis,
-    pub(super) to: Millis,
-    /// The box around it, for all of the time.
-    pub(super) rect: Rect,
-    /// How it moves, unless it rests.
-    moving: Option<Box<Moving>>,
-}
-
-/// A way.
-struct Moving {
-    /// The edges, for all of the time.
-    edges: Edges,
-    /// Where it goes, once that is asked for.
-    way: OnceCell<Box<Way>>,
-    /// How it moves, if all of its edges go from one place to another at once, straight or along one curve.
-    pace: Option<Pace>,
-}
-
-/// When a way begins, how long it takes, and how: what moves at one pace keeps step.
-type Pace = (Millis, Millis, Easing);
-
-/// Where something goes that moves at one pace.
-#[derive(Clone, Copy)]
-struct Way {
-    /// Its edges in the first and in the last moment.
-    ends: [Edges; 2],
-    /// How far the control point of its curve is from the middle between them.
-    bend: Point,
-}
-
-/// The edges of a thing as far as they are known.
-#[derive(Clone, Copy)]
-pub(super) struct Edges {
-    pub(super) left: Range,
-    pub(super) top: Range,
-    pub(super) right: Range,
-    pub(super) bottom: Range,
 }
 
 impl<'a> Scenery<'a> {
@@ -199,7 +79,7 @@ impl<'a> Scenery<'a> {
             layout,
             wanted,
             things: Vec::with_capacity(count),
-            pieces: Vec::with_capacity(2 * count),
+            pieces: Vec::with_capacity(4 * count),
             movers: Movers::new(count),
             seen: Seen::new(count, timeline.duration),
             happenings: Happenings::new(count),
@@ -207,7 +87,6 @@ impl<'a> Scenery<'a> {
             ends: beats.iter().map(|beat| beat.end).collect(),
             beats,
             nearby: Nearby::default(),
-            places: RefCell::default(),
             verdicts: Rc::clone(&known.verdicts),
             shown: OnceCell::new(),
         };
@@ -216,16 +95,13 @@ impl<'a> Scenery<'a> {
         for index in scenery.movers.order() {
             let element = &timeline.elements[index];
             if !scenery.seen.of(index).is_empty()
-                && let Some(kind) = kind(element, known, fonts)
+                && let Some(kind) = Kind::of(element, &mut known.outlines, fonts)
             {
                 scenery.add(index, kind, coats[index], &mut changes);
             }
         }
         scenery.names = Names::new(scenery.things.iter().map(|thing| thing.name));
-        let counts = |thing: &Thing| thing.is_words() || thing.is_filled();
-        let reach = |thing: &Thing| counts(thing).then_some(thing.reach);
-        let reaches: Vec<Option<Reach>> = scenery.things.iter().map(reach).collect();
-        scenery.nearby = Nearby::new(&reaches);
+        scenery.nearby = Nearby::new(scenery.things.iter().map(|thing| thing.reach));
         scenery
     }
 
@@ -242,38 +118,48 @@ impl<'a> Scenery<'a> {
         timeline.elements.iter().map(look).collect()
     }
 
-    /// All words and filled things that may meet a thing at any time, from back to front.
-    pub(super) fn meeting<'t>(
-        &'t self,
-        thing: &'t Thing<'a>,
-    ) -> impl Iterator<Item = &'t Thing<'a>> {
-        let places = thing.meets.get_or_init(|| {
-            let mut places = self.places.borrow_mut();
-            places.clear();
-            self.meeting_if(thing, &|_| true, &mut |other| places.push(other.order));
-            places.as_slice().into()
-        });
-        places.iter().map(|place| &self.things[*place])
+    /// The things of which something is true.
+    pub(super) fn set(&self, is_in: impl Fn(&Thing<'a>) -> bool) -> Set {
+        self.things.iter().map(is_in).collect()
     }
 
-    /// Visits those of them for which `counts` holds, from back to front.
-    pub(super) fn meeting_if<'t>(
+    /// Visits the others among these and of these places that may meet a thing as far as that is told quickly, from back to
+    /// front.
+    pub(super) fn around<'t>(
         &'t self,
         thing: &Thing,
-        counts: &dyn Fn(&Thing) -> bool,
-        visit: &mut dyn FnMut(&'t Thing<'a>),
+        others: (&Set, ops::Range<usize>),
+        mut visit: impl FnMut(&'t Thing<'a>),
     ) {
-        self.nearby.visit(thing.reach, &mut |place| {
+        self.nearby.visit(thing.reach, others, |place| {
             let other = &self.things[place];
-            let differs = place != thing.order;
-            if differs && thing.may_meet(other) && counts(other) && self.come_near(thing, other) {
+            if thing.may_meet(other) && place != thing.order {
                 visit(other);
             }
         });
     }
 
+    /// Visits those of them that come near it while both are seen.
+    pub(super) fn meeting<'t>(
+        &'t self,
+        thing: &Thing,
+        others: (&Set, ops::Range<usize>),
+        mut visit: impl FnMut(&'t Thing<'a>),
+    ) {
+        self.around(thing, others, |other| {
+            if self.come_near(thing, other) {
+                visit(other);
+            }
+        });
+    }
+
+    /// The places of all things that are drawn after another.
+    pub(super) fn above(&self, thing: &Thing) -> ops::Range<usize> {
+        thing.order + 1..self.things.len()
+    }
+
     /// Whether two things come near each other while both are seen.
-    fn come_near(&self, one: &Thing, other: &Thing) -> bool {
+    pub(super) fn come_near(&self, one: &Thing, other: &Thing) -> bool {
         let near = |meeting: Meeting| {
             let around = meeting.second.rect.grown(1.0);
             around.meets(meeting.first.rect)
@@ -308,51 +194,20 @@ impl<'a> Scenery<'a> {
     }
 
     /// The places of the beats that end between the first and the last moment of a thing.
-    pub(super) fn beats_of(&self, thing: &Thing) -> std::ops::Range<usize> {
+    pub(super) fn beats_of(&self, thing: &Thing) -> ops::Range<usize> {
         match (thing.seen.first(), thing.seen.last()) {
             (Some(first), Some(last)) => self.beat_at(first.0)..self.beat_at(last.1),
             _ => 0..0,
         }
     }
 
-    /// Whether one thing is drawn after another.
-    pub(super) fn is_above(&self, one: &Thing, other: &Thing) -> bool {
-        one.order > other.order
-    }
-
     /// Adds the thing that an element is.
-    fn add(
-        &mut self,
-        index: usize,
-        kind: Kind<'a>,
-        [fill, stroke]: Coats<'a>,
-        changes: &mut Changes,
-    ) {
+    fn add(&mut self, index: usize, kind: Kind<'a>, coats: Coats<'a>, changes: &mut Changes) {
         let element = &self.timeline.elements[index];
-        let name = Name::of(&element.id);
-        let mut thing = Thing {
-            element,
-            index,
-            order: self.things.len(),
-            seen: Rc::clone(self.seen.of(index)),
-            kind,
-            fill,
-            stroke,
-            pieces: 0..0,
-            carrier: self.movers.carrier(index),
-            bounds: Rect::default(),
-            meets: OnceCell::new(),
-            name: name.whole,
-            picture: name.picture,
-            part: name.part,
-            layer: element.layer,
-            is_title: is_title(element),
-            is_message: name.picture.is_none() && element.id.contains(':'),
-            hides: false,
-            times: 0,
-            reach: Reach::default(),
-        };
-        thing.hides = thing.is_filled() && !thing.is_words() && element.fill_opacity > 0.9;
+        let places = (index, self.things.len());
+        let seen = Rc::clone(self.seen.of(index));
+        let mut thing = Thing::new(element, places, seen, kind, coats);
+        thing.carrier = self.movers.carrier(index);
         let start = self.pieces.len();
         self.add_pieces(&mut thing, changes);
         thing.pieces = start..self.pieces.len();
@@ -415,7 +270,7 @@ impl<'a> Scenery<'a> {
     }
 
     /// Adds the pieces of a thing that moves when another does: both rest in one group that does.
-    fn add_alike(&mut self, thing: &Thing, like: std::ops::Range<usize>) {
+    fn add_alike(&mut self, thing: &Thing, like: ops::Range<usize>) {
         for index in like {
             let like = &self.pieces[index];
             let pace = || like.moving.as_ref()?.pace;
@@ -716,403 +571,5 @@ fn track_changes(track: &Track, changes: &mut Changes) {
         let next = track.segments.get(index + 1);
         let end = next.map_or(segment.end(), |next| next.start.min(segment.end()));
         changes.way(segment.start, end);
-    }
-}
-
-fn kind<'a>(element: &'a Element, known: &mut Known<'a>, fonts: &Fonts) -> Option<Kind<'a>> {
-    Some(match &element.form {
-        Form::Group => return None,
-        Form::Box { .. } => Kind::Box,
-        Form::Circle => Kind::Circle,
-        Form::Path { data, .. } => {
-            let outlines = known.outlines.entry(data);
-            Kind::Path(outlines.or_insert_with(|| outline(data)).clone()?)
-        }
-        Form::Words {
-            text, font, anchor, ..
-        } => {
-            let w = fonts.width(text, *font);
-            let x = match anchor {
-                Anchor::Start => 0.0,
-                Anchor::Middle => -w / 2.0,
-                Anchor::End => -w,
-            };
-            let (up, down) = if font.mono { MONO } else { INTER };
-            let local = Rect {
-                x,
-                y: -up * font.px,
-                w,
-                h: (up + down) * font.px,
-            };
-            Kind::Words {
-                text,
-                px: font.px,
-                local,
-            }
-        }
-    })
-}
-
-fn outline(data: &str) -> Option<Rc<Outline>> {
-    let path = BezPath::from_svg(data).ok()?;
-    let bounds = path.bounding_box();
-    Some(Rc::new(Outline {
-        bounds: Rect {
-            x: bounds.x0,
-            y: bounds.y0,
-            w: bounds.width(),
-            h: bounds.height(),
-        },
-        closed: path.elements().contains(&PathEl::ClosePath),
-        path,
-        flat: OnceCell::new(),
-    }))
-}
-
-/// Whether an element is a line of a step's title.
-pub(super) fn is_title(element: &Element) -> bool {
-    element.id.starts_with("title-")
-}
-
-/// What the name of an element says: `picture/part.shape~version`.
-struct Name<'a> {
-    /// All but the number of the version.
-    whole: &'a str,
-    /// What comes before the first slash.
-    picture: Option<&'a str>,
-    /// What comes before the first dot after that.
-    part: &'a str,
-}
-
-/// The name of an element without the number of its version.
-pub(super) fn name_of(id: &str) -> &str {
-    Name::of(id).whole
-}
-
-impl<'a> Name<'a> {
-    fn of(id: &'a str) -> Self {
-        let (mut slash, mut dot) = (None, None);
-        let mut unnumbered = None;
-        for (place, byte) in id.bytes().enumerate() {
-            match byte {
-                // Most bytes are letters and digits.
-                b'0'..=b'}' => {}
-                b'/' if slash.is_none() => (slash, dot) = (Some(place), None),
-                b'.' if dot.is_none() => dot = Some(place),
-                b'~' => unnumbered = Some((place, slash, dot)),
-                _ => {}
-            }
-        }
-        let (end, slash, dot) = unnumbered.unwrap_or((id.len(), slash, dot));
-        Self {
-            whole: &id[..end],
-            picture: slash.map(|slash| &id[..slash]),
-            part: &id[..dot.unwrap_or(end)],
-        }
-    }
-}
-
-impl Thing<'_> {
-    /// Whether it is words.
-    pub(super) fn is_words(&self) -> bool {
-        matches!(self.kind, Kind::Words { .. })
-    }
-
-    /// Whether it is seen from `a` to `b`, both included: throughout, never, or in part.
-    pub(super) fn is_seen(&self, a: Millis, b: Millis) -> Option<bool> {
-        let next = self.seen.partition_point(|(_, to)| *to <= a);
-        match self.seen.get(next) {
-            Some((from, to)) if *from <= a && b < *to => Some(true),
-            Some((from, _)) if *from <= b => None,
-            _ => Some(false),
-        }
-    }
-
-    /// Whether it may meet another at any time, as far as that is told quickly.
-    pub(super) fn may_meet(&self, other: &Self) -> bool {
-        self.times & other.times != 0 && self.bounds.meets(other.bounds)
-    }
-
-    /// For people: its words, or what it is and of what.
-    pub(super) fn told(&self) -> String {
-        let shape = match &self.kind {
-            Kind::Words { text, .. } => return format!("`{text}`"),
-            Kind::Box => "box",
-            Kind::Circle => "circle",
-            Kind::Path(outline) if outline.closed => "shape",
-            Kind::Path(_) => "line",
-        };
-        let name = self.name;
-        match name.split_once('/') {
-            Some((picture, name)) => format!("the {shape} `{name}` of `{picture}`"),
-            None => format!("the {shape} `{name}`"),
-        }
-    }
-
-    /// How far its outline reaches beyond its edges, across and down. The ends of a straight line are flat.
-    pub(super) fn outset(&self) -> (f64, f64) {
-        if self.is_words() || self.stroke.is_none() {
-            return (0.0, 0.0);
-        }
-        let half = self.element.stroke_width / 2.0;
-        match &self.kind {
-            Kind::Path(outline) if !self.element.round && outline.bounds.h == 0.0 => (0.0, half),
-            Kind::Path(outline) if !self.element.round && outline.bounds.w == 0.0 => (half, 0.0),
-            _ => (half, half),
-        }
-    }
-
-    /// Whether it is ever filled.
-    pub(super) fn is_filled(&self) -> bool {
-        self.fill.is_some_and(Coat::is_seen)
-    }
-
-    /// Whether its outline is ever drawn.
-    pub(super) fn is_stroked(&self) -> bool {
-        self.stroke.is_some_and(Coat::is_seen)
-    }
-
-    /// Whether it is a line that leads from somewhere to somewhere, rather than a sign or a ground: open, thin and long.
-    pub(super) fn is_line(&self) -> bool {
-        let Kind::Path(outline) = &self.kind else {
-            return false;
-        };
-        let long = outline.bounds.w.max(outline.bounds.h) >= LINE;
-        let open = !outline.closed && !self.is_filled();
-        let thin = self.element.stroke_width < GROUND;
-        open && thin && long && self.is_stroked()
-    }
-}
-
-/// The steps across, down and in time that a box reaches into, in these parts of the time; what is off the stage counts to
-/// the step next to it.
-fn reach(rect: Rect, times: u64, layout: Layout) -> Reach {
-    let (w, h) = layout.size();
-    let step = |at: f64, size: u32| {
-        let step = at / f64::from(size) * STEPS as f64;
-        step.clamp(0.0, STEPS as f64 - 1.0) as u8
-    };
-    let last = 63_u32.saturating_sub(times.leading_zeros());
-    [
-        (step(rect.x, w), step(rect.x + rect.w, w)),
-        (step(rect.y, h), step(rect.y + rect.h, h)),
-        (times.trailing_zeros().min(63) as u8, last as u8),
-    ]
-}
-
-/// The parts of all the time, a bit each, that a stretch reaches into.
-fn times((from, to): Stretch, duration: Millis) -> u64 {
-    let part = |t: i64| (t.max(0) * 64 / duration.0.max(1)).min(63) as u32;
-    bits(part(from.0), part(to.0 - 1))
-}
-
-/// The bits from one up to another, both included; at most 63.
-fn bits(from: u32, to: u32) -> u64 {
-    (u64::MAX >> (63 - to)) & (u64::MAX << from)
-}
-
-impl Lasts for Piece {
-    fn part(&self) -> Part {
-        Part {
-            from: self.from,
-            to: self.to,
-            still: self.is_still(),
-        }
-    }
-}
-
-impl Piece {
-    /// Whether it rests.
-    pub(super) fn is_still(&self) -> bool {
-        self.moving.is_none()
-    }
-
-    /// Its edges, for all of the time.
-    fn edges(&self) -> Edges {
-        let moving = self.moving.as_ref();
-        moving.map_or_else(|| Edges::of(self.rect), |moving| moving.edges)
-    }
-
-    /// Whether its edges from `a` to `b`, both included, are those of all of the time, if it is there at `a`.
-    fn is_known(&self, a: Millis, b: Millis) -> bool {
-        if self.is_still() {
-            b < self.to
-        } else {
-            self.is_whole(a, b)
-        }
-    }
-
-    /// Whether it is there from `a` to `b`, both included, and no longer.
-    fn is_whole(&self, a: Millis, b: Millis) -> bool {
-        self.from == a && self.to.0 == b.0 + 1
-    }
-}
-
-impl Edges {
-    pub(super) fn of(rect: Rect) -> Self {
-        Self {
-            left: Range::at(rect.x),
-            top: Range::at(rect.y),
-            right: Range::at(rect.x + rect.w),
-            bottom: Range::at(rect.y + rect.h),
-        }
-    }
-
-    fn scaled(self, by: Range) -> Self {
-        Self {
-            left: self.left * by,
-            top: self.top * by,
-            right: self.right * by,
-            bottom: self.bottom * by,
-        }
-    }
-
-    fn moved(self, x: Range, y: Range) -> Self {
-        Self {
-            left: self.left + x,
-            top: self.top + y,
-            right: self.right + x,
-            bottom: self.bottom + y,
-        }
-    }
-
-    /// Larger by so much on both sides, across and down.
-    pub(super) fn grown(self, (across, down): (f64, f64)) -> Self {
-        let (across, down) = (Range::at(across), Range::at(down));
-        Self {
-            left: self.left - across,
-            top: self.top - down,
-            right: self.right + across,
-            bottom: self.bottom + down,
-        }
-    }
-
-    /// All that lies between these edges and others.
-    fn around(self, other: Self) -> Self {
-        Self {
-            left: self.left.hull(other.left),
-            top: self.top.hull(other.top),
-            right: self.right.hull(other.right),
-            bottom: self.bottom.hull(other.bottom),
-        }
-    }
-
-    /// In the middle between these edges and others.
-    fn midway(self, other: Self) -> Self {
-        let half = Range::at(0.5);
-        Self {
-            left: (self.left + other.left) * half,
-            top: (self.top + other.top) * half,
-            right: (self.right + other.right) * half,
-            bottom: (self.bottom + other.bottom) * half,
-        }
-    }
-
-    /// The box around all that it may be.
-    pub(super) fn hull(self) -> Rect {
-        Rect {
-            x: self.left.lo,
-            y: self.top.lo,
-            w: self.right.hi - self.left.lo,
-            h: self.bottom.hi - self.top.lo,
-        }
-    }
-
-    /// The box that it holds at every moment, if there is one.
-    pub(super) fn kernel(self) -> Option<Rect> {
-        let rect = Rect {
-            x: self.left.hi,
-            y: self.top.hi,
-            w: self.right.lo - self.left.hi,
-            h: self.bottom.lo - self.top.hi,
-        };
-        (rect.w >= 0.0 && rect.h >= 0.0).then_some(rect)
-    }
-
-    /// Its middle.
-    pub(super) fn centre(self) -> (Range, Range) {
-        let half = Range::at(0.5);
-        (
-            (self.left + self.right) * half,
-            (self.top + self.bottom) * half,
-        )
-    }
-
-    /// How wide and how high the area is that two things share; negative where they are apart.
-    pub(super) fn shared(self, other: Self) -> (Range, Range) {
-        (
-            self.right.min(other.right) - self.left.max(other.left),
-            self.bottom.min(other.bottom) - self.top.max(other.top),
-        )
-    }
-
-    /// How far it reaches out of another on the side where that is most.
-    pub(super) fn beyond(self, other: Self) -> Range {
-        let sides = [
-            other.left - self.left,
-            self.right - other.right,
-            other.top - self.top,
-            self.bottom - other.bottom,
-        ];
-        sides
-            .into_iter()
-            .reduce(Range::max)
-            .unwrap_or(Range::at(0.0))
-    }
-}
-
-/// A stretch of time in which two things are seen, and each rests or moves.
-struct Meeting<'p> {
-    part: Part,
-    first: &'p Piece,
-    second: &'p Piece,
-}
-
-impl Lasts for Meeting<'_> {
-    fn part(&self) -> Part {
-        self.part
-    }
-}
-
-impl Meeting<'_> {
-    /// The edges of both, if both rest on the stage.
-    fn resting(&self) -> Option<[Edges; 2]> {
-        let (first, second) = (self.first, self.second);
-        let rest = first.is_still() && second.is_still();
-        rest.then(|| [first.edges(), second.edges()])
-    }
-}
-
-/// All stretches in which two things of these pieces are seen, in order.
-fn meetings_of<'p>(
-    mut firsts: &'p [Piece],
-    mut seconds: &'p [Piece],
-) -> impl Iterator<Item = Meeting<'p>> {
-    std::iter::from_fn(move || {
-        loop {
-            let (first, second) = (firsts.first()?, seconds.first()?);
-            let (from, to) = (first.from.max(second.from), first.to.min(second.to));
-            if first.to <= second.to {
-                firsts = &firsts[1..];
-            } else {
-                seconds = &seconds[1..];
-            }
-            if from < to {
-                let still = first.is_still() && second.is_still();
-                return Some(Meeting {
-                    part: Part { from, to, still },
-                    first,
-                    second,
-                });
-            }
-        }
-    })
-}
-
-/// The corner of a thing at a moment.
-pub(super) fn corner(edges: Edges) -> Point {
-    Point {
-        x: edges.left.middle(),
-        y: edges.top.middle(),
     }
 }

@@ -116,14 +116,16 @@ impl<'a> Showing<'a> {
 
 /// Whether two tracks say the same at every moment, whatever the causes.
 fn are_alike(one: &Track, other: &Track) -> bool {
-    let what = |segment: &Segment| {
-        let during = (segment.start, segment.duration);
-        (during, segment.value, segment.easing)
+    let is_like = |(one, other): (&Segment, &Segment)| {
+        one.start == other.start
+            && one.value == other.value
+            && one.duration == other.duration
+            && one.easing == other.easing
     };
     let (first, second) = (&one.segments, &other.segments);
     one.initial == other.initial
         && first.len() == second.len()
-        && first.iter().map(what).eq(second.iter().map(what))
+        && first.iter().zip(second).all(is_like)
 }
 
 /// The beginning and the end of all time.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use explc_dsl::codes::{Code, visual};
 
-use super::scenery::{Scenery, Thing};
+use super::scenery::Scenery;
+use super::thing::Thing;
 use super::{Finding, Place};
 use crate::drawing::Rect;
 use crate::layout::figure_box;

@@ -2,7 +2,8 @@
 
 use explc_dsl::codes::writing;
 
-use super::scenery::{Scenery, is_title};
+use super::scenery::Scenery;
+use super::thing::is_title;
 use super::{Finding, Place};
 use crate::timeline::{Beat, Layer};
 use crate::units::Millis;
@@ -24,12 +25,13 @@ fn still<'a>(scenery: &Scenery<'a>) -> Vec<&'a Beat> {
         if still.is_empty() {
             break;
         }
+        if element.layer == Layer::Band || is_title(element) {
+            continue;
+        }
         for happening in scenery.happenings.of(index) {
             let t = happening.from;
             let end = Millis(happening.to.0 + 1);
             if still.iter().any(|beat| is_in(beat, t))
-                && element.layer == Layer::Stage
-                && !is_title(element)
                 && scenery.is_seen(index, Millis(t.0 - 1), end)
             {
                 still.retain(|beat| !is_in(beat, t));

@@ -192,10 +192,15 @@ impl Changes {
         for &(from, to) in seen {
             let first = self.cuts.partition_point(|cut| *cut <= from);
             let within = self.cuts[first..].iter().take_while(|cut| **cut < to);
+            let mut ways = &self.ways[self.ways.partition_point(|way| way.1 <= from)..];
             let mut start = from;
             for &end in within.chain([&to]) {
-                let next = self.ways.partition_point(|way| way.1 <= start);
-                let still = self.ways.get(next).is_none_or(|way| end <= way.0);
+                while let [way, later @ ..] = ways
+                    && way.1 <= start
+                {
+                    ways = later;
+                }
+                let still = ways.first().is_none_or(|way| end <= way.0);
                 visit(Part {
                     from: start,
                     to: end,

@@ -2,9 +2,11 @@
 
 use explc_dsl::codes::visual;
 
+use super::edges::Edges;
 use super::range::Range;
-use super::scenery::{Edges, Kind, Scenery, Thing};
+use super::scenery::Scenery;
 use super::stretch::worst;
+use super::thing::{Kind, Thing};
 use super::{Finding, px};
 use crate::units::Millis;
 

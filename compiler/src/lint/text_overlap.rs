@@ -2,9 +2,11 @@
 
 use explc_dsl::codes::visual;
 
+use super::edges::Edges;
 use super::range::both;
-use super::scenery::{Edges, Scenery, Thing};
+use super::scenery::Scenery;
 use super::stretch::{Stretch, without, worst};
+use super::thing::Thing;
 use super::{Finding, px};
 use crate::units::Millis;
 
@@ -12,12 +14,11 @@ use crate::units::Millis;
 const LIMIT: f64 = 1.0;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
+    let words = scenery.set(Thing::is_words);
     for lower in scenery.things.iter().filter(|thing| thing.is_words()) {
-        for upper in scenery.meeting(lower) {
-            if upper.is_words() && scenery.is_above(upper, lower) {
-                compare(scenery, lower, upper, found);
-            }
-        }
+        scenery.meeting(lower, (&words, scenery.above(lower)), |upper| {
+            compare(scenery, lower, upper, found);
+        });
     }
 }
 
@@ -72,7 +73,7 @@ fn hidden(scenery: &Scenery, lower: &Thing, upper: &Thing) -> Vec<Stretch> {
     };
     let mut found = Vec::new();
     for cover in scenery.named(name) {
-        if cover.hides && scenery.is_above(cover, lower) {
+        if cover.hides && cover.is_above(lower) {
             found.extend(scenery.both_for((lower, cover), 0.0, Millis::ZERO, &judge));
         }
     }

@@ -4,8 +4,9 @@ use explc_dsl::codes::visual;
 
 use super::Finding;
 use super::range::Range;
-use super::scenery::{Kind, Scenery};
+use super::scenery::Scenery;
 use super::stretch::worst;
+use super::thing::Kind;
 use crate::timeline::Layout;
 use crate::units::Millis;
 
