@@ -93,6 +93,14 @@ impl Edges {
         (rect.w >= 0.0 && rect.h >= 0.0).then_some(rect)
     }
 
+    /// Its corner at a moment.
+    pub(super) fn corner(self) -> Point {
+        Point {
+            x: self.left.middle(),
+            y: self.top.middle(),
+        }
+    }
+
     /// Its middle.
     pub(super) fn centre(self) -> (Range, Range) {
         let half = Range::at(0.5);
@@ -122,13 +130,5 @@ impl Edges {
             .into_iter()
             .reduce(Range::max)
             .unwrap_or(Range::at(0.0))
-    }
-}
-
-/// The corner of a thing at a moment.
-pub(super) fn corner(edges: Edges) -> Point {
-    Point {
-        x: edges.left.middle(),
-        y: edges.top.middle(),
     }
 }

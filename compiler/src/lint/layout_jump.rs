@@ -2,7 +2,6 @@
 
 use explc_dsl::codes::visual;
 
-use super::edges::corner;
 use super::scenery::Scenery;
 use super::thing::{Kind, Thing, name_of};
 use super::{Finding, Told, px};
@@ -95,7 +94,7 @@ fn place(scenery: &Scenery, thing: &Thing, t: Millis) -> Point {
             x: edges.centre().0.middle(),
             y: edges.centre().1.middle(),
         },
-        _ => corner(edges),
+        _ => edges.corner(),
     }
 }
 

@@ -22,6 +22,7 @@ mod off_stage;
 mod piece;
 mod range;
 mod reading_time;
+mod recent;
 mod report;
 mod scenery;
 mod seen;

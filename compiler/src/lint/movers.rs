@@ -1,23 +1,21 @@
 //! What says where elements are, and how large. Of what never changes, only the value is kept; where groups are is
 //! remembered, as their members mostly are looked at one after the other.
 
-use std::cell::Cell;
-
 use super::easings::Easings;
 use super::range::{self, Range};
+use super::recent::Recent;
 use super::stretch::Stretch;
 use super::tracks::Tracks;
 use crate::drawing::Point;
 use crate::timeline::{Element, Property, Track};
-use crate::units::Millis;
 
 /// What says where each element is, and how large.
 pub(super) struct Movers<'a> {
     all: Vec<Mover<'a>>,
     /// What easings were asked for.
     easings: Easings,
-    /// What places were asked for.
-    places: Places,
+    /// Where elements were, across and down, in which stretch.
+    places: Recent<(usize, Stretch), (Range, Range)>,
 }
 
 /// What says where an element is, and how large.
@@ -56,7 +54,7 @@ impl<'a> Movers<'a> {
         Self {
             all: Vec::with_capacity(count),
             easings: Easings::default(),
-            places: Places::default(),
+            places: Recent::default(),
         }
     }
 
@@ -105,8 +103,8 @@ impl<'a> Movers<'a> {
 
     /// The innermost of an element and the groups around it that ever moves.
     pub(super) fn carrier(&self, index: usize) -> Option<usize> {
-        let mut moving = self.around(index).filter(|(_, mover)| !mover.rests);
-        moving.next().map(|(index, _)| index)
+        let moving = self.around(index).find(|(_, mover)| !mover.rests);
+        moving.map(|(index, _)| index)
     }
 
     /// The innermost group that two elements share: they move with it.
@@ -143,8 +141,9 @@ impl<'a> Movers<'a> {
         match self.all[index].place {
             Place::Always(place) => (Range::at(place.x), Range::at(place.y)),
             Place::Changing(translate, motion) => {
-                let new = || place(translate, motion, during, &self.easings);
-                self.places.of((index, during), new)
+                let numbers = [index as u64, during.0.0 as u64, during.1.0 as u64];
+                let find = || place(translate, motion, during, &self.easings);
+                self.places.answer((index, during), numbers, find)
             }
         }
     }
@@ -256,51 +255,4 @@ fn place(
     let at = translate.map_or(still, |track| range::point(track, during, easings));
     let along = motion.map_or(still, |track| range::along(track, during, easings));
     (at.0 + along.0, at.1 + along.1)
-}
-
-/// So many places are remembered at most.
-const MOST: usize = 64;
-
-/// Places by element and stretch, the last for each slot that these fall into.
-struct Places([Cell<Known>; MOST]);
-
-/// Which element, and when.
-type Asked = (usize, Stretch);
-
-/// Where an element was, across and down.
-#[derive(Clone, Copy)]
-struct Known {
-    asked: Asked,
-    place: (Range, Range),
-}
-
-impl Default for Places {
-    fn default() -> Self {
-        let nothing = Known {
-            asked: (usize::MAX, (Millis::ZERO, Millis::ZERO)),
-            place: (Range::at(0.0), Range::at(0.0)),
-        };
-        Self(std::array::from_fn(|_| Cell::new(nothing)))
-    }
-}
-
-impl Places {
-    /// The place that was asked for, or that is found now.
-    fn of(&self, asked: Asked, find: impl FnOnce() -> (Range, Range)) -> (Range, Range) {
-        let (index, (a, b)) = asked;
-        // The high bits of a product depend on all bits of its factors.
-        let mix = |all: u64, next: u64| (all ^ next).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let slot = [index as u64, a.0 as u64, b.0 as u64]
-            .into_iter()
-            .fold(0, mix)
-            >> 58;
-        let cell = &self.0[slot as usize % MOST];
-        let known = cell.get();
-        if known.asked == asked {
-            return known.place;
-        }
-        let place = find();
-        cell.set(Known { asked, place });
-        place
-    }
 }

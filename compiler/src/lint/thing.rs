@@ -44,7 +44,7 @@ pub(super) struct Thing<'a> {
     pub(super) pieces: Range<usize>,
     /// The innermost of its element and the groups around that ever moves.
     pub(super) carrier: Option<usize>,
-    /// The box around all of them.
+    /// The box around all of its pieces.
     pub(super) bounds: Rect,
     /// The parts of the time in which it is seen, a bit each.
     pub(super) times: u64,
