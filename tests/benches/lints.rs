@@ -109,11 +109,15 @@ fn ratio(one: &dyn Fn(), other: &dyn Fn()) -> f64 {
 fn main() {
     let mut criterion = Criterion::default().sample_size(10).configure_from_args();
     let mut slow = Vec::new();
+    let mut medians: [Vec<f64>; 2] = Default::default();
     for (slug, source) in explainers() {
-        for (name, combinations, aim) in [
+        for ((name, combinations, aim), medians) in [
             ("default", Combinations::With(Vec::new()), 5),
             ("all", Combinations::All, 15),
-        ] {
+        ]
+        .into_iter()
+        .zip(&mut medians)
+        {
             let world = Watch::new(&source);
             let request = |lints| Request {
                 combinations: combinations.clone(),
@@ -129,6 +133,7 @@ fn main() {
             }
             let ratio = ratio(&|| compile(Lints::Told), &|| compile(Lints::Off));
             let (median, least) = world.lints();
+            medians.push(median.as_secs_f64() * 1e3);
             println!(
                 "{slug}/{name}: with lints {ratio:.2} times as long; lints alone {:.1} ms, at least {:.1} (aim: {aim})",
                 median.as_secs_f64() * 1e3,
@@ -139,5 +144,10 @@ fn main() {
             }
         }
     }
+    let mean = |medians: &[f64]| medians.iter().sum::<f64>() / medians.len() as f64;
+    let [default, all] = medians.each_ref().map(|medians| mean(medians));
+    println!(
+        "an explainer in the mean: {default:.1} ms with the default knobs (aim: 5), {all:.1} with all (aim: 15)"
+    );
     assert!(slow.is_empty(), "more than {SHARE} times as long: {slow:?}");
 }

@@ -56,16 +56,15 @@ struct Line<'t, 'a> {
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     let mut verdicts = scenery.verdicts.borrow_mut();
-    let grounds = scenery.set(|thing| ground(thing).is_some());
     let mut behind = Vec::new();
-    for words in scenery.things.iter().filter(|thing| thing.is_words()) {
+    for words in scenery.those(&scenery.sets.words) {
         let Some(ink) = words.fill else {
             continue;
         };
         let line = Line { words, ink };
         let places = floor(scenery, words)..words.order;
         behind.clear();
-        scenery.around(words, (&grounds, places), |thing| {
+        scenery.around(words, (&scenery.sets.grounds, places), |thing| {
             behind.extend(ground(thing))
         });
         // What stands out from all that is around need not be looked at closer.
@@ -158,8 +157,9 @@ fn look<'t, 'a>(
     let words = line.words;
     let rests = rests(scenery, line, behind);
     let spell = |part: &Part| {
-        let near =
-            |ground: &&Ground| scenery.comes_near(ground.thing, words.bounds, part.from, part.to);
+        let near = |ground: &&Ground| {
+            scenery.comes_near(ground.thing, words.extent.bounds, part.from, part.to)
+        };
         Spell {
             part: *part,
             near: behind.iter().filter(near).collect(),

@@ -8,7 +8,7 @@ use super::{Finding, Place, Told, px};
 use crate::drawing::{Point, Rect};
 use crate::primitive::SimId;
 use crate::story::StatementId;
-use crate::timeline::{Layer, Property};
+use crate::timeline::Layer;
 use crate::units::Millis;
 
 /// How far apart changes may be, in shares of the stage's diagonal.
@@ -56,13 +56,8 @@ fn changes<'t, 'a>(scenery: &'t Scenery<'a>, told: &Told) -> Vec<Change<'t, 'a>>
     let on_stage = |thing: &&Thing| thing.layer == Layer::Stage && !thing.is_title;
     for thing in scenery.things.iter().filter(on_stage) {
         for happening in scenery.happenings.of(thing.index) {
-            let shown = matches!(
-                happening.property,
-                Property::Visible | Property::Fill | Property::Stroke
-            );
             let (at, cause) = (happening.from, happening.cause);
-            if shown
-                && let Some(piece) = scenery.piece(thing, at)
+            if let Some(piece) = scenery.piece(thing, at)
                 && !told.rearranges(cause)
             {
                 changes.push(Change {

@@ -1,12 +1,11 @@
-//! What changes of all elements, in a row: several lints go through all of it.
+//! When elements are shown, hidden and painted anew, in a row: several lints go through all of it.
 
-use crate::timeline::{Cause, Element, Property};
+use super::tracks::{Tracks, changes};
+use crate::timeline::{Cause, Property};
 use crate::units::Millis;
 
 /// A change of an element.
-#[derive(Clone, Copy)]
 pub(super) struct Happening {
-    pub(super) property: Property,
     pub(super) from: Millis,
     pub(super) to: Millis,
     pub(super) cause: Cause,
@@ -23,25 +22,23 @@ impl Happenings {
     /// Of so many elements.
     pub(super) fn new(count: usize) -> Self {
         Self {
-            all: Vec::with_capacity(6 * count),
+            all: Vec::with_capacity(3 * count),
             ends: Vec::with_capacity(count),
         }
     }
 
-    /// Adds those of the next element: what stays as it was is none.
-    pub(super) fn add(&mut self, element: &Element) {
-        for track in &element.tracks {
-            let mut before = track.initial;
-            for segment in &track.segments {
-                if segment.value != before {
-                    self.all.push(Happening {
-                        property: track.property,
-                        from: segment.start,
-                        to: segment.end(),
-                        cause: segment.cause,
-                    });
-                }
-                before = segment.value;
+    /// Adds those of the next element.
+    pub(super) fn add(&mut self, tracks: &Tracks) {
+        for property in [Property::Visible, Property::Fill, Property::Stroke] {
+            let Some(track) = tracks.of(property) else {
+                continue;
+            };
+            for change in changes(track) {
+                self.all.push(Happening {
+                    from: change.start,
+                    to: change.end(),
+                    cause: change.cause,
+                });
             }
         }
         self.ends.push(self.all.len());

@@ -18,12 +18,12 @@ const LIMIT: f64 = 1.0;
 const SIGN: f64 = 40.0;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let covers = scenery.set(|thing| thing.hides);
+    let covers = &scenery.sets.covers;
     for thing in &scenery.things {
         if thing.layer == Layer::Band || !(thing.is_words() || is_sign(scenery, thing)) {
             continue;
         }
-        scenery.meeting(thing, (&covers, scenery.above(thing)), |cover| {
+        scenery.meeting(thing, (covers, scenery.above(thing)), |cover| {
             if hides(thing, cover) {
                 compare(scenery, thing, cover, found);
             }

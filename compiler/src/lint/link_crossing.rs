@@ -37,8 +37,10 @@ pub(super) struct Flat {
 }
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let crossed = scenery.set(can_be_crossed);
-    for thing in scenery.things.iter().filter(|thing| thing.is_line()) {
+    let sets = &scenery.sets;
+    let crossed = sets.words.or(&sets.covers);
+    let crossed = crossed.only(|place| can_be_crossed(&scenery.things[place]));
+    for thing in scenery.those(&sets.lines) {
         let Kind::Path(outline) = &thing.kind else {
             continue;
         };
@@ -93,7 +95,7 @@ fn can_be_crossed(thing: &Thing) -> bool {
     match thing.kind {
         Kind::Words { .. } => !thing.is_message,
         Kind::Box | Kind::Circle => {
-            let large = thing.bounds.w.min(thing.bounds.h) >= LEAST;
+            let large = thing.extent.bounds.w.min(thing.extent.bounds.h) >= LEAST;
             let standing = !thing.is_message;
             standing && large && thing.hides && thing.is_stroked()
         }

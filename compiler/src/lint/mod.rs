@@ -26,6 +26,7 @@ mod recent;
 mod report;
 mod scenery;
 mod seen;
+mod sets;
 mod stage_use;
 mod still_beat;
 mod stretch;

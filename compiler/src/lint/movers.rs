@@ -12,6 +12,8 @@ use crate::timeline::{Element, Property, Track};
 /// What says where each element is, and how large.
 pub(super) struct Movers<'a> {
     all: Vec<Mover<'a>>,
+    /// Those that ever move or change their size.
+    moving: Vec<usize>,
     /// What easings were asked for.
     easings: Easings,
     /// Where elements were, across and down, in which stretch.
@@ -53,6 +55,7 @@ impl<'a> Movers<'a> {
     pub(super) fn new(count: usize) -> Self {
         Self {
             all: Vec::with_capacity(count),
+            moving: Vec::new(),
             easings: Easings::default(),
             places: Recent::default(),
         }
@@ -60,7 +63,16 @@ impl<'a> Movers<'a> {
 
     /// Adds the next element.
     pub(super) fn add(&mut self, element: &Element, tracks: &Tracks<'a>) {
-        self.all.push(Mover::new(element.parent, tracks));
+        let mover = Mover::new(element.parent, tracks);
+        if !mover.rests {
+            self.moving.push(self.all.len());
+        }
+        self.all.push(mover);
+    }
+
+    /// The elements that ever move or change their size, in order.
+    pub(super) fn moving(&self) -> &[usize] {
+        &self.moving
     }
 
     #[inline]

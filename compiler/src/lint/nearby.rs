@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::sets::{Set, ones};
 use super::stretch::Stretch;
 use crate::drawing::Rect;
 use crate::timeline::Layout;
@@ -12,28 +13,28 @@ use crate::units::Millis;
 const STEPS: usize = 64;
 
 /// The first and the last step of a thing: across, down and in time.
-pub(super) type Reach = [(u8, u8); 3];
+type Reach = [(u8, u8); 3];
 
-/// Some of the things, a bit each.
-pub(super) struct Set(Vec<u64>);
+/// How far a thing reaches, and when.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Extent {
+    /// The box around it, for all of the time.
+    pub(super) bounds: Rect,
+    /// The parts of the time in which it is seen, a bit each.
+    pub(super) times: u64,
+}
 
-impl FromIterator<bool> for Set {
-    /// Those things, in order, of which it is true.
-    fn from_iter<I: IntoIterator<Item = bool>>(things: I) -> Self {
-        let mut set = Vec::new();
-        for (place, is_in) in things.into_iter().enumerate() {
-            if place % 64 == 0 {
-                set.push(0);
-            }
-            set[place / 64] |= u64::from(is_in) << (place % 64);
-        }
-        Self(set)
+impl Extent {
+    /// Whether it may meet another at any time, as far as that is told quickly.
+    pub(super) fn may_meet(self, other: Self) -> bool {
+        self.times & other.times != 0 && self.bounds.meets(other.bounds)
     }
 }
 
 /// A set of things for each step across, down and in time, a bit each.
-#[derive(Default)]
 pub(super) struct Nearby {
+    extents: Vec<Extent>,
+    reaches: Vec<Reach>,
     /// So many numbers a set has.
     width: usize,
     /// What begins by a step.
@@ -44,14 +45,18 @@ pub(super) struct Nearby {
 
 impl Nearby {
     /// Of things in order.
-    pub(super) fn new(things: impl ExactSizeIterator<Item = Reach>) -> Self {
-        let width = things.len().div_ceil(64);
+    pub(super) fn new(layout: Layout, extents: Vec<Extent>) -> Self {
+        let width = extents.len().div_ceil(64);
         let mut nearby = Self {
+            reaches: Vec::with_capacity(extents.len()),
             width,
             begun: vec![0; 3 * STEPS * width],
             lasting: vec![0; 3 * STEPS * width],
+            extents,
         };
-        for (thing, reach) in things.enumerate() {
+        for (thing, extent) in nearby.extents.iter().enumerate() {
+            let reach = reach(*extent, layout);
+            nearby.reaches.push(reach);
             for (axis, (from, to)) in reach.into_iter().enumerate() {
                 let (begins, ends) = (nearby.set(axis, from), nearby.set(axis, to));
                 nearby.begun[begins + thing / 64] |= 1 << (thing % 64);
@@ -80,16 +85,16 @@ impl Nearby {
         (axis * STEPS + usize::from(step)) * self.width
     }
 
-    /// Visits all things among these and of these places, in order, that share a step with this reach across, down and in
-    /// time.
+    /// Visits all others among these and of these places, in order, that may meet a thing.
     pub(super) fn visit(
         &self,
-        reach: Reach,
+        thing: usize,
         (among, places): (&Set, Range<usize>),
         mut visit: impl FnMut(usize),
     ) {
+        let own = self.extents[thing];
         let sets = |axis: usize| {
-            let (from, to) = reach[axis];
+            let (from, to) = self.reaches[thing][axis];
             let (begun, lasting) = (self.set(axis, to), self.set(axis, from));
             (
                 &self.begun[begun..begun + self.width],
@@ -99,9 +104,12 @@ impl Nearby {
         let (across, down, time) = (sets(0), sets(1), sets(2));
         for part in places.start / 64..places.end.div_ceil(64).min(self.width) {
             let meets = |(begun, lasting): (&[u64], &[u64])| begun[part] & lasting[part];
-            let met = meets(across) & meets(down) & meets(time) & among.0[part];
-            for thing in ones(met & within(&places, part * 64)) {
-                visit(part * 64 + thing);
+            let met = meets(across) & meets(down) & meets(time) & among.part(part);
+            for other in ones(met & within(&places, part * 64)) {
+                let other = part * 64 + other;
+                if other != thing && own.may_meet(self.extents[other]) {
+                    visit(other);
+                }
             }
         }
     }
@@ -118,18 +126,8 @@ fn within(places: &Range<usize>, first: usize) -> u64 {
     }
 }
 
-/// The places of the bits that are set, in order.
-fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let next = bits.trailing_zeros();
-        bits &= bits.wrapping_sub(1);
-        (next < 64).then_some(next as usize)
-    })
-}
-
-/// The steps across, down and in time that a box reaches into, in these parts of the time; what is off the stage counts to
-/// the step next to it.
-pub(super) fn reach(rect: Rect, times: u64, layout: Layout) -> Reach {
+/// The steps across, down and in time that something reaches into; what is off the stage counts to the step next to it.
+fn reach(Extent { bounds, times }: Extent, layout: Layout) -> Reach {
     let (w, h) = layout.size();
     let step = |at: f64, size: u32| {
         let step = at / f64::from(size) * STEPS as f64;
@@ -137,8 +135,8 @@ pub(super) fn reach(rect: Rect, times: u64, layout: Layout) -> Reach {
     };
     let last = 63_u32.saturating_sub(times.leading_zeros());
     [
-        (step(rect.x, w), step(rect.x + rect.w, w)),
-        (step(rect.y, h), step(rect.y + rect.h, h)),
+        (step(bounds.x, w), step(bounds.x + bounds.w, w)),
+        (step(bounds.y, h), step(bounds.y + bounds.h, h)),
         (times.trailing_zeros().min(63) as u8, last as u8),
     ]
 }
@@ -159,29 +157,39 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn any_reach() -> impl Strategy<Value = Reach> {
-        let steps = (0_u8..64, 0_u8..64).prop_map(|(one, other)| (one.min(other), one.max(other)));
-        prop::array::uniform3(steps)
+    fn any_extent() -> impl Strategy<Value = Extent> {
+        let span = |most: f64| (-50.0..most, 0.0..most / 4.0);
+        (span(1300.0), span(750.0), any::<u64>(), any::<u64>()).prop_map(
+            |((x, w), (y, h), some, others)| Extent {
+                bounds: Rect { x, y, w, h },
+                times: some & others,
+            },
+        )
     }
 
     proptest! {
         #[test]
-        fn all_of_these_that_share_a_step_each_way_come_once_and_in_order(
-            things in prop::collection::vec((any_reach(), prop::bool::weighted(0.8)), 0..150),
-            own in any_reach(),
+        fn all_others_of_these_that_may_meet_a_thing_come_once_and_in_order(
+            things in prop::collection::vec((any_extent(), prop::bool::weighted(0.8)), 1..150),
+            thing in any::<prop::sample::Index>(),
             (from, to) in (0_usize..150, 0_usize..150),
         ) {
-            let share = |((a, b), (c, d)): (&(u8, u8), &(u8, u8))| a <= d && c <= b;
-            let meets = |reach: &Reach| reach.iter().zip(&own).all(share);
+            let thing = thing.index(things.len());
+            let meets = |other: &usize| {
+                let (other, is_in) = things[*other];
+                is_in && things[thing].0.may_meet(other)
+            };
             let places = from..to.min(things.len());
-            let expected: Vec<usize> = places
-                .clone()
-                .filter(|thing| things[*thing].1 && meets(&things[*thing].0))
-                .collect();
-            let nearby = Nearby::new(things.iter().map(|(reach, _)| *reach));
-            let among = things.iter().map(|(_, is_in)| *is_in).collect();
+            let others = places.clone().filter(|other| *other != thing);
+            let expected: Vec<usize> = others.filter(meets).collect();
+            let extents = things.iter().map(|(extent, _)| *extent).collect();
+            let nearby = Nearby::new(Layout::Landscape, extents);
+            let mut among = Set::none(things.len());
+            for (place, (_, is_in)) in things.iter().enumerate() {
+                among.add(place, *is_in);
+            }
             let mut found = Vec::new();
-            nearby.visit(own, (&among, places), |thing| found.push(thing));
+            nearby.visit(thing, (&among, places), |other| found.push(other));
             prop_assert_eq!(found, expected);
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
             Layer::Band => band,
         };
         let (across, down) = thing.outset();
-        if !room.holds(thing.bounds.grown(across.max(down))) {
+        if !room.holds(thing.extent.bounds.grown(across.max(down))) {
             look(scenery, thing, room, (across, down), found);
         }
     }

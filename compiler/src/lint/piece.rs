@@ -14,8 +14,8 @@ pub(super) struct Piece {
     pub(super) to: Millis,
     /// The box around it, for all of the time.
     pub(super) rect: Rect,
-    /// How it moves, unless it rests.
-    pub(super) moving: Option<Box<Moving>>,
+    /// The place of how it moves among all of that, unless it rests.
+    pub(super) moving: Option<usize>,
 }
 
 /// A way.
@@ -23,7 +23,7 @@ pub(super) struct Moving {
     /// The edges, for all of the time.
     pub(super) edges: Edges,
     /// Where it goes, once that is asked for.
-    pub(super) way: OnceCell<Box<Way>>,
+    pub(super) way: OnceCell<Way>,
     /// How it moves, if all of its edges go from one place to another at once, straight or along one curve.
     pub(super) pace: Option<Pace>,
 }
@@ -54,12 +54,6 @@ impl Piece {
     /// Whether it rests.
     pub(super) fn is_still(&self) -> bool {
         self.moving.is_none()
-    }
-
-    /// Its edges, for all of the time.
-    pub(super) fn edges(&self) -> Edges {
-        let moving = self.moving.as_ref();
-        moving.map_or_else(|| Edges::of(self.rect), |moving| moving.edges)
     }
 
     /// Whether its edges from `a` to `b`, both included, are those of all of the time, if it is there at `a`.
@@ -95,7 +89,7 @@ impl Meeting<'_> {
     pub(super) fn resting(&self) -> Option<[Edges; 2]> {
         let (first, second) = (self.first, self.second);
         let rest = first.is_still() && second.is_still();
-        rest.then(|| [first.edges(), second.edges()])
+        rest.then(|| [first, second].map(|piece| Edges::of(piece.rect)))
     }
 }
 

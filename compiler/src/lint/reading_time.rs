@@ -26,7 +26,7 @@ pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
         );
     }
     let mut callouts: BTreeMap<&str, Vec<(&str, Stretch, Place)>> = BTreeMap::new();
-    for thing in &scenery.things {
+    for thing in scenery.those(&scenery.sets.words) {
         let (Kind::Words { text, .. }, Some(name)) = (&thing.kind, callout(thing)) else {
             continue;
         };

@@ -13,11 +13,12 @@ use super::edges::Edges;
 use super::happenings::Happenings;
 use super::movers::Movers;
 use super::names::Names;
-use super::nearby::{Nearby, Set, reach, times};
+use super::nearby::{Extent, Nearby, times};
 use super::piece::{Meeting, Moving, Pace, Piece, Way, meetings_of};
 use super::range::{self, Range};
 use super::report;
 use super::seen::Seen;
+use super::sets::{Set, Sets};
 use super::stretch::{Changes, Lasts, Part, Stretch, lasts, solve};
 use super::thing::{Kind, Outlines, Thing};
 use super::tracks::{Coats, Tracks};
@@ -34,13 +35,17 @@ pub(super) struct Scenery<'a> {
     pub(super) layout: Layout,
     wanted: Lints,
     pub(super) things: Vec<Thing<'a>>,
+    /// The things by what they are.
+    pub(super) sets: Sets,
     /// The places of each thing, one after the other, while it is seen.
     pieces: Vec<Piece>,
+    /// Those in which it moves.
+    moves: Vec<Moving>,
     /// Where elements are, and how large.
-    movers: Movers<'a>,
+    pub(super) movers: Movers<'a>,
     /// When elements are seen.
     seen: Seen<'a>,
-    /// What changes of elements.
+    /// When they are shown, hidden and painted anew.
     pub(super) happenings: Happenings,
     /// The places of all things by their names.
     names: Names<'a>,
@@ -79,14 +84,16 @@ impl<'a> Scenery<'a> {
             layout,
             wanted,
             things: Vec::with_capacity(count),
+            sets: Sets::none(count),
             pieces: Vec::with_capacity(4 * count),
+            moves: Vec::with_capacity(count),
             movers: Movers::new(count),
             seen: Seen::new(count, timeline.duration),
             happenings: Happenings::new(count),
             names: Names::default(),
             ends: beats.iter().map(|beat| beat.end).collect(),
             beats,
-            nearby: Nearby::default(),
+            nearby: Nearby::new(layout, Vec::new()),
             verdicts: Rc::clone(&known.verdicts),
             shown: OnceCell::new(),
         };
@@ -101,7 +108,8 @@ impl<'a> Scenery<'a> {
             }
         }
         scenery.names = Names::new(scenery.things.iter().map(|thing| thing.name));
-        scenery.nearby = Nearby::new(scenery.things.iter().map(|thing| thing.reach));
+        let extents = scenery.things.iter().map(|thing| thing.extent);
+        scenery.nearby = Nearby::new(layout, extents.collect());
         scenery
     }
 
@@ -112,15 +120,15 @@ impl<'a> Scenery<'a> {
             let tracks = Tracks::new(element);
             self.movers.add(element, &tracks);
             self.seen.add(element.parent, &tracks);
-            self.happenings.add(element);
+            self.happenings.add(&tracks);
             tracks.coats()
         };
         timeline.elements.iter().map(look).collect()
     }
 
-    /// The things of which something is true.
-    pub(super) fn set(&self, is_in: impl Fn(&Thing<'a>) -> bool) -> Set {
-        self.things.iter().map(is_in).collect()
+    /// These of the things, from back to front.
+    pub(super) fn those<'t>(&'t self, set: &'t Set) -> impl Iterator<Item = &'t Thing<'a>> {
+        set.places().map(|place| &self.things[place])
     }
 
     /// Visits the others among these and of these places that may meet a thing as far as that is told quickly, from back to
@@ -131,12 +139,8 @@ impl<'a> Scenery<'a> {
         others: (&Set, ops::Range<usize>),
         mut visit: impl FnMut(&'t Thing<'a>),
     ) {
-        self.nearby.visit(thing.reach, others, |place| {
-            let other = &self.things[place];
-            if thing.may_meet(other) && place != thing.order {
-                visit(other);
-            }
-        });
+        let visit = |place: usize| visit(&self.things[place]);
+        self.nearby.visit(thing.order, others, visit);
     }
 
     /// Visits those of them that come near it while both are seen.
@@ -212,13 +216,15 @@ impl<'a> Scenery<'a> {
         self.add_pieces(&mut thing, changes);
         thing.pieces = start..self.pieces.len();
         let rects = self.pieces(&thing).iter().map(|piece| piece.rect);
-        thing.bounds = rects.reduce(Rect::union).unwrap_or_default();
         let parts = thing
             .seen
             .iter()
             .map(|seen| times(*seen, self.timeline.duration));
-        thing.times = parts.fold(0, |all, part| all | part);
-        thing.reach = reach(thing.bounds, thing.times, self.layout);
+        thing.extent = Extent {
+            bounds: rects.reduce(Rect::union).unwrap_or_default(),
+            times: parts.fold(0, |all, part| all | part),
+        };
+        self.sets.add(&thing);
         self.things.push(thing);
     }
 
@@ -248,12 +254,14 @@ impl<'a> Scenery<'a> {
         if let Some(sweep) = sweep {
             track_changes(sweep, changes);
         }
-        let mut pieces = std::mem::take(&mut self.pieces);
         changes.rests(&thing.seen, &mut |part| {
-            let pace = || self.pace(thing, part.from);
-            pieces.push(self.new_piece(thing, part, pace));
+            let pace = if part.still {
+                None
+            } else {
+                self.pace(thing, part.from)
+            };
+            self.add_piece(thing, part, pace);
         });
-        self.pieces = pieces;
     }
 
     /// Adds the pieces of a thing that never moves: it is always in the same place.
@@ -273,28 +281,37 @@ impl<'a> Scenery<'a> {
     fn add_alike(&mut self, thing: &Thing, like: ops::Range<usize>) {
         for index in like {
             let like = &self.pieces[index];
-            let pace = || like.moving.as_ref()?.pace;
-            let piece = self.new_piece(thing, like.part(), pace);
-            self.pieces.push(piece);
+            let (part, pace) = (
+                like.part(),
+                self.moving(like).and_then(|moving| moving.pace),
+            );
+            self.add_piece(thing, part, pace);
         }
     }
 
-    /// A piece of a thing for a part of the time, with the pace that it has if it moves.
-    fn new_piece(&self, thing: &Thing, part: Part, pace: impl Fn() -> Option<Pace>) -> Piece {
+    /// Adds a piece of a thing for a part of the time, with the pace that it has if it moves.
+    fn add_piece(&mut self, thing: &Thing, part: Part, pace: Option<Pace>) {
         let Part { from, to, still } = part;
         let last = if still { from } else { Millis(to.0 - 1) };
         let edges = self.edges_below(thing, None, from, last);
-        let moving = || Moving {
-            edges,
-            way: OnceCell::new(),
-            pace: pace(),
-        };
-        Piece {
+        self.pieces.push(Piece {
             from,
             to,
             rect: edges.hull(),
-            moving: (!still).then(|| Box::new(moving())),
+            moving: (!still).then_some(self.moves.len()),
+        });
+        if !still {
+            self.moves.push(Moving {
+                edges,
+                way: OnceCell::new(),
+                pace,
+            });
         }
+    }
+
+    /// How a thing moves in a piece, unless it rests.
+    fn moving(&self, piece: &Piece) -> Option<&Moving> {
+        piece.moving.map(|place| &self.moves[place])
     }
 
     /// The places of a thing, one after the other, while it is seen.
@@ -348,8 +365,14 @@ impl<'a> Scenery<'a> {
         let known = self.piece(thing, a).filter(|piece| piece.is_known(a, b));
         known.map_or_else(
             || self.edges_below(thing, None, a, b),
-            |piece| piece.edges(),
+            |piece| self.piece_edges(piece),
         )
+    }
+
+    /// The edges of a thing for all of a piece.
+    fn piece_edges(&self, piece: &Piece) -> Edges {
+        let moving = self.moving(piece);
+        moving.map_or_else(|| Edges::of(piece.rect), |moving| moving.edges)
     }
 
     /// Where it goes on the stage from `a` to `b`, at one pace.
@@ -360,8 +383,8 @@ impl<'a> Scenery<'a> {
             bend: self.movers.bend(thing.index, (a, b)),
         };
         let whole = self.piece(thing, a).filter(|piece| piece.is_whole(a, b));
-        match whole.and_then(|piece| piece.moving.as_ref()) {
-            Some(moving) => **moving.way.get_or_init(|| Box::new(new())),
+        match whole.and_then(|piece| self.moving(piece)) {
+            Some(moving) => *moving.way.get_or_init(new),
             None => new(),
         }
     }
@@ -433,7 +456,7 @@ impl<'a> Scenery<'a> {
     fn keep_step(&self, one: &Thing, other: &Thing, a: Millis, b: Millis) -> bool {
         let pace = |thing: &Thing| {
             let piece = self.piece(thing, a)?;
-            let pace = piece.moving.as_ref()?.pace;
+            let pace = self.moving(piece)?.pace;
             pace.filter(|_| b < piece.to)
         };
         pace(one).is_some_and(|known| pace(other) == Some(known))
@@ -495,19 +518,22 @@ impl<'a> Scenery<'a> {
         least: Millis,
         judge: &dyn Fn(Edges, Edges, Millis, Millis) -> Option<bool>,
     ) -> Vec<Stretch> {
-        let near_ever = one.times & other.times != 0 && one.bounds.grown(near).meets(other.bounds);
+        let near_ever = {
+            let (one, other) = (one.extent, other.extent);
+            let bounds = one.bounds.grown(near);
+            Extent { bounds, ..one }.may_meet(other)
+        };
         if !near_ever || !lasts(&one.seen, &other.seen, least) {
             return Vec::new();
         }
-        let together = self.travel_together(one, other);
+        let always = self.always(one, other);
         let ever = (Millis::ZERO, self.timeline.duration);
-        // What travels together is always beside each other in the same way.
-        let always = together.then(|| self.beside(one, other, ever.0, ever.1));
         if let Some([first, second]) = always
             && judge(first, second, ever.0, ever.1) == Some(false)
         {
             return Vec::new();
         }
+        let together = always.is_some();
         let mut meetings = Vec::new();
         for mut meeting in meetings_of(self.pieces(one), self.pieces(other)) {
             if together || meeting.first.rect.grown(near).meets(meeting.second.rect) {
@@ -520,6 +546,15 @@ impl<'a> Scenery<'a> {
             let [first, second] = edges.unwrap_or_else(|| self.beside(one, other, a, b));
             judge(first, second, a, b)
         })
+    }
+
+    /// The edges of two things as they are to each other, if that never changes: neither moves, or both rest in one group.
+    fn always(&self, one: &Thing, other: &Thing) -> Option<[Edges; 2]> {
+        if one.carrier.is_none() && other.carrier.is_none() {
+            return Some([one, other].map(|thing| Edges::of(thing.extent.bounds)));
+        }
+        let together = self.travel_together(one, other);
+        together.then(|| self.beside(one, other, Millis::ZERO, self.timeline.duration))
     }
 
     /// The stretches in which `judge` holds of the edges of one thing, while it is seen.

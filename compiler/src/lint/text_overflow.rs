@@ -16,7 +16,7 @@ const LIMIT: f64 = 0.5;
 const ANYWHERE: f64 = 1e6;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    for words in scenery.things.iter().filter(|thing| thing.is_words()) {
+    for words in scenery.those(&scenery.sets.words) {
         let Some(name) = &words.element.within else {
             continue;
         };

@@ -14,9 +14,9 @@ use crate::units::Millis;
 const LIMIT: f64 = 1.0;
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
-    let words = scenery.set(Thing::is_words);
-    for lower in scenery.things.iter().filter(|thing| thing.is_words()) {
-        scenery.meeting(lower, (&words, scenery.above(lower)), |upper| {
+    let words = &scenery.sets.words;
+    for lower in scenery.those(words) {
+        scenery.meeting(lower, (words, scenery.above(lower)), |upper| {
             compare(scenery, lower, upper, found);
         });
     }

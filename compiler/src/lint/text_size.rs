@@ -25,7 +25,7 @@ fn shown(layout: Layout) -> f64 {
 
 pub(super) fn find(scenery: &Scenery, found: &mut Vec<Finding>) {
     let ratio = shown(scenery.layout) / f64::from(scenery.layout.size().0);
-    for thing in &scenery.things {
+    for thing in scenery.those(&scenery.sets.words) {
         let Kind::Words { px, .. } = thing.kind else {
             continue;
         };

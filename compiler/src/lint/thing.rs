@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use kurbo::{BezPath, PathEl, Shape as _};
 
 use super::link_crossing::Flat;
-use super::nearby::Reach;
+use super::nearby::Extent;
 use super::stretch::Stretch;
 use super::tracks::{Coat, Coats};
 use crate::drawing::{Anchor, Rect};
@@ -44,12 +44,8 @@ pub(super) struct Thing<'a> {
     pub(super) pieces: Range<usize>,
     /// The innermost of its element and the groups around that ever moves.
     pub(super) carrier: Option<usize>,
-    /// The box around all of its pieces.
-    pub(super) bounds: Rect,
-    /// The parts of the time in which it is seen, a bit each.
-    pub(super) times: u64,
-    /// How far it reaches, roughly.
-    pub(super) reach: Reach,
+    /// How far it reaches, and when.
+    pub(super) extent: Extent,
     /// The name of its element without the number of its version.
     pub(super) name: &'a str,
     /// The picture that it belongs to: what comes before the first slash of its name.
@@ -215,9 +211,7 @@ impl<'a> Thing<'a> {
             stroke,
             pieces: 0..0,
             carrier: None,
-            bounds: Rect::default(),
-            times: 0,
-            reach: Reach::default(),
+            extent: Extent::default(),
             name: name.whole,
             picture: name.picture,
             part: name.part,
@@ -241,11 +235,6 @@ impl<'a> Thing<'a> {
             Some((from, _)) if *from <= b => None,
             _ => Some(false),
         }
-    }
-
-    /// Whether it may meet another at any time, as far as that is told quickly.
-    pub(super) fn may_meet(&self, other: &Self) -> bool {
-        self.times & other.times != 0 && self.bounds.meets(other.bounds)
     }
 
     /// Whether it is drawn after another.

@@ -10,9 +10,10 @@ use hashbrown::HashSet;
 
 use super::scenery::Scenery;
 use super::stretch::{Stretch, add};
+use super::tracks::changes;
 use super::{Finding, Place};
 use crate::story::StatementId;
-use crate::timeline::{Layer, Property};
+use crate::timeline::Layer;
 use crate::units::Millis;
 
 /// The most causes that can be followed.
@@ -102,30 +103,19 @@ fn is_seen(scenery: &Scenery, index: usize, way: Way) -> bool {
 
 /// Visits all ways of each element, by its index.
 fn each(scenery: &Scenery, visit: &mut dyn FnMut(usize, Way)) {
-    for (index, element) in scenery.timeline.elements.iter().enumerate() {
-        for happening in scenery.happenings.of(index) {
-            let moves = moves(happening.property) && happening.from < happening.to;
-            if moves && element.layer != Layer::Band {
-                let way = Way {
-                    from: happening.from,
-                    statement: happening.cause.statement,
-                    to: happening.to,
-                };
-                visit(index, way);
-            }
+    let on_stage = |index: usize| scenery.timeline.elements[index].layer != Layer::Band;
+    let moving = scenery.movers.moving().iter().copied();
+    for index in moving.filter(|index| on_stage(*index)) {
+        let changes = scenery.movers.of(index).tracks().flat_map(changes);
+        for change in changes.filter(|change| change.duration > Millis::ZERO) {
+            let way = Way {
+                from: change.start,
+                statement: change.cause.statement,
+                to: change.end(),
+            };
+            visit(index, way);
         }
     }
-}
-
-fn moves(property: Property) -> bool {
-    matches!(
-        property,
-        Property::Translate
-            | Property::Motion
-            | Property::Scale
-            | Property::Width
-            | Property::Height
-    )
 }
 
 /// The cause of each way, by number. Ways that begin together follow on each other.

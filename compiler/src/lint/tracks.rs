@@ -1,7 +1,7 @@
 //! The tracks of an element by what they say, looked up once.
 
 use crate::theme::Role;
-use crate::timeline::{Element, Property, Track, Value};
+use crate::timeline::{Element, Property, Segment, Track, Value};
 
 /// So many properties there are.
 const PROPERTIES: usize = Property::Motion as usize + 1;
@@ -59,6 +59,15 @@ impl<'a> Coat<'a> {
     pub(super) fn is_seen(self) -> bool {
         self.roles != 0
     }
+}
+
+/// What changes on a track: the segments that lead to another value.
+pub(super) fn changes(track: &Track) -> impl Iterator<Item = &Segment> {
+    let mut before = track.initial;
+    track.segments.iter().filter(move |segment| {
+        let last = std::mem::replace(&mut before, segment.value);
+        segment.value != last
+    })
 }
 
 /// The bit of a role.
