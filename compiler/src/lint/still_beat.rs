@@ -59,7 +59,7 @@ fn leave(
     changes: impl Iterator<Item = Stretch>,
 ) {
     let element = &scenery.timeline.elements[index];
-    if still.is_empty() || element.layer == Layer::Band || is_title(element) {
+    if element.layer == Layer::Band || is_title(element) {
         return;
     }
     for (from, to) in changes {
