@@ -32,8 +32,27 @@ pub struct Info {
     pub examples: &'static [Example],
     /// The paper, section or source file that it implements.
     pub source: &'static str,
-    /// Starts one at simulated time zero. Arguments are complete and in range; an error is a message about how they go together.
-    pub start: fn(&Arguments) -> Result<Box<dyn Simulation>, String>,
+    /// Starts one at simulated time zero. Arguments are complete and in range; an error says how they do not go together.
+    pub start: fn(&Arguments) -> Result<Box<dyn Simulation>, Refusal>,
+}
+
+/// Why a simulation cannot start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The name of the parameter that an author would look at first.
+    pub parameter: &'static str,
+    /// A sentence without full stop.
+    pub reason: String,
+}
+
+impl Refusal {
+    /// Because of what a parameter is.
+    pub fn of(parameter: &'static str, reason: impl Into<String>) -> Self {
+        Self {
+            parameter,
+            reason: reason.into(),
+        }
+    }
 }
 
 /// The clock of a primitive.

@@ -10,8 +10,8 @@ mod value;
 use std::sync::Arc;
 
 pub use info::{
-    Action, Clock, Composite, Entity, EventInfo, Example, Info, Parameter, Property, Type, Unit,
-    View,
+    Action, Clock, Composite, Entity, EventInfo, Example, Info, Parameter, Property, Refusal, Type,
+    Unit, View,
 };
 pub use kernel::{Bus, Kernel, Parcel, Party, Timer};
 pub use rng::Rng;

@@ -28,8 +28,8 @@ use super::staging::{self, LiveTexts};
 use super::text::{instant_text, interpolated, phrase, prose};
 use super::{Watched, arguments, value};
 use crate::figures::{Entry, Table};
-use crate::primitive::{Event, Part, SimId, Simulation, Value};
-use crate::scene::{self, Scene};
+use crate::primitive::{Event, Part, Refusal, SimId, Simulation, Value};
+use crate::scene::{self, Argument, Scene, Sim};
 use crate::story::{
     Act, ActKind, Arrangement, Beat, Mark, Performer, Prediction, Prose, StatementId, StepStory,
     Story, Stretch, Target,
@@ -1260,23 +1260,42 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
     let mut found = Vec::new();
     for (id, sim) in (0..).map(SimId).zip(&ground.scene.sims) {
         let ctx = Context::new(ground, &[]);
-        let started = arguments::of_sim(sim, id, &ctx)
-            .map_err(|problem| match problem.kind {
+        let started = arguments::of_sim(sim, id, &ctx).map_err(|problem| {
+            let reason = match problem.kind {
                 ProblemKind::Senseless(reason) | ProblemKind::Missing(reason) => reason,
                 ProblemKind::NotReached(name) => format!("`{name}` is not known at the start"),
                 ProblemKind::NotBegun(_) => "its arguments are not known at the start".to_owned(),
                 ProblemKind::TooMuch => "its arguments take too long to calculate".to_owned(),
-            })
-            .and_then(|arguments| (sim.info.start)(&arguments));
+            };
+            (problem.span, reason)
+        });
+        let started = started.and_then(|arguments| {
+            let refused = |refusal: Refusal| (written(sim, refusal.parameter), refusal.reason);
+            (sim.info.start)(&arguments).map_err(refused)
+        });
         match started {
             Ok(simulation) => sims.push(simulation),
-            Err(reason) => found.push(simulation::cannot_start(sim.span, &sim.name, &reason)),
+            Err((span, reason)) => {
+                // What stands in a formula or in another declaration is not wrong by itself.
+                let here = sim.span.contains(span);
+                let span = if here { span } else { sim.span };
+                found.push(simulation::cannot_start(span, &sim.name, &reason));
+            }
         }
     }
     if found.is_empty() {
         Ok(sims)
     } else {
         Err(found)
+    }
+}
+
+/// Where the argument for a parameter is written; the declaration if it is not.
+fn written(sim: &Sim, parameter: &str) -> Span {
+    let mut arguments = sim.arguments.iter();
+    match arguments.find(|(name, _)| *name == parameter) {
+        Some((_, Argument::Written(expr))) => expr.span,
+        _ => sim.span,
     }
 }
 

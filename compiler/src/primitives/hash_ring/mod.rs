@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::figures::{BandPoint, Figure};
-use crate::primitive::{Arguments, Event, Info, Part, Simulation, Traffic, Value};
+use crate::primitive::{Arguments, Event, Info, Part, Refusal, Simulation, Traffic, Value};
 use crate::units::Micros;
 
 use hash::Hash;
@@ -123,7 +123,7 @@ struct HashRing {
     broken: Option<String>,
 }
 
-fn start(arguments: &Arguments) -> Result<Box<dyn Simulation>, String> {
+fn start(arguments: &Arguments) -> Result<Box<dyn Simulation>, Refusal> {
     Ok(Box::new(HashRing::new(arguments)))
 }
 

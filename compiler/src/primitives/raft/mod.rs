@@ -20,7 +20,8 @@ use std::collections::BTreeSet;
 
 use crate::figures::Figure;
 use crate::primitive::{
-    Arguments, Bus, Event, Info, Kernel, Part, Party, Rng, Shared, Simulation, Traffic, Value,
+    Arguments, Bus, Event, Info, Kernel, Part, Party, Refusal, Rng, Shared, Simulation, Traffic,
+    Value,
 };
 use crate::units::Micros;
 
@@ -99,19 +100,19 @@ fn name_of(part: Part) -> String {
 }
 
 impl Raft {
-    fn start(arguments: &Arguments) -> Result<Self, String> {
+    fn start(arguments: &Arguments) -> Result<Self, Refusal> {
         let count = arguments.int("nodes").clamp(1, 9) as usize;
         Self::with_logs(arguments, vec![(0, Vec::new()); count])
     }
 
     /// A cluster whose servers start in these terms with these logs.
-    fn with_logs(arguments: &Arguments, logs: Vec<(u32, Vec<Entry>)>) -> Result<Self, String> {
+    fn with_logs(arguments: &Arguments, logs: Vec<(u32, Vec<Entry>)>) -> Result<Self, Refusal> {
         for name in ["election", "latency"] {
             let (low, high) = arguments.durations(name);
             if low > high {
-                return Err(format!(
-                    "`{name}` runs from {low} down to {high}; write the shorter first"
-                ));
+                let reason =
+                    format!("`{name}` runs from {low} down to {high}; write the shorter first");
+                return Err(Refusal::of(name, reason));
             }
         }
         let seed = arguments.int("seed") as u64;

@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 
 use crate::figures::Figure;
 use crate::primitive::{
-    Arguments, Bus, Event, Info, Kernel, Part, Rng, Simulation, Traffic, Value,
+    Arguments, Bus, Event, Info, Kernel, Part, Refusal, Rng, Simulation, Traffic, Value,
 };
 use crate::units::Micros;
 
@@ -144,7 +144,7 @@ fn rate_of(arguments: &Arguments, limit: i128, window: Micros) -> Rate {
 }
 
 impl RateLimiter {
-    fn start(arguments: &Arguments) -> Result<Self, String> {
+    fn start(arguments: &Arguments) -> Result<Self, Refusal> {
         let limit = i128::from(arguments.int("limit").max(1));
         let window = arguments.duration("window").max(Micros(1));
         let burst = match arguments.get("burst") {
@@ -159,10 +159,11 @@ impl RateLimiter {
         };
         let arrivals = durations(arguments.get("arrivals"));
         if arrivals.len() > MOST_REQUESTS {
-            return Err(format!(
+            let reason = format!(
                 "{} arrivals are more than the {MOST_REQUESTS} that a picture has room for",
                 arrivals.len()
-            ));
+            );
+            return Err(Refusal::of("arrivals", reason));
         }
         let quiet = Bus {
             latency: (Micros::ZERO, Micros::ZERO),
@@ -491,7 +492,8 @@ fn durations(list: &Value) -> Vec<Micros> {
 }
 
 /// One door for each algorithm that is named.
-fn doors(algorithms: &Value, bounds: Bounds) -> Result<Vec<Door>, String> {
+fn doors(algorithms: &Value, bounds: Bounds) -> Result<Vec<Door>, Refusal> {
+    let refused = |reason| Err(Refusal::of("algorithms", reason));
     let mut doors: Vec<Door> = Vec::new();
     let words = match algorithms {
         Value::List(words) => words.as_slice(),
@@ -501,12 +503,12 @@ fn doors(algorithms: &Value, bounds: Bounds) -> Result<Vec<Door>, String> {
         let Value::Word(word) = word else { continue };
         let algorithm = algorithm_of(word);
         if doors.iter().any(|door| door.gate.algorithm == algorithm) {
-            return Err(format!("`algorithms` names `{word}` twice"));
+            return refused(format!("`algorithms` names `{word}` twice"));
         }
         doors.push(Door::new(algorithm, bounds));
     }
     if doors.is_empty() {
-        return Err("`algorithms` is empty, so there is no gate".to_owned());
+        return refused("`algorithms` is empty, so there is no gate".to_owned());
     }
     Ok(doors)
 }

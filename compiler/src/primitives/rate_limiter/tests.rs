@@ -235,7 +235,7 @@ fn names_what_cannot_start() {
             ("burst", Value::None),
             ("arrivals", Value::List(vec![Value::Duration(at(1.0)); 201])),
         ]);
-        RateLimiter::start(&arguments).err().unwrap()
+        RateLimiter::start(&arguments).err().unwrap().reason
     };
     assert!(words(vec![]).contains("201 arrivals"));
     let mut sim = limiter(&["gcra"], 5, 10.0, 5, None);
@@ -249,7 +249,7 @@ fn names_what_cannot_start() {
     let bounds = sim.bounds;
     let twice = Value::List(vec![Value::Word("gcra"), Value::Word("gcra")]);
     assert_eq!(
-        doors(&twice, bounds).err().unwrap(),
+        doors(&twice, bounds).err().unwrap().reason,
         "`algorithms` names `gcra` twice"
     );
     assert!(doors(&Value::List(vec![]), bounds).is_err());

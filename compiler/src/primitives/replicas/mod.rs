@@ -18,8 +18,8 @@ use std::sync::Arc;
 
 use crate::figures::Figure;
 use crate::primitive::{
-    Arguments, Bus, Event, Info, Kernel, Part, Party, Rng, Shared, Simulation, Timer, Traffic,
-    Value,
+    Arguments, Bus, Event, Info, Kernel, Part, Party, Refusal, Rng, Shared, Simulation, Timer,
+    Traffic, Value,
 };
 use crate::units::Micros;
 
@@ -185,24 +185,25 @@ struct Replicas {
     pairs: Shared<Vec<(u32, u32)>>,
 }
 
-fn start(arguments: &Arguments) -> Result<Box<dyn Simulation>, String> {
+fn start(arguments: &Arguments) -> Result<Box<dyn Simulation>, Refusal> {
     Ok(Box::new(Replicas::new(arguments)?))
 }
 
 impl Replicas {
-    fn new(arguments: &Arguments) -> Result<Self, String> {
+    fn new(arguments: &Arguments) -> Result<Self, Refusal> {
         let size = arguments.int("size") as usize;
         for name in ["write-quorum", "read-quorum"] {
             let quorum = arguments.int(name);
             if quorum > size as i64 {
-                return Err(format!(
-                    "{name} is {quorum}, and no quorum is larger than the size, {size}"
-                ));
+                let reason =
+                    format!("{name} is {quorum}, and no quorum is larger than the size, {size}");
+                return Err(Refusal::of(name, reason));
             }
         }
         let latency = arguments.durations("latency");
         if latency.0 > latency.1 {
-            return Err("latency ends before it begins".to_string());
+            let reason = "latency ends before it begins";
+            return Err(Refusal::of("latency", reason));
         }
         let consistent = arguments.word("policy") == "cp";
         // Any one replica is enough for a store that prefers to answer.

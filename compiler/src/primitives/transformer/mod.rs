@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 
 use crate::figures::Figure;
 use crate::primitive::tensor::{self, Matrix};
-use crate::primitive::{Arguments, Event, Info, Part, Simulation, Traffic, Value};
+use crate::primitive::{Arguments, Event, Info, Part, Refusal, Simulation, Traffic, Value};
 use crate::units::Micros;
 
 pub(crate) use info::INFO;
@@ -137,12 +137,12 @@ struct Transformer {
 }
 
 /// Starts a model on its prompt. An error says which arguments do not go together.
-fn start(arguments: &Arguments) -> Result<Box<dyn Simulation>, String> {
+fn start(arguments: &Arguments) -> Result<Box<dyn Simulation>, Refusal> {
     Ok(Box::new(Transformer::new(arguments)?))
 }
 
 impl Transformer {
-    fn new(arguments: &Arguments) -> Result<Self, String> {
+    fn new(arguments: &Arguments) -> Result<Self, Refusal> {
         let model = Model::new(arguments)?;
         let mut transformer = Self {
             arguments: arguments.clone(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::primitive::tensor::{self, Matrix};
-use crate::primitive::{Arguments, Rng, Value};
+use crate::primitive::{Arguments, Refusal, Rng, Value};
 
 /// The most tokens that a pass has.
 pub(super) const CONTEXT: usize = 32;
@@ -169,7 +169,7 @@ impl Model {
     ///
     /// # Errors
     /// A sentence about arguments that do not go together.
-    pub(super) fn new(arguments: &Arguments) -> Result<Self, String> {
+    pub(super) fn new(arguments: &Arguments) -> Result<Self, Refusal> {
         let module = match arguments.word("module") {
             "attention" => Module::Attention,
             "block" => Module::Block,
@@ -177,9 +177,12 @@ impl Model {
         };
         let words = words(arguments, "vocabulary");
         if words.len() > WORDS {
-            return Err(format!(
-                "the vocabulary has {} words, and {WORDS} are the most",
-                words.len()
+            return Err(Refusal::of(
+                "vocabulary",
+                format!(
+                    "the vocabulary has {} words, and {WORDS} are the most",
+                    words.len()
+                ),
             ));
         }
         let prompt = prompt(&words, &self::words(arguments, "prompt"))?;
@@ -198,8 +201,9 @@ impl Model {
             _ => WIDTH,
         };
         if width > WIDEST {
-            return Err(format!(
-                "a row of the embedding has {width} numbers, and {WIDEST} are the most"
+            return Err(Refusal::of(
+                "embedding",
+                format!("a row of the embedding has {width} numbers, and {WIDEST} are the most"),
             ));
         }
         let embedding = match embedding {
@@ -224,9 +228,12 @@ impl Model {
             0
         };
         if prompt.len() + new_tokens > CONTEXT {
-            return Err(format!(
-                "the prompt and the new tokens are {}, and a pass has {CONTEXT} tokens at most",
-                prompt.len() + new_tokens
+            return Err(Refusal::of(
+                "prompt",
+                format!(
+                    "the prompt and the new tokens are {}, and a pass has {CONTEXT} tokens at most",
+                    prompt.len() + new_tokens
+                ),
             ));
         }
         let mut blocks = Vec::new();
@@ -236,9 +243,12 @@ impl Model {
         let positions = module == Module::Model && arguments.word("positions") == "table";
         let directions = self::words(arguments, "directions");
         if !directions.is_empty() && directions.len() != width {
-            return Err(format!(
-                "there are {} directions, and the width is {width}",
-                directions.len()
+            return Err(Refusal::of(
+                "directions",
+                format!(
+                    "there are {} directions, and the width is {width}",
+                    directions.len()
+                ),
             ));
         }
         Ok(Self {
@@ -324,15 +334,16 @@ struct Shape {
 }
 
 impl Shape {
-    fn new(arguments: &Arguments, width: usize) -> Result<Self, String> {
+    fn new(arguments: &Arguments, width: usize) -> Result<Self, Refusal> {
         let heads = arguments.int("heads") as usize;
         let key_heads = match arguments.get("key-value-heads") {
             Value::Int(count) => *count as usize,
             _ => heads,
         };
         if !heads.is_multiple_of(key_heads) {
-            return Err(format!(
-                "{heads} heads cannot share {key_heads} key-value heads evenly"
+            return Err(Refusal::of(
+                "key-value-heads",
+                format!("{heads} heads cannot share {key_heads} key-value heads evenly"),
             ));
         }
         Ok(Self {
@@ -344,16 +355,16 @@ impl Shape {
     }
 
     /// The matrices of one block.
-    fn weights(&self, arguments: &Arguments, fill: Fill, layer: usize) -> Result<Weights, String> {
+    fn weights(&self, arguments: &Arguments, fill: Fill, layer: usize) -> Result<Weights, Refusal> {
         let filled =
             |id: usize, rows, columns| fill.matrix(id + layer * id::OF_A_BLOCK, rows, columns);
         let take =
-            |name, id, rows: usize, columns: &dyn Fn() -> Result<usize, String>| match matrix(
+            |name, id, rows: usize, columns: &dyn Fn() -> Result<usize, Refusal>| match matrix(
                 arguments, name,
             )? {
                 Some(given) => {
                     check(name, &given, (rows, "number of a row"), given.columns())?;
-                    Ok::<_, String>(given)
+                    Ok::<_, Refusal>(given)
                 }
                 None => Ok(filled(id, rows, columns()?)),
             };
@@ -361,7 +372,11 @@ impl Shape {
         let query = take("query-weights", id::QUERY, self.width, &|| {
             Ok(self.heads * head()?)
         })?;
-        let key_width = split("query-weights", query.columns(), self.heads)?;
+        let key_width = split(
+            ("query-weights", "query-weights"),
+            query.columns(),
+            self.heads,
+        )?;
         let key = take("key-weights", id::KEY, self.width, &|| {
             Ok(self.key_heads * key_width)
         })?;
@@ -374,7 +389,11 @@ impl Shape {
         let value = take("value-weights", id::VALUE, self.width, &|| {
             Ok(self.key_heads * head()?)
         })?;
-        let value_width = split("value-weights", value.columns(), self.key_heads)?;
+        let value_width = split(
+            ("value-weights", "value-weights"),
+            value.columns(),
+            self.key_heads,
+        )?;
         let rows = self.heads * value_width;
         let output = take("output-weights", id::OUTPUT, rows, &|| Ok(self.width))?;
         check(
@@ -408,43 +427,57 @@ impl Shape {
     }
 
     /// The width of one head, where no matrix says otherwise.
-    fn head_width(&self) -> Result<usize, String> {
-        split("a row", self.width, self.heads)
+    fn head_width(&self) -> Result<usize, Refusal> {
+        split(("heads", "a row"), self.width, self.heads)
     }
 }
 
 /// The width of one of several equal slices.
-fn split(what: &str, width: usize, heads: usize) -> Result<usize, String> {
+fn split(
+    (parameter, what): (&'static str, &str),
+    width: usize,
+    heads: usize,
+) -> Result<usize, Refusal> {
     if width > 0 && width.is_multiple_of(heads) {
         Ok(width / heads)
     } else {
-        Err(format!(
-            "{what} has width {width}, which {heads} heads cannot share evenly"
-        ))
+        let reason = format!("{what} has width {width}, which {heads} heads cannot share evenly");
+        Err(Refusal::of(parameter, reason))
     }
 }
 
 /// Whether a matrix has a row for each of so many things, and this width.
-fn check(name: &str, matrix: &Matrix, rows: (usize, &str), columns: usize) -> Result<(), String> {
+fn check(
+    name: &'static str,
+    matrix: &Matrix,
+    rows: (usize, &str),
+    columns: usize,
+) -> Result<(), Refusal> {
     let (count, of) = rows;
     if matrix.rows() != count {
-        return Err(format!(
-            "{name} has {} rows, and it needs one for each {of}: {count}",
-            matrix.rows()
+        return Err(Refusal::of(
+            name,
+            format!(
+                "{name} has {} rows, and it needs one for each {of}: {count}",
+                matrix.rows()
+            ),
         ));
     }
     if matrix.columns() != columns || columns == 0 {
-        return Err(format!(
-            "{name} has {} columns, and it needs {}",
-            matrix.columns(),
-            columns.max(1)
+        return Err(Refusal::of(
+            name,
+            format!(
+                "{name} has {} columns, and it needs {}",
+                matrix.columns(),
+                columns.max(1)
+            ),
         ));
     }
     Ok(())
 }
 
 /// A matrix as the scene gives it; none if it does not.
-fn matrix(arguments: &Arguments, name: &str) -> Result<Option<Matrix>, String> {
+fn matrix(arguments: &Arguments, name: &'static str) -> Result<Option<Matrix>, Refusal> {
     let Value::List(rows) = arguments.get(name) else {
         return Ok(None);
     };
@@ -459,7 +492,7 @@ fn matrix(arguments: &Arguments, name: &str) -> Result<Option<Matrix>, String> {
     };
     let rows: Vec<Vec<f64>> = rows.iter().map(row).collect();
     let found = Matrix::from_rows(&rows)
-        .ok_or_else(|| format!("the rows of {name} are not equally long"))?;
+        .ok_or_else(|| Refusal::of(name, format!("the rows of {name} are not equally long")))?;
     Ok(Some(found))
 }
 
@@ -472,16 +505,17 @@ fn words(arguments: &Arguments, name: &str) -> Vec<Arc<str>> {
 }
 
 /// The prompt as numbers of words of the vocabulary.
-fn prompt(vocabulary: &[Arc<str>], prompt: &[Arc<str>]) -> Result<Vec<usize>, String> {
+fn prompt(vocabulary: &[Arc<str>], prompt: &[Arc<str>]) -> Result<Vec<usize>, Refusal> {
     if prompt.is_empty() {
-        return Err("the prompt has no word".to_owned());
+        return Err(Refusal::of("prompt", "the prompt has no word"));
     }
     let find = |word: &Arc<str>| {
         let found = vocabulary.iter().position(|known| known == word);
         found.ok_or_else(|| {
-            format!(
-                "the vocabulary has no word \"{word}\": {}",
-                vocabulary.join(", ")
+            let known = vocabulary.join(", ");
+            Refusal::of(
+                "prompt",
+                format!("the vocabulary has no word \"{word}\": {known}"),
             )
         })
     };

@@ -547,7 +547,7 @@ fn a_scene_may_ask_for_a_row_first() {
 
 #[test]
 fn arguments_that_do_not_go_together_say_why() {
-    let refused = |given: Given| Transformer::new(&arguments(given)).err().unwrap();
+    let refused = |given: Given| Transformer::new(&arguments(given)).err().unwrap().reason;
     assert_eq!(
         refused(&[("heads", "3")]),
         "a row has width 4, which 3 heads cannot share evenly"
