@@ -39,8 +39,8 @@ pub struct Info {
 /// Why a simulation cannot start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// The name of the parameter that an author would look at first.
-    pub parameter: &'static str,
+    /// The names of the parameters that do not go together; an author looks first at the first that is written.
+    pub parameters: Vec<&'static str>,
     /// A sentence without full stop.
     pub reason: String,
 }
@@ -49,9 +49,16 @@ impl Refusal {
     /// Because of what a parameter is.
     pub fn of(parameter: &'static str, reason: impl Into<String>) -> Self {
         Self {
-            parameter,
+            parameters: vec![parameter],
             reason: reason.into(),
         }
+    }
+
+    /// Or because of what another is.
+    #[must_use]
+    pub fn or(mut self, parameter: &'static str) -> Self {
+        self.parameters.push(parameter);
+        self
     }
 }
 

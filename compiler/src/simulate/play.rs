@@ -1270,7 +1270,7 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
             (problem.span, reason)
         });
         let started = started.and_then(|arguments| {
-            let refused = |refusal: Refusal| (written(sim, refusal.parameter), refusal.reason);
+            let refused = |refusal: Refusal| (written(sim, &refusal.parameters), refusal.reason);
             (sim.info.start)(&arguments).map_err(refused)
         });
         match started {
@@ -1290,13 +1290,18 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
     }
 }
 
-/// Where the argument for a parameter is written; the declaration if it is not.
-fn written(sim: &Sim, parameter: &str) -> Span {
-    let mut arguments = sim.arguments.iter();
-    match arguments.find(|(name, _)| *name == parameter) {
-        Some((_, Argument::Written(expr))) => expr.span,
-        _ => sim.span,
-    }
+/// Where the first argument for these parameters is that stands in the declaration; all of it if there is none.
+fn written(sim: &Sim, parameters: &[&str]) -> Span {
+    let argument = |parameter: &&str| {
+        let mut arguments = sim.arguments.iter();
+        match arguments.find(|(name, _)| name == parameter) {
+            Some((_, Argument::Written(expr))) => Some(expr.span),
+            _ => None,
+        }
+    };
+    let spans = parameters.iter().filter_map(argument);
+    let mut here = spans.filter(|span| sim.span.contains(*span));
+    here.next().unwrap_or(sim.span)
 }
 
 /// The tables of a scene, as they are shown.

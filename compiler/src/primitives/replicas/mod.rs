@@ -197,7 +197,7 @@ impl Replicas {
             if quorum > size as i64 {
                 let reason =
                     format!("{name} is {quorum}, and no quorum is larger than the size, {size}");
-                return Err(Refusal::of(name, reason));
+                return Err(Refusal::of(name, reason).or("size"));
             }
         }
         let latency = arguments.durations("latency");

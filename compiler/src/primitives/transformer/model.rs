@@ -204,7 +204,8 @@ impl Model {
             return Err(Refusal::of(
                 "embedding",
                 format!("a row of the embedding has {width} numbers, and {WIDEST} are the most"),
-            ));
+            )
+            .or("width"));
         }
         let embedding = match embedding {
             Some(embedding) => embedding,
@@ -234,7 +235,8 @@ impl Model {
                     "the prompt and the new tokens are {}, and a pass has {CONTEXT} tokens at most",
                     prompt.len() + new_tokens
                 ),
-            ));
+            )
+            .or("new-tokens"));
         }
         let mut blocks = Vec::new();
         for layer in 0..layers {
@@ -249,7 +251,8 @@ impl Model {
                     "there are {} directions, and the width is {width}",
                     directions.len()
                 ),
-            ));
+            )
+            .or("width"));
         }
         Ok(Self {
             module,
@@ -344,7 +347,8 @@ impl Shape {
             return Err(Refusal::of(
                 "key-value-heads",
                 format!("{heads} heads cannot share {key_heads} key-value heads evenly"),
-            ));
+            )
+            .or("heads"));
         }
         Ok(Self {
             width,
@@ -372,11 +376,11 @@ impl Shape {
         let query = take("query-weights", id::QUERY, self.width, &|| {
             Ok(self.heads * head()?)
         })?;
-        let key_width = split(
-            ("query-weights", "query-weights"),
-            query.columns(),
-            self.heads,
-        )?;
+        let share = |name, matrix: &Matrix, heads| {
+            let refused = |reason| Refusal::of(name, reason).or("heads");
+            split(name, matrix.columns(), heads).map_err(refused)
+        };
+        let key_width = share("query-weights", &query, self.heads)?;
         let key = take("key-weights", id::KEY, self.width, &|| {
             Ok(self.key_heads * key_width)
         })?;
@@ -389,11 +393,7 @@ impl Shape {
         let value = take("value-weights", id::VALUE, self.width, &|| {
             Ok(self.key_heads * head()?)
         })?;
-        let value_width = split(
-            ("value-weights", "value-weights"),
-            value.columns(),
-            self.key_heads,
-        )?;
+        let value_width = share("value-weights", &value, self.key_heads)?;
         let rows = self.heads * value_width;
         let output = take("output-weights", id::OUTPUT, rows, &|| Ok(self.width))?;
         check(
@@ -428,21 +428,19 @@ impl Shape {
 
     /// The width of one head, where no matrix says otherwise.
     fn head_width(&self) -> Result<usize, Refusal> {
-        split(("heads", "a row"), self.width, self.heads)
+        let refused = |reason| Refusal::of("heads", reason).or("width");
+        split("a row", self.width, self.heads).map_err(refused)
     }
 }
 
 /// The width of one of several equal slices.
-fn split(
-    (parameter, what): (&'static str, &str),
-    width: usize,
-    heads: usize,
-) -> Result<usize, Refusal> {
+fn split(what: &str, width: usize, heads: usize) -> Result<usize, String> {
     if width > 0 && width.is_multiple_of(heads) {
         Ok(width / heads)
     } else {
-        let reason = format!("{what} has width {width}, which {heads} heads cannot share evenly");
-        Err(Refusal::of(parameter, reason))
+        Err(format!(
+            "{what} has width {width}, which {heads} heads cannot share evenly"
+        ))
     }
 }
 
@@ -513,10 +511,8 @@ fn prompt(vocabulary: &[Arc<str>], prompt: &[Arc<str>]) -> Result<Vec<usize>, Re
         let found = vocabulary.iter().position(|known| known == word);
         found.ok_or_else(|| {
             let known = vocabulary.join(", ");
-            Refusal::of(
-                "prompt",
-                format!("the vocabulary has no word \"{word}\": {known}"),
-            )
+            let reason = format!("the vocabulary has no word \"{word}\": {known}");
+            Refusal::of("prompt", reason).or("vocabulary")
         })
     };
     prompt.iter().map(find).collect()
