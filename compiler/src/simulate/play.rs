@@ -1267,7 +1267,9 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
                 ProblemKind::NotBegun(_) => "its arguments are not known at the start".to_owned(),
                 ProblemKind::TooMuch => "its arguments take too long to calculate".to_owned(),
             };
-            (problem.span, reason)
+            // What stands in a formula or in another declaration is not wrong by itself.
+            let here = sim.span.contains(problem.span);
+            (if here { problem.span } else { sim.span }, reason)
         });
         let started = started.and_then(|arguments| {
             let refused = |refusal: Refusal| (written(sim, &refusal.parameters), refusal.reason);
@@ -1275,12 +1277,7 @@ fn started(ground: &Ground) -> Result<Vec<Box<dyn Simulation>>, Vec<Diagnostic>>
         });
         match started {
             Ok(simulation) => sims.push(simulation),
-            Err((span, reason)) => {
-                // What stands in a formula or in another declaration is not wrong by itself.
-                let here = sim.span.contains(span);
-                let span = if here { span } else { sim.span };
-                found.push(simulation::cannot_start(span, &sim.name, &reason));
-            }
+            Err((span, reason)) => found.push(simulation::cannot_start(span, &sim.name, &reason)),
         }
     }
     if found.is_empty() {

@@ -168,7 +168,7 @@ impl Model {
     /// The model that the arguments describe.
     ///
     /// # Errors
-    /// A sentence about arguments that do not go together.
+    /// Which arguments do not go together, and why.
     pub(super) fn new(arguments: &Arguments) -> Result<Self, Refusal> {
         let module = match arguments.word("module") {
             "attention" => Module::Attention,
