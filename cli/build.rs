@@ -8,10 +8,11 @@ use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 /// Everything that decides about an output, from the root of the workspace.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     "Cargo.lock",
     "dsl/src",
     "compiler/src",
+    "compiler/timeline/src",
     "compiler/fonts",
     "cli/src",
 ];

@@ -10,7 +10,7 @@ use explc_dsl::diagnostic::{Diagnostic, Severity, limited};
 use explc_dsl::keywords::Keyword;
 use explc_dsl::lexer::{Token, TokenKind};
 
-use crate::lint::Finding;
+use crate::lint::{Finding, Lints};
 use crate::scene::Scene;
 use crate::stage::{Stage, Stories, Tape};
 use crate::story::{StatementId, Story};
@@ -28,17 +28,6 @@ pub struct Request {
     pub layouts: Vec<Layout>,
     /// What to prove of what is seen, in each of them, if nothing else is wrong.
     pub lints: Lints,
-}
-
-/// Which findings of lints are wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lints {
-    /// None.
-    Off,
-    /// Those that last long enough to be told.
-    Told,
-    /// Those that are over sooner too.
-    All,
 }
 
 /// Which knob combinations to run.

@@ -16,24 +16,25 @@ pub mod figures;
 mod film;
 pub mod layout;
 pub mod lint;
-pub mod math;
 mod picture;
 mod played;
 pub mod primitive;
 pub mod primitives;
 pub mod resolve;
+#[cfg(test)]
+#[path = "../timeline/src/timeline/sample.rs"]
+pub mod sample;
 pub mod scene;
 pub mod simulate;
 pub mod stage;
 pub mod story;
-pub mod text;
-pub mod theme;
-pub mod timeline;
-pub mod units;
 mod world;
 
+pub use explc_timeline::{geometry, math, prose, text, theme, timeline, units};
+
 pub use examine::{Examined, Surroundings, examine};
-pub use film::{Combinations, Compilation, Lints, Request, compile};
+pub use film::{Combinations, Compilation, Request, compile};
+pub use lint::Lints;
 pub use picture::{Picture, Pictures, picture};
 pub use simulate::Runs;
 pub use world::{Summary, World};

@@ -4,30 +4,11 @@
 
 use std::sync::Arc;
 
+pub use explc_timeline::prose::{Prose, Run, RunStyle, StatementId};
+
 use crate::figures::Table;
-use crate::math::Formula;
 use crate::primitive::{Arguments, Event, Info, Part, SimId, Simulation, Traffic, Value};
 use crate::units::{Micros, Millis};
-
-/// A statement of the source. Spans live in the scene's side table, never in a story or timeline.
-///
-/// Numbers grow in the order of the file, with room between those that show something, so that a claim or an unfinished
-/// line that comes in between leaves the numbers of all that follows as they are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StatementId(pub u32);
-
-impl StatementId {
-    /// So many numbers has each statement that shows something; with more statements behind it, those of the next too.
-    const ROOM: u32 = 256;
-
-    /// The number of the statement that follows this one.
-    pub(crate) fn next(self, shows: bool) -> Self {
-        match shows {
-            true => Self((self.0 / Self::ROOM + 1) * Self::ROOM),
-            false => Self(self.0 + 1),
-        }
-    }
-}
 
 /// One run of an explainer.
 #[derive(Clone)]
@@ -290,34 +271,6 @@ pub struct Prediction {
     pub choices: Vec<(Prose, bool)>,
 }
 
-/// Shown text with its inline marks.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Prose(pub Vec<Run>);
-
-/// A piece of shown text in one style.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Run {
-    /// The words.
-    pub text: String,
-    /// Their style.
-    pub style: RunStyle,
-}
-
-/// The style of a piece of shown text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RunStyle {
-    /// Plain words.
-    Plain,
-    /// `*emphasis*`.
-    Emphasis,
-    /// `` `code` ``.
-    Code,
-    /// `[text](slug)`: a checked link.
-    Link(String),
-    /// `$math$`. The words of its run are what it is read as.
-    Math(Arc<Formula>),
-}
-
 impl Story {
     /// The same story with the states and frames of another one that plays the same, in place of equal ones of its own.
     #[must_use]
@@ -388,40 +341,5 @@ impl ActKind {
             Self::Run { stretches, .. } => stretches,
             _ => &mut [],
         }
-    }
-}
-
-impl RunStyle {
-    /// The style of a mark inside this one: a link stays a link, whatever is in it.
-    pub(crate) fn within<'s>(&'s self, inner: &'s Self) -> &'s Self {
-        match self {
-            Self::Link(_) => self,
-            Self::Plain | Self::Emphasis | Self::Code | Self::Math(_) => inner,
-        }
-    }
-}
-
-impl Run {
-    /// A formula, with what it is read as for words; inside a link those are all that is shown.
-    pub(crate) fn math(formula: &Arc<Formula>, style: &RunStyle) -> Self {
-        Self {
-            text: formula.reading().to_owned(),
-            style: style.within(&RunStyle::Math(Arc::clone(formula))).clone(),
-        }
-    }
-}
-
-impl Prose {
-    /// Plain words.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self(vec![Run {
-            text: text.into(),
-            style: RunStyle::Plain,
-        }])
-    }
-
-    /// The words without their styles.
-    pub fn words(&self) -> String {
-        self.0.iter().map(|run| run.text.as_str()).collect()
     }
 }

@@ -27,7 +27,7 @@ const DESCRIBED: [Code; 7] = [
     visual::LAYOUT_JUMP,
 ];
 
-/// What the lint says that no scene brings up: figures and layout see to it. `compiler/src/lint/tests.rs` has pictures
+/// What the lint says that no scene brings up: figures and layout see to it. `compiler/timeline/src/lint/tests.rs` has pictures
 /// that do.
 const JUMP: &str = "the circle `node-1.node` of `cluster.nodes` is suddenly 40 px elsewhere, from 1.00 s to 3.40 s";
 

@@ -53,7 +53,7 @@ fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::timeline::sample;
+    use crate::sample;
 
     #[test]
     fn a_moment_has_step_time_and_what_is_not_as_at_first() {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::number::{fine, number};
 use crate::drawing::{Anchor, Font, Point};
 use crate::theme::Theme;
-use crate::timeline::{Element, Form, Layer, Paint, Property, State, Timeline};
+use crate::timeline::{Element, Form, Layer, Paint, State, Timeline};
 
 /// What colours are written as.
 #[derive(Clone, Copy)]
@@ -250,16 +250,4 @@ fn outline(element: &Element, state: &State) -> f64 {
 
 fn length(value: f64) -> String {
     number(value.max(0.0))
-}
-
-impl Element {
-    /// Whether it ever has an outline.
-    pub(super) fn has_outline(&self) -> bool {
-        self.stroke_width > 0.0 && self.track(Property::Stroke).is_some()
-    }
-
-    /// Whether its outline is ever drawn in part: then its ends are flat, as a round end shows a dot where nothing is drawn.
-    pub(super) fn sweeps(&self) -> bool {
-        self.track(Property::Sweep).is_some()
-    }
 }

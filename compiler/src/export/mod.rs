@@ -8,7 +8,7 @@ mod inline;
 pub mod json;
 pub mod link;
 mod markup;
-pub(crate) mod number;
+pub(crate) use explc_timeline::number;
 pub mod player;
 pub mod sheet;
 pub mod site;

@@ -135,7 +135,7 @@ pub(super) fn first_picture(timeline: &Timeline, layout: Layout) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::timeline::sample;
+    use crate::sample;
 
     #[test]
     fn the_script_stays_inside_its_block() {

@@ -388,7 +388,8 @@ impl<'a> Scene<'a> {
                 says("transform", scale(from), scale(to))
             }
             (Property::Opacity, Value::Number(from), Value::Number(to)) => {
-                let hides = !Showing::of(element).is_always() && !element.is_told();
+                let hides =
+                    !Showing::of(element).is_always() && element.track(Property::Visible).is_none();
                 fade(from, to, segment, hides)
             }
             (Property::Width, Value::Number(from), Value::Number(to)) => match element.form {
@@ -584,22 +585,6 @@ impl Animation {
             easing: Easing::Linear,
             first,
         }
-    }
-}
-
-impl Element {
-    /// Whether it is hidden in another way than by its opacity.
-    fn is_told(&self) -> bool {
-        self.track(Property::Visible).is_some()
-    }
-}
-
-impl Track {
-    /// Whether it ever has another value than its first.
-    fn changes(&self) -> bool {
-        self.segments
-            .iter()
-            .any(|segment| segment.value != self.initial)
     }
 }
 

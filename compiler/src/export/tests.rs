@@ -13,10 +13,11 @@ use super::site::{
 };
 use super::svg::{EmbeddedFont, characters, embedded_fonts, scene_svg};
 use super::transcript::transcript_md;
+use crate::sample;
 use crate::story::Prose;
 use crate::text::Face;
 use crate::theme::{Colour, DRESSED, Dress, Role, Theme};
-use crate::timeline::{Layout, sample};
+use crate::timeline::Layout;
 use crate::units::Millis;
 
 fn scene() -> String {

@@ -14,24 +14,6 @@ use crate::figures::Wanted;
 use crate::story::{Arrangement, Direction, LiveId, Pane};
 use crate::timeline::Layout;
 
-/// The box on the stage in which figures live.
-pub fn figure_box(layout: Layout) -> Rect {
-    match layout {
-        Layout::Landscape => Rect {
-            x: 48.0,
-            y: 104.0,
-            w: 1184.0,
-            h: 568.0,
-        },
-        Layout::Portrait => Rect {
-            x: 48.0,
-            y: 128.0,
-            w: 624.0,
-            h: 1104.0,
-        },
-    }
-}
-
 /// Where everything of an arrangement stands.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
@@ -66,7 +48,7 @@ pub fn plan(
     headings: Headings<'_>,
     wants: Wants<'_>,
 ) -> Plan {
-    let stage = figure_box(layout);
+    let stage = layout.figures();
     let mut builder = Builder {
         tree: TaffyTree::new(),
         layout,

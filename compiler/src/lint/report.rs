@@ -7,36 +7,22 @@ use explc_dsl::codes::Code;
 use explc_dsl::diagnostic::{Diagnostic, Severity};
 use explc_dsl::span::Span;
 
+use explc_timeline::lint::LASTING;
+
 use super::{Finding, Place};
 use crate::scene::Scene;
 use crate::simulate::settings;
 use crate::timeline::{Layout, Variant};
 use crate::units::Millis;
 
-/// What is over sooner belongs to a change, and is not told: as long as a fade.
-const PASSING: i64 = 200;
-/// What lasts from here on misleads; what is over sooner is told as a hint. A message may pass over what it passes: what it
-/// covers is told only where it lasts because a run stopped, and as a hint, as it goes on.
-const LASTING: i64 = 1_000;
-
 /// The findings that are told, each the gravest of its lint and statement, with all of these.
 fn grouped(found: &[Finding]) -> Vec<(&Finding, Vec<&Finding>)> {
     let mut groups: BTreeMap<(Code, Place), Vec<&Finding>> = BTreeMap::new();
-    for finding in found.iter().filter(|finding| is_told(finding)) {
+    for finding in found.iter().filter(|finding| finding.is_told()) {
         let group = groups.entry((finding.code, finding.place));
         group.or_default().push(finding);
     }
     groups.into_values().filter_map(with_gravest).collect()
-}
-
-/// Whether it lasts long enough to be told.
-fn is_told(finding: &Finding) -> bool {
-    finding.lasts() >= least(finding.passing)
-}
-
-/// How long what is told lasts at least, where a message is part of it and elsewhere.
-pub(super) fn least(passing: bool) -> Millis {
-    Millis(if passing { LASTING } else { PASSING })
 }
 
 fn with_gravest(findings: Vec<&Finding>) -> Option<(&Finding, Vec<&Finding>)> {

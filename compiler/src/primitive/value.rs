@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::units::Micros;
+pub use explc_timeline::timeline::SimId;
 
-/// Which of a scene's simulations a part belongs to, by order of declaration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SimId(pub u16);
+use crate::units::Micros;
 
 /// Something in which members of a family differ: a parameter that stands open, as in `policy: each [cp, ap]`. A variation of
 /// a family has the same axes, as far as it does not close them, so that members of both belong together.

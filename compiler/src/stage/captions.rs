@@ -8,7 +8,6 @@ use super::memory;
 use super::prose::Lines;
 use super::schedule::Schedule;
 use crate::drawing::{Anchor, Font, Point, Shape};
-use crate::layout::figure_box;
 use crate::story::{Prose, Story};
 use crate::text::Fonts;
 use crate::theme::Role;
@@ -46,7 +45,7 @@ impl<'a> Captions<'a> {
             Layout::Landscape => (24.0, 720.0, 104.0),
             Layout::Portrait => (30.0, 1280.0, 208.0),
         };
-        let stage = figure_box(self.layout);
+        let stage = self.layout.figures();
         let font = Font {
             mono: false,
             weight: 400,

@@ -38,7 +38,6 @@ use notes::{Note, Obstacle, Obstacles};
 use panes::{PaneKey, Panes, Sizes};
 pub use panes::{Reached, Stories};
 use prose::Lines;
-pub(crate) use schedule::reading_time;
 use schedule::{ActTimes, Schedule};
 pub(crate) use tape::Tape;
 
@@ -47,7 +46,6 @@ use crate::drawing::{
 };
 use crate::export::number::number;
 use crate::figures::{Context, Figure, Geometry};
-use crate::layout::figure_box;
 use crate::primitive::{Event, Part, SimId, Simulation, Traffic, Value};
 use crate::story::{
     Act, ActKind, Arrangement, Frame, LiveId, Mark, Prose, StatementId, StepStory, Story, Stretch,
@@ -662,7 +660,7 @@ impl<'a> Show<'a> {
             weight: 600,
             px: self.context.scale.title,
         };
-        let stage = figure_box(self.layout);
+        let stage = self.layout.figures();
         let fonts = self.context.fonts;
         let lines = Lines::broken(
             self.memory.lines.of(fonts, title, font, stage.w),
@@ -777,7 +775,7 @@ impl<'a> Show<'a> {
         let messages = self.messages.bounds().into_iter().map(Obstacle::solid);
         let notes = self.notes.iter().map(|note| Obstacle::solid(note.bounds));
         let around = Obstacles {
-            stage: figure_box(self.layout),
+            stage: self.layout.figures(),
             others: shapes
                 .chain(standing)
                 .chain(messages)
@@ -817,7 +815,7 @@ impl<'a> Show<'a> {
         let Some(target) = places.into_iter().reduce(Rect::union) else {
             return;
         };
-        let stage = figure_box(self.layout);
+        let stage = self.layout.figures();
         let fonts = self.context.fonts;
         let mut things = Vec::new();
         for picture in self.pictures.values() {
@@ -842,7 +840,7 @@ impl<'a> Show<'a> {
     fn interior(&self, part: Part) -> Option<(Part, Interior)> {
         let figures = self.stories.insides(part);
         let states: Vec<&Figure> = figures.iter().collect();
-        let stage = figure_box(self.layout);
+        let stage = self.layout.figures();
         (!states.is_empty()).then(|| (part, Interior::new(&states, stage, &self.context)))
     }
 

@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use crate::primitive::{Clock, FlightKind, SimId, Traffic};
 use crate::story::{Act, ActKind, Arrangement, Beat, Frame, Story, Stretch, Subject};
-use crate::units::{Micros, Millis};
+use explc_timeline::prose::reading_time;
+
+use crate::units::{GRID, Micros, Millis, grid};
 
 /// Shown times of a whole story.
 #[derive(PartialEq)]
@@ -46,8 +48,6 @@ pub(super) struct ActTimes {
 #[derive(Default, PartialEq)]
 pub(super) struct Pace(Vec<(Micros, Millis)>);
 
-/// Words a second that people read.
-const READING_SPEED: f64 = 2.7;
 /// The still end of a beat.
 const STILL: i64 = 400;
 /// How long a callout takes to come up.
@@ -59,9 +59,6 @@ const EMPHASIS: i64 = 300;
 const IDLE: f64 = 600.0;
 /// The most that a run without `over` takes before it is compressed as a whole.
 const LONGEST_RUN: f64 = 8_000.0;
-/// Shown moments are multiples of this many milliseconds, a frame of 25 a second, so that what nobody can tell apart
-/// falls together.
-const GRID: i64 = 40;
 /// So many events, closer to one another than this many shown milliseconds on the mean, are not told apart any more.
 const MANY: usize = 60;
 const BLUR: i64 = 120;
@@ -340,17 +337,6 @@ fn slow_down(paces: &mut [Pace], acts: &[Act], free: i64) {
         let length = Millis((pace.length().0 as f64 * factor) as i64);
         *pace = std::mem::take(pace).scaled_to(length);
     }
-}
-
-/// The nearest moment of the grid.
-fn grid(t: i64) -> i64 {
-    (t + GRID / 2).div_euclid(GRID) * GRID
-}
-
-/// How long a sentence takes to read, in milliseconds.
-pub(crate) fn reading_time(words: &str) -> i64 {
-    let count = words.split_whitespace().count();
-    grid((count as f64 / READING_SPEED * 1_000.0) as i64 + 800).max(2_000)
 }
 
 /// What an act takes at least.
