@@ -8,12 +8,13 @@ use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
 /// Everything that decides about an output, from the root of the workspace.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 7] = [
     "Cargo.lock",
     "dsl/src",
     "compiler/src",
     "compiler/timeline/src",
     "compiler/fonts",
+    "compiler/player/built",
     "cli/src",
 ];
 
