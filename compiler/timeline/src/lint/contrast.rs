@@ -3,6 +3,7 @@
 //! What is behind them is looked at in three places of a line: at its middle and at a tenth from its ends.
 
 use std::cell::RefCell;
+use std::ops;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -36,13 +37,13 @@ struct Ground<'t, 'a> {
     fill: Coat<'a>,
 }
 
-/// A part of the time, and what comes near words then.
-struct Spell<'t, 'a> {
+/// A part of the time, and the places of what comes near words then.
+struct Spell {
     part: Part,
-    near: Vec<&'t Ground<'t, 'a>>,
+    near: ops::Range<usize>,
 }
 
-impl Lasts for Spell<'_, '_> {
+impl Lasts for Spell {
     fn part(&self) -> Part {
         self.part
     }
@@ -147,42 +148,47 @@ fn floor(scenery: &Scenery, words: &Thing) -> usize {
     hiding.map(|holder| holder.order).min().unwrap_or(0)
 }
 
-fn look<'t, 'a>(
+fn look<'a>(
     scenery: &Scenery,
     line: &Line,
-    behind: &'t [Ground<'t, 'a>],
+    behind: &[Ground<'_, 'a>],
     themes: &'static [Theme],
     found: &mut Vec<Finding>,
 ) {
     let words = line.words;
     let rests = rests(scenery, line, behind);
-    let spell = |part: &Part| {
-        let near = |ground: &&Ground| {
+    // What comes near words in one part after the other.
+    let mut near = Vec::with_capacity(4 * rests.len());
+    let spell = |part: Part| {
+        let comes_near = |ground: &&Ground| {
             scenery.comes_near(ground.thing, words.extent.bounds, part.from, part.to)
         };
+        let start = near.len();
+        near.extend(behind.iter().filter(comes_near));
         Spell {
-            part: *part,
-            near: behind.iter().filter(near).collect(),
+            part,
+            near: start..near.len(),
         }
     };
-    let spells: Vec<Spell<'t, 'a>> = rests.iter().map(spell).collect();
+    let spells: Vec<Spell> = rests.into_iter().map(spell).collect();
     // What lies where is the same in each theme.
     let known: RefCell<Known> = RefCell::default();
-    let layers = |spell: &Spell<'t, 'a>, a: Millis, b: Millis| {
+    let layers = |near: &[&Ground<'_, 'a>], a: Millis, b: Millis| {
         let mut known = known.borrow_mut();
         let layers = known.entry((a, b));
-        let new = || layers_of(scenery, words, &spell.near, (a, b));
+        let new = || layers_of(scenery, words, near, (a, b));
         Rc::clone(layers.or_insert_with(new))
     };
     for &theme in themes {
-        let judge = |spell: &Spell<'t, 'a>, a: Millis, b: Millis| {
+        let judge = |spell: &Spell, a: Millis, b: Millis| {
             let ink = colour(line.ink.track, theme, a, b);
-            let fills = spell.near.iter();
+            let near = &near[spell.near.clone()];
+            let fills = near.iter();
             let fills = fills.filter_map(|ground| ground.during(theme, a, b));
             if is_sure(Some(ink), fills, theme) {
                 return Some(false);
             }
-            let ratio = ratio(ink, &layers(spell, a, b), theme, (a, b));
+            let ratio = ratio(ink, &layers(near, a, b), theme, (a, b));
             (Range::at(LEAST - HAIR) - ratio).exceeds(0.0)
         };
         let stretches = solve(&spells, scenery.least(&[words]), &judge);
@@ -234,17 +240,8 @@ fn is_sure(ink: Option<Colour>, fills: impl Iterator<Item = (Colour, f64)>, them
     }
     ink.is_none_or(|ink| {
         let ink = luminance(ink);
-        let stands_out = |under| contrast(ink, luminance(under)).lo >= LEAST - HAIR;
-        // The light of whole numbers is at hand.
-        stands_out(rounded(under)) || stands_out(under)
-    })
-}
-
-/// A colour in whole numbers: all that it may be, and a little more.
-fn rounded(colour: Colour) -> Colour {
-    channels(|channel| Range {
-        lo: libm::floor(colour[channel].lo),
-        hi: libm::ceil(colour[channel].hi),
+        let stands_out = |under| contrast(ink, under).lo >= LEAST - HAIR;
+        stands_out(luminance_around(under)) || stands_out(luminance(under))
     })
 }
 
@@ -523,23 +520,37 @@ fn contrast(one: Range, other: Range) -> Range {
 }
 
 /// Relative luminance: it grows with each channel.
-fn luminance([red, green, blue]: Colour) -> Range {
-    let of = |red: f64, green: f64, blue: f64| {
-        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
-    };
-    let lo = of(red.lo, green.lo, blue.lo);
-    let known = red.lo == red.hi && green.lo == green.hi && blue.lo == blue.hi;
-    let hi = match known {
+fn luminance(colour: Colour) -> Range {
+    let lo = weighted(colour.map(|channel| linear(channel.lo)));
+    let is_known = colour.iter().all(|channel| channel.lo == channel.hi);
+    let hi = match is_known {
         true => lo,
-        false => of(red.hi, green.hi, blue.hi),
+        false => weighted(colour.map(|channel| linear(channel.hi))),
     };
     Range { lo, hi }
 }
 
-/// A channel as light: from a table where it is a whole number, as it is unless colours mix.
+/// That of all colours in whole numbers around these, and a little more: the light of whole numbers is at hand.
+fn luminance_around(colour: Colour) -> Range {
+    let below = |channel: Range| LIGHT[usize::from(channel.lo as u8)];
+    let above = |channel: Range| LIGHT[usize::from(u8::MAX - (255.0 - channel.hi) as u8)];
+    Range {
+        lo: weighted(colour.map(below)),
+        hi: weighted(colour.map(above)),
+    }
+}
+
+/// The luminance of red, green and blue light.
+fn weighted([red, green, blue]: [f64; 3]) -> f64 {
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// The light of each byte.
+static LIGHT: LazyLock<[f64; 256]> =
+    LazyLock::new(|| std::array::from_fn(|byte| light(byte as f64)));
+
+/// A channel as light: from the table where it is a whole number, as it is unless colours mix.
 fn linear(channel: f64) -> f64 {
-    static LIGHT: LazyLock<[f64; 256]> =
-        LazyLock::new(|| std::array::from_fn(|byte| light(byte as f64)));
     let whole = channel as usize;
     if whole as f64 == channel && whole < LIGHT.len() {
         LIGHT[whole]
