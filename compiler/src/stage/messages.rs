@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 
 use super::cast::{Cast, Now};
 use super::motion::Instant;
+use super::notes::Obstacle;
 use crate::drawing::{Anchor, Enter, Font, Place, Point, Rect};
 use crate::export::number::{number, polyline};
 use crate::primitive::{Fate, Flight, FlightKind, Part, SimId, Traffic};
@@ -34,27 +35,60 @@ struct Flying {
 /// The elements of a message and its way.
 #[derive(Clone)]
 struct Chip {
-    route: Route,
+    ride: Ride,
     /// All of it.
     group: usize,
     /// What travels.
     traveller: usize,
-    /// Width and height of what travels.
-    size: (f64, f64),
     /// Whether it is worth fades, and a cross where one dies: all but background chatter.
     worthy: bool,
     /// The cross, once one died.
     death: Option<usize>,
 }
 
-/// Where a message's ends are looked up, and how it is drawn.
+/// Where a message's ends are looked up, what else is there, and how it is drawn.
 pub(super) struct Surroundings<'a> {
+    /// The run in which it leaves.
+    pub(super) stretch: &'a Stretch,
     pub(super) places: &'a [Place],
     pub(super) fonts: &'a Fonts,
     pub(super) scale: TypeScale,
     pub(super) names: &'a dyn Fn(Part) -> String,
+    /// Where messages have to be.
+    pub(super) stage: Rect,
+    /// What stands there and should not be covered.
+    pub(super) standing: &'a dyn Fn() -> Vec<Obstacle>,
     /// Whether so many leave at this instant that their words would hide each other.
     pub(super) crowded: bool,
+}
+
+impl Surroundings<'_> {
+    /// The places of a message's sender and receiver, if both are on stage.
+    fn ends(&self, sim: SimId, flight: &Flight) -> Option<[&Place; 2]> {
+        let find = |part: Part| {
+            let part = Part { sim, ..part };
+            self.places.iter().find(|place| place.part == part)
+        };
+        Some([find(flight.from)?, find(flight.to)?])
+    }
+
+    /// The messages that leave after one while it is under way, as if they went on their routes.
+    fn coming(&self, sim: SimId, flight: &Flight) -> impl Iterator<Item = (&Flight, Ride)> {
+        let frames = &self.stretch.frames;
+        let first = frames.partition_point(|frame| frame.t < flight.sent);
+        let (id, due) = (flight.id, flight.due);
+        let frames = frames[first..]
+            .iter()
+            .take_while(move |frame| frame.t <= due);
+        let news = frames.flat_map(|frame| &frame.traffic);
+        news.filter_map(move |news| match news {
+            Traffic::Sent(other) if other.id > id => {
+                let size = Look::of(other, self.crowded).size(other, self);
+                Some((other, Ride::on(self.ends(sim, other)?, size)))
+            }
+            _ => None,
+        })
+    }
 }
 
 /// How far outside an outline messages start and end.
@@ -63,6 +97,12 @@ const CLEARANCE: f64 = 4.0;
 const BESIDE: f64 = 0.35;
 /// How far a way without a link bends to the right, in lengths of the way: those of both directions keep apart.
 const BEND: f64 = 0.12;
+/// From a way to the words beside it: there is a dot between them.
+const GAP: f64 = 10.0;
+/// So many places on a way, besides its start, tell what a message hides.
+const PLACES: u32 = 8;
+/// How much more a message must hide on its route, over its whole way, than beside it, to leave it.
+const ASIDE: f64 = 3_000.0;
 /// More messages than this at one instant are dots without words.
 const CROWD: usize = 8;
 /// How long the cross of a message that died stays.
@@ -78,21 +118,15 @@ impl Messages {
         around: &Surroundings<'_>,
         now: Now,
     ) {
-        let find = |part: Part| {
-            around
-                .places
-                .iter()
-                .find(|place| place.part == Part { sim, ..part })
-        };
-        let (Some(from), Some(to)) = (find(flight.from), find(flight.to)) else {
+        let look = Look::of(flight, around.crowded);
+        let Some(ends) = around.ends(sim, flight) else {
             return;
         };
-        let route = Route::between(from, to);
-        let look = Look::of(flight, around.crowded);
-        let name = self.free_name(sim, flight, look, route, around);
+        let ride = self.ride(sim, flight, look, ends, around);
+        let name = self.free_name(sim, flight, look, ride, around);
         let chip = self.chips.entry(name.clone()).or_insert_with(|| {
             let maker = Maker { cast, now };
-            maker.chip(&name, flight, look, route, around)
+            maker.chip(&name, flight, look, ride, around)
         });
         chip.place(cast, 0.0, now);
         chip.show(cast, now);
@@ -125,9 +159,9 @@ impl Messages {
         if chip.worthy && fate != Fate::Delivered {
             let cross = *chip.death.get_or_insert_with(|| {
                 let mut maker = Maker { cast, now };
-                maker.cross(&flying.chip, chip.size.1)
+                maker.cross(&flying.chip, chip.ride.size.1)
             });
-            let at = chip.at(flying.share(clock));
+            let at = chip.ride.at(flying.share(clock));
             cast.set(cross, Property::Translate, Value::Point(at), now);
             cast.enter(cross, Enter::Fade, now);
             let later = Now {
@@ -151,14 +185,7 @@ impl Messages {
     pub(super) fn bounds(&self) -> Vec<Rect> {
         let bounds = |flying: &Flying| {
             let chip = self.chips.get(&flying.chip)?;
-            let at = chip.at(flying.share(flying.written.1));
-            let (w, h) = chip.size;
-            Some(Rect {
-                x: at.x - w / 2.0,
-                y: at.y - h / 2.0,
-                w,
-                h,
-            })
+            Some(chip.ride.bounds(flying.share(flying.written.1)))
         };
         self.flying.values().filter_map(bounds).collect()
     }
@@ -174,12 +201,48 @@ impl Messages {
             let Some(chip) = self.chips.get(&flying.chip) else {
                 return false;
             };
-            let kept = seen(chip.route.bounds());
+            let kept = seen(chip.ride.route.bounds());
             if !kept {
                 chip.hide(cast, now);
             }
             kept
         });
+    }
+
+    /// How a message goes: on its route, or beside it if its words hide much less there.
+    fn ride(
+        &self,
+        sim: SimId,
+        flight: &Flight,
+        look: Look,
+        ends: [&Place; 2],
+        around: &Surroundings<'_>,
+    ) -> Ride {
+        let on = Ride::on(ends, look.size(flight, around));
+        if !look.worded {
+            return on;
+        }
+        let mut standing = (around.standing)();
+        standing.retain(|thing| !ends.iter().any(|end| thing.holds(end.bounds)));
+        let others: Vec<(&Flight, Ride)> = self
+            .under_way(sim)
+            .chain(around.coming(sim, flight))
+            .filter(|(_, ride)| ride.is_worded())
+            .collect();
+        let hidden = |ride: &Ride| hidden(flight, ride, &standing, &others);
+        let beside = [1.0, -1.0].map(|side| on.beside(side));
+        let beside = beside.iter().filter(|ride| ride.is_within(around.stage));
+        let beside = beside.map(|ride| (hidden(ride) + ASIDE, *ride));
+        std::iter::once((hidden(&on), on))
+            .chain(beside)
+            .min_by(|(one, _), (other, _)| one.total_cmp(other))
+            .map_or(on, |(_, ride)| ride)
+    }
+
+    /// The messages of a simulation that are under way, and how they go.
+    fn under_way(&self, sim: SimId) -> impl Iterator<Item = (&Flight, Ride)> {
+        let flying = self.flying.iter().filter(move |((of, _), _)| *of == sim);
+        flying.filter_map(|(_, flying)| Some((&flying.flight, self.chips.get(&flying.chip)?.ride)))
     }
 
     /// A name for the chip that no message on its way has, so that chips are used again.
@@ -188,7 +251,7 @@ impl Messages {
         sim: SimId,
         flight: &Flight,
         look: Look,
-        route: Route,
+        ride: Ride,
         around: &Surroundings<'_>,
     ) -> String {
         let end = |part: Part| (around.names)(Part { sim, ..part });
@@ -197,7 +260,7 @@ impl Messages {
         let name = format!("{from}-{to}:{words}.{:?}", flight.kind).to_lowercase();
         let free = |name: &String| {
             let chip = self.chips.get(name);
-            chip.is_none_or(|chip| chip.route == route)
+            chip.is_none_or(|chip| chip.ride == ride)
                 && self.flying.values().all(|flying| flying.chip != *name)
         };
         if free(&name) {
@@ -214,8 +277,7 @@ impl Messages {
 impl Flying {
     /// The share of its way that it has behind it at a simulated time.
     fn share(&self, clock: Micros) -> f64 {
-        let way = self.flight.way.0.max(1) as f64;
-        ((clock - self.flight.sent).0 as f64 / way).clamp(0.0, 1.0)
+        share(&self.flight, clock)
     }
 
     /// Moves the chip to where it is at this simulated time. A flight shown in one piece is eased; one that a run
@@ -224,7 +286,7 @@ impl Flying {
         let (since, at) = self.written;
         let whole = landed && at == self.flight.sent;
         let easing = if whole { Easing::MOVE } else { Easing::Linear };
-        let share = Value::Number(chip.parameter(self.share(clock)));
+        let share = Value::Number(chip.ride.parameter(self.share(clock)));
         cast.follow_route(chip.traveller, share, since, now, easing);
         self.written = (cast.motion.instant(now), clock);
     }
@@ -249,13 +311,71 @@ impl Chip {
 
     /// Puts it at a share of its way, at once.
     fn place(&self, cast: &mut Cast, share: f64, now: Now) {
-        let share = Value::Number(self.parameter(share));
+        let share = Value::Number(self.ride.parameter(share));
         cast.set(self.traveller, Property::Motion, share, now);
     }
+}
 
-    /// Where it is at a share of its way.
+/// How a message goes along its route.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ride {
+    route: Route,
+    /// Width and height of what travels.
+    size: (f64, f64),
+    /// From the route to the middle of what travels; words beside their route have a dot on it.
+    beside: Point,
+}
+
+impl Ride {
+    /// On the route between two places.
+    fn on([from, to]: [&Place; 2], size: (f64, f64)) -> Self {
+        Self {
+            route: Route::between(from, to),
+            size,
+            beside: Point::default(),
+        }
+    }
+
+    /// Beside the same route, on its right for 1 and on its left for −1.
+    fn beside(self, side: f64) -> Self {
+        let (start, end) = (self.route.start, self.route.end);
+        let (dx, dy) = (end.x - start.x, end.y - start.y);
+        let length = libm::hypot(dx, dy).max(1e-6);
+        let (w, h) = self.size;
+        // A pill is a disc drawn out sideways.
+        let reach = (w - h).max(0.0) / 2.0 * dy.abs() / length + h / 2.0 + GAP;
+        let beside = Point {
+            x: -dy / length * reach * side,
+            y: dx / length * reach * side,
+        };
+        Self { beside, ..self }
+    }
+
+    /// Whether words travel.
+    fn is_worded(&self) -> bool {
+        self.size.0 > 0.0
+    }
+
+    /// Where it is on its route at a share of its way.
     fn at(&self, share: f64) -> Point {
         self.route.at(self.parameter(share))
+    }
+
+    /// The box around what travels at a share of its way.
+    fn bounds(&self, share: f64) -> Rect {
+        let at = self.at(share);
+        let (w, h) = self.size;
+        Rect {
+            x: at.x + self.beside.x - w / 2.0,
+            y: at.y + self.beside.y - h / 2.0,
+            w,
+            h,
+        }
+    }
+
+    /// Whether it stays in a box all the way.
+    fn is_within(&self, stage: Rect) -> bool {
+        shares().all(|share| stage.holds(self.bounds(share)))
     }
 
     /// The parameter of its route at a share of its way: words begin and end beside what they come from and go to,
@@ -277,6 +397,31 @@ impl Chip {
         let aside = (reach / length).min(BESIDE);
         aside + (1.0 - 2.0 * aside) * share
     }
+}
+
+/// The share of its way that a message has behind it at a simulated time.
+fn share(flight: &Flight, clock: Micros) -> f64 {
+    let way = flight.way.0.max(1) as f64;
+    ((clock - flight.sent).0 as f64 / way).clamp(0.0, 1.0)
+}
+
+/// How much a message would hide on its way, of what stands and of the words of others.
+fn hidden(flight: &Flight, ride: &Ride, standing: &[Obstacle], others: &[(&Flight, Ride)]) -> f64 {
+    let at = |done: f64| {
+        let clock = flight.sent + Micros((flight.way.0 as f64 * done) as i64);
+        let there = |other: &Flight| other.sent <= clock && clock <= other.due;
+        let words = others.iter().filter(|(other, _)| there(other));
+        let words = words.map(|(other, ride)| Obstacle::solid(ride.bounds(share(other, clock))));
+        let things = standing.iter().copied().chain(words);
+        let place = ride.bounds(done);
+        things.map(|thing| thing.hidden_by(place)).sum::<f64>()
+    };
+    shares().map(at).sum()
+}
+
+/// Shares of a way, from its start to its end.
+fn shares() -> impl Iterator<Item = f64> {
+    (0..=PLACES).map(|place| f64::from(place) / f64::from(PLACES))
 }
 
 /// The way from the edge of a sender to the edge of a receiver: straight along a drawn link, a curve where there is none.
@@ -415,6 +560,33 @@ impl Look {
             arrow,
         }
     }
+
+    /// Width and height of what travels.
+    fn size(self, flight: &Flight, around: &Surroundings<'_>) -> (f64, f64) {
+        let px = around.scale.small;
+        if !self.worded {
+            return (0.0, px * 2.0);
+        }
+        let words = around
+            .fonts
+            .width(&flight.label, font(flight, around.scale));
+        let sign = if is_answer(flight) { px * 1.25 } else { 0.0 };
+        (words + sign + px * 1.5, px * 2.0)
+    }
+}
+
+/// The font of a message's words.
+fn font(flight: &Flight, scale: TypeScale) -> Font {
+    Font {
+        mono: flight.kind == FlightKind::Plain,
+        weight: 500,
+        px: scale.small,
+    }
+}
+
+/// Whether a message says yes or no, with a sign.
+fn is_answer(flight: &Flight) -> bool {
+    matches!(flight.kind, FlightKind::Yes | FlightKind::No)
 }
 
 /// Makes the elements of messages.
@@ -424,13 +596,14 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// The group that travels with what is in it, the arrow under it and the cross of its death.
+    /// The group that travels with the words, the dot or both that are in it, the arrow under it and the cross of its
+    /// death.
     fn chip(
         mut self,
         name: &str,
         flight: &Flight,
         look: Look,
-        route: Route,
+        ride: Ride,
         around: &Surroundings<'_>,
     ) -> Chip {
         self.cast.rank_last("messages");
@@ -438,20 +611,18 @@ impl Maker<'_> {
         let mut name = name.to_owned();
         let (mut members, mut traveller) = (Vec::new(), group);
         if look.arrow {
-            members = self.arrow(&name, group, look.role, route);
+            members = self.arrow(&name, group, look.role, ride.route);
             name += ".chip";
             traveller = self.group(&name, Some(group));
             members.push(traveller);
         }
-        self.cast.curve(traveller, route.curve());
-        let size = if look.worded {
-            let (words, size) = self.pill(&name, traveller, flight, look.role, around);
-            members.extend(words);
-            size
-        } else {
+        self.cast.curve(traveller, ride.route.curve());
+        if look.worded {
+            members.extend(self.pill(&name, traveller, flight, look.role, ride, around));
+        }
+        if !look.worded || ride.beside != Point::default() {
             members.push(self.dot(&name, traveller, look));
-            (0.0, around.scale.small * 2.0)
-        };
+        }
         let always = Now {
             at: Millis::ZERO,
             tick: 0,
@@ -462,10 +633,9 @@ impl Maker<'_> {
                 .set(member, Property::Visible, Value::Visible(true), always);
         }
         Chip {
-            route,
+            ride,
             group,
             traveller,
-            size,
             worthy: look.arrow,
             death: None,
         }
@@ -513,7 +683,11 @@ impl Maker<'_> {
     }
 
     fn dot(&mut self, name: &str, group: usize, look: Look) -> usize {
-        let width = if look.arrow { 16.0 } else { 10.0 };
+        let width = match (look.worded, look.arrow) {
+            (true, _) => 12.0,
+            (false, true) => 16.0,
+            (false, false) => 10.0,
+        };
         let tracks = [at(0.0, 0.0), (Property::Width, Value::Number(width))];
         let tracks = tracks.into_iter().chain(paint(Some(look.role), None));
         let id = format!("{name}.dot");
@@ -527,19 +701,16 @@ impl Maker<'_> {
         group: usize,
         flight: &Flight,
         role: Role,
+        ride: Ride,
         around: &Surroundings<'_>,
-    ) -> (Vec<usize>, (f64, f64)) {
+    ) -> Vec<usize> {
         let px = around.scale.small;
-        let font = Font {
-            mono: flight.kind == FlightKind::Plain,
-            weight: 500,
-            px,
-        };
-        let words = around.fonts.width(&flight.label, font);
-        let answer = matches!(flight.kind, FlightKind::Yes | FlightKind::No);
+        let font = font(flight, around.scale);
+        let answer = is_answer(flight);
         let sign = if answer { px * 1.25 } else { 0.0 };
-        let (w, h) = (words + sign + px * 1.5, px * 2.0);
-        let left = -(words + sign) / 2.0;
+        let (w, h) = ride.size;
+        let left = px * 0.75 - w / 2.0;
+        let at = |x: f64, y: f64| at(ride.beside.x + x, ride.beside.y + y);
         let tint = if role == Role::Accent {
             Role::AccentTint
         } else {
@@ -576,7 +747,7 @@ impl Maker<'_> {
             let tracks = tracks.chain(paint(None, Some(role))).collect();
             members.push(self.make(format!("{name}.sign"), Some(group), form, 3.0, tracks));
         }
-        (members, (w, h))
+        members
     }
 
     fn make(

@@ -410,15 +410,19 @@ impl<'a> Show<'a> {
         }
         let places: Vec<Place> = self.all_places().copied().collect();
         let (states, story) = (&self.states, self.story);
+        let (pictures, fonts) = (&self.pictures, self.context.fonts);
         let names = |part: Part| {
             let sim = usize::from(part.sim.0);
             format!("{}.{}", story.sims[sim].name, states[sim].label(part))
         };
         let around = Surroundings {
+            stretch,
             places: &places,
-            fonts: self.context.fonts,
+            fonts,
             scale: self.context.scale,
             names: &names,
+            stage: self.layout.figures(),
+            standing: &|| standing(pictures.values(), &places, fonts),
             crowded: messages::is_crowded(stretch, frame.t),
         };
         for news in &frame.traffic {
@@ -761,23 +765,13 @@ impl<'a> Show<'a> {
             return;
         };
         let view = self.view();
-        let shapes = self.pictures.values().flat_map(Picture::shapes);
-        let shapes = shapes.filter_map(|shape| obstacle(shape, self.context.fonts));
-        // What holds other parts, such as a row, is empty between them.
-        let places: Vec<Rect> = self.all_places().map(|place| place.bounds).collect();
-        let standing = places.iter().map(|place| {
-            let inside = |other: &Rect| !other.holds(*place) && place.holds(*other);
-            match places.iter().any(inside) {
-                true => Obstacle::loose(*place),
-                false => Obstacle::solid(*place),
-            }
-        });
+        let places: Vec<Place> = self.all_places().copied().collect();
         let messages = self.messages.bounds().into_iter().map(Obstacle::solid);
         let notes = self.notes.iter().map(|note| Obstacle::solid(note.bounds));
         let around = Obstacles {
             stage: self.layout.figures(),
-            others: shapes
-                .chain(standing)
+            others: standing(self.pictures.values(), &places, self.context.fonts)
+                .into_iter()
                 .chain(messages)
                 .map(|thing| thing.seen(view))
                 .chain(notes)
@@ -1005,7 +999,28 @@ fn words(text: &str, font: Font, role: Role, x: f64, y: f64) -> Shape {
     }
 }
 
-/// What callouts should not cover: words, sets around their members, and cuts: dashed lines that are level or upright.
+/// What stands in pictures and should not be covered.
+fn standing<'a>(
+    pictures: impl Iterator<Item = &'a Picture>,
+    places: &[Place],
+    fonts: &Fonts,
+) -> Vec<Obstacle> {
+    let shapes = pictures.flat_map(Picture::shapes);
+    let shapes = shapes.filter_map(|shape| obstacle(shape, fonts));
+    // What holds other parts, such as a row, is empty between them.
+    let places = places.iter().map(|place| place.bounds);
+    let standing = places.clone().map(|place| {
+        let inside = |other: Rect| !other.holds(place) && place.holds(other);
+        match places.clone().any(inside) {
+            true => Obstacle::loose(place),
+            false => Obstacle::solid(place),
+        }
+    });
+    shapes.chain(standing).collect()
+}
+
+/// What callouts and messages should not cover: words, sets around their members, and cuts: dashed lines that are level or
+/// upright.
 fn obstacle(shape: &Shape, fonts: &Fonts) -> Option<Obstacle> {
     let level = |place: &Rect| place.w.min(place.h) <= shape.stroke_width;
     match &shape.form {

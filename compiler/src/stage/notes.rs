@@ -53,6 +53,16 @@ impl Obstacle {
         }
     }
 
+    /// Whether all of a box is within it.
+    pub(super) fn holds(self, place: Rect) -> bool {
+        self.bounds.holds(place)
+    }
+
+    /// How much a box hides of it.
+    pub(super) fn hidden_by(self, place: Rect) -> f64 {
+        shared(self.bounds, place) * self.weight
+    }
+
     /// A line whose way matters: a piece of it may be hidden where nothing else is free.
     pub(super) fn line(bounds: Rect) -> Self {
         Self {
