@@ -57,7 +57,7 @@ pub(super) struct Surroundings<'a> {
     /// Where messages have to be.
     pub(super) stage: Rect,
     /// What stands there and should not be covered.
-    pub(super) standing: &'a dyn Fn() -> Vec<Obstacle>,
+    pub(super) standing: &'a dyn Fn() -> &'a [Obstacle],
     /// Whether so many leave at this instant that their words would hide each other.
     pub(super) crowded: bool,
 }
@@ -222,18 +222,26 @@ impl Messages {
         if !look.worded {
             return on;
         }
-        let mut standing = (around.standing)();
-        standing.retain(|thing| !ends.iter().any(|end| thing.holds(end.bounds)));
+        let beside = [1.0, -1.0].map(|side| on.beside(side));
+        let room = beside.iter().map(Ride::room).fold(on.room(), Rect::union);
+        let in_the_way = |thing: &&Obstacle| {
+            thing.meets(room) && !ends.iter().any(|end| thing.holds(end.bounds))
+        };
+        let standing = (around.standing)().iter().filter(in_the_way);
+        let standing: Vec<Obstacle> = standing.copied().collect();
         let others: Vec<(&Flight, Ride)> = self
             .under_way(sim)
             .chain(around.coming(sim, flight))
             .filter(|(_, ride)| ride.is_worded())
             .collect();
         let hidden = |ride: &Ride| hidden(flight, ride, &standing, &others);
-        let beside = [1.0, -1.0].map(|side| on.beside(side));
+        let most = hidden(&on);
+        if most <= ASIDE {
+            return on;
+        }
         let beside = beside.iter().filter(|ride| ride.is_within(around.stage));
         let beside = beside.map(|ride| (hidden(ride) + ASIDE, *ride));
-        std::iter::once((hidden(&on), on))
+        std::iter::once((most, on))
             .chain(beside)
             .min_by(|(one, _), (other, _)| one.total_cmp(other))
             .map_or(on, |(_, ride)| ride)
@@ -370,6 +378,18 @@ impl Ride {
             y: at.y + self.beside.y - h / 2.0,
             w,
             h,
+        }
+    }
+
+    /// The box around what travels, all the way.
+    fn room(&self) -> Rect {
+        let (at, (w, h)) = (self.beside, self.size);
+        let route = self.route.bounds();
+        Rect {
+            x: route.x + at.x - w / 2.0,
+            y: route.y + at.y - h / 2.0,
+            w: route.w + w,
+            h: route.h + h,
         }
     }
 

@@ -23,6 +23,7 @@ mod tape;
 #[cfg(test)]
 mod tests;
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -415,6 +416,7 @@ impl<'a> Show<'a> {
             let sim = usize::from(part.sim.0);
             format!("{}.{}", story.sims[sim].name, states[sim].label(part))
         };
+        let standing = LazyCell::new(|| standing(pictures.values(), &places, fonts));
         let around = Surroundings {
             stretch,
             places: &places,
@@ -422,7 +424,7 @@ impl<'a> Show<'a> {
             scale: self.context.scale,
             names: &names,
             stage: self.layout.figures(),
-            standing: &|| standing(pictures.values(), &places, fonts),
+            standing: &|| &standing,
             crowded: messages::is_crowded(stretch, frame.t),
         };
         for news in &frame.traffic {

@@ -58,6 +58,11 @@ impl Obstacle {
         self.bounds.holds(place)
     }
 
+    /// Whether a box may hide some of it.
+    pub(super) fn meets(self, place: Rect) -> bool {
+        self.bounds.meets(place)
+    }
+
     /// How much a box hides of it.
     pub(super) fn hidden_by(self, place: Rect) -> f64 {
         shared(self.bounds, place) * self.weight
