@@ -506,6 +506,49 @@ fn nodes_of_a_ring_keep_apart_and_inside() {
 }
 
 #[test]
+fn names_of_sets_leave_the_way_of_messages_free() {
+    let context = context(false);
+    let set = |name: &'static str, members: &[usize]| MemberSet {
+        name,
+        note: format!("{} of 3", members.len()),
+        members: members.to_vec(),
+    };
+    let choices: [&[usize]; 4] = [&[0, 1], &[0, 2], &[1, 2], &[0, 1, 2]];
+    let node = |index: u32| Node {
+        part: Part::new("replica", [index, 0, 0]),
+        name: format!("{index}"),
+        value: None,
+        value_old: false,
+        standing: Standing::Plain,
+        state: None,
+        detail: None,
+        timer: None,
+        slots: None,
+    };
+    for (written, read) in choices.iter().flat_map(|one| choices.map(|two| (one, two))) {
+        let figure = Figure::Ring(Ring {
+            nodes: (0..3).map(node).collect(),
+            sets: vec![set("write set", written), set("read set", read)],
+            ..Ring::default()
+        });
+        // About as wide as beside a client and a table.
+        let share = pen::rect(200.0, 104.0, 560.0, 568.0);
+        let geometry = Figure::solve(&[&figure], share, &context);
+        let canvas = figure.draw(&geometry, &Marks::default(), &context);
+        let discs = canvas.places.iter().filter(|place| place.round);
+        let left = discs.map(|place| place.bounds.x).fold(f64::MAX, f64::min);
+        let named = |shape: &&Shape| shape.key.name == "set-name";
+        let names = canvas.shapes.iter().filter(named);
+        let names: Vec<Rect> = names.filter_map(|it| words_box(it, &context)).collect();
+        assert_eq!(names.len(), 2);
+        for name in names {
+            let beside = name.x + name.w < left;
+            assert!(!beside, "{written:?} and {read:?}: {name:?} left of {left}");
+        }
+    }
+}
+
+#[test]
 fn nothing_moves_because_another_thing_appeared() {
     let context = context(false);
     let (whole, cut) = (

@@ -218,6 +218,14 @@ impl<'a> Union<'a> {
         }
     }
 
+    /// The box around a ring of sets with the lane at its left in which messages get by; over it there is room enough.
+    fn with_lane(&self, ring: Rect, context: &Context) -> Rect {
+        if self.sets.is_empty() || self.portrait {
+            return ring;
+        }
+        ring.union(rect(ring.x - 4.0 * context.scale.small, ring.y, 0.0, 0.0))
+    }
+
     /// The least radius of a node that holds its words.
     fn inner(&self, inside: bool, context: &Context) -> f64 {
         let lines = self.lines(inside, context);
@@ -408,6 +416,7 @@ fn attempt(union: &Union, radius: f64, way: Way, width: f64, context: &Context) 
             bounds = bounds.union(extra);
         }
     }
+    bounds = union.with_lane(bounds, context);
     let words: Vec<Rect> = labels.iter().flat_map(Label::boxes).collect();
     for (index, one) in words.iter().enumerate() {
         clear &= words[..index].iter().all(|other| !one.meets(*other));
@@ -674,7 +683,7 @@ pub(super) fn corners(set: &MemberSet, offsets: &[Point]) -> Vec<Point> {
 }
 
 /// Places for a name around a set, best first: outside its edges from the longest, or around a single node; at its sides
-/// before or after that.
+/// before or after that, and at its upper and lower end before the left, where messages come from.
 fn label_places(
     corners: &[Point],
     size: (f64, f64),
@@ -712,18 +721,28 @@ fn label_places(
         let order = order.then(left(one).cmp(&left(other)));
         order.then(other.length.total_cmp(&one.length))
     });
-    let mut sides = Vec::new();
-    let by_x = |one: &&Point, other: &&Point| one.x.total_cmp(&other.x);
-    if let Some(last) = corners.iter().max_by(by_x) {
-        sides.push(beyond(*last, point(1.0, 0.0)));
-    }
-    if let Some(first) = corners.iter().min_by(by_x) {
-        sides.push(beyond(*first, point(-1.0, 0.0)));
-    }
+    let farthest = |direction: Point| {
+        let along = |at: &Point| at.x * direction.x + at.y * direction.y;
+        let corner = corners
+            .iter()
+            .max_by(|one, other| along(one).total_cmp(&along(other)));
+        corner.map(|corner| beyond(*corner, direction))
+    };
+    let towards = |directions: [(f64, f64); 2]| {
+        let directions = directions.map(|(x, y)| point(x, y));
+        directions.into_iter().filter_map(farthest).collect()
+    };
+    let mut sides: Vec<Rect> = towards([(1.0, 0.0), (-1.0, 0.0)]);
+    let mut ends: Vec<Rect> = towards([(0.0, -1.0), (0.0, 1.0)]);
     let mut places = Vec::new();
-    let above = edges.first().is_some_and(|edge| edge.outward.y < -0.5);
-    if sides_first == Sides::First || sides_first == Sides::BeforeAbove && above {
+    let best = |is: &dyn Fn(Point) -> bool| edges.first().is_some_and(|edge| is(edge.outward));
+    if sides_first == Sides::First
+        || sides_first == Sides::BeforeAbove && best(&|outward| outward.y < -0.5)
+    {
         places.append(&mut sides);
+    }
+    if sides_first == Sides::Last && best(&|outward| outward.x < -0.5) {
+        places.append(&mut ends);
     }
     // Beside the middle of an edge, then towards its ends, then farther away.
     for (along, away) in [
