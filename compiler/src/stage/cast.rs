@@ -402,10 +402,10 @@ impl Cast {
         }
     }
 
-    /// Shows an element.
+    /// Shows an element. Sentences take each other's place at once, so that no two are read as one.
     pub(super) fn enter(&mut self, element: usize, how: Enter, now: Now) {
         self.set(element, Property::Visible, Value::Visible(true), now);
-        if now.at == Millis::ZERO {
+        if now.at == Millis::ZERO || self.layer == Layer::Band {
             return;
         }
         let (property, from, takes, easing) = match how {
@@ -424,8 +424,11 @@ impl Cast {
         self.go(element, property, Value::Number(1.0), now, takes, easing);
     }
 
-    /// Fades an element out where it is.
+    /// Fades an element out where it is; a sentence goes at once.
     pub(super) fn leave(&mut self, element: usize, now: Now) {
+        if self.layer == Layer::Band {
+            return self.swap_out(element, now);
+        }
         self.go(
             element,
             Property::Opacity,
