@@ -43,7 +43,7 @@ use schedule::{ActTimes, Schedule};
 pub(crate) use tape::Tape;
 
 use crate::drawing::{
-    Anchor, Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep,
+    Anchor, Canvas, Dash, Enter, Font, Form, Key, Marks, Place, Point, Rect, Shape, Sweep,
 };
 use crate::export::number::number;
 use crate::figures::{Context, Figure, Geometry};
@@ -614,6 +614,19 @@ impl<'a> Show<'a> {
     }
 
     fn draw_headings(&mut self, now: Now) {
+        let fonts = self.context.fonts;
+        let mut shapes = self.all_headings();
+        shapes.retain(|(_, shape)| {
+            let at = bounds(shape, fonts);
+            let camera = self.camera.as_ref();
+            camera.is_none_or(|camera| at.is_none_or(|at| camera.shows(at)))
+        });
+        self.cast
+            .draw(&mut self.headings, &shapes, now, Micros::ZERO);
+    }
+
+    /// The headings of the present arrangement, whether the camera shows them or not.
+    fn all_headings(&self) -> Vec<Named> {
         let font = Font {
             mono: false,
             weight: 600,
@@ -645,19 +658,7 @@ impl<'a> Show<'a> {
             let shapes = lines.shapes(from, Anchor::Start, Role::Ink).into_iter();
             shapes.map(named).collect::<Vec<_>>()
         };
-        let seen = |(_, shape): &Named| {
-            let at = bounds(shape, fonts);
-            let camera = self.camera.as_ref();
-            camera.is_none_or(|camera| at.is_none_or(|at| camera.shows(at)))
-        };
-        let shapes: Vec<Named> = headings
-            .iter()
-            .enumerate()
-            .flat_map(shapes)
-            .filter(seen)
-            .collect();
-        self.cast
-            .draw(&mut self.headings, &shapes, now, Micros::ZERO);
+        headings.iter().enumerate().flat_map(shapes).collect()
     }
 
     fn draw_title(&mut self, title: &Prose, now: Now) {
@@ -805,19 +806,22 @@ impl<'a> Show<'a> {
         self.draw_callouts(arrived);
     }
 
-    /// Points the camera: at the only part, which opens if it is composite, or at the box around all.
+    /// Points the camera: at the only part, which opens if it is composite, or at the box around all. Where it looks now
+    /// has no part in that.
     fn focus(&mut self, on: &Target, now: Now) {
-        let places = self.places_of(on);
-        let Some(target) = places.into_iter().reduce(Rect::union) else {
+        let pictures = self.whole_pictures();
+        let Some(target) = self.looked_at(on, &pictures) else {
             return;
         };
         let stage = self.layout.figures();
         let fonts = self.context.fonts;
         let mut things = Vec::new();
-        for picture in self.pictures.values() {
-            things.extend(camera::things(picture.shapes(), fonts));
+        for picture in &pictures {
+            things.extend(camera::things(picture.shapes.iter(), fonts));
         }
-        things.extend(camera::things(self.headings.shapes(), fonts));
+        let headings = self.all_headings();
+        let headings = headings.iter().map(|(_, shape)| &**shape);
+        things.extend(camera::things(headings, fonts));
         let inside = match on {
             Target::Parts(parts) if parts.len() == 1 => self.interior(parts[0]),
             _ => None,
@@ -830,6 +834,50 @@ impl<'a> Show<'a> {
             Some((view, limit)) => self.turn(view, Some(limit), inside, now),
             None => self.turn(View::WHOLE, None, None, now),
         }
+    }
+
+    /// The pictures on stage with all that is in them, whether the camera shows it or not.
+    fn whole_pictures(&self) -> Vec<Canvas> {
+        let whole = |key: &PaneKey| {
+            let geometry = self.panes.geometry(&self.arrangement, key)?;
+            let figure = panes::picture(key, self.story, &self.states, &self.live);
+            let mut canvas = figure.draw(geometry, &self.marks_on(key), &self.context);
+            let sim = key.sim.unwrap_or_default();
+            let places = canvas.places.iter_mut().map(|place| &mut place.part);
+            let shapes = canvas
+                .shapes
+                .iter_mut()
+                .filter_map(|it| it.key.part.as_mut());
+            places.chain(shapes).for_each(|part| part.sim = sim);
+            Some(canvas)
+        };
+        let keys = self.panes.keys(&self.arrangement);
+        keys.iter().filter_map(whole).collect()
+    }
+
+    /// The box around what the camera is to look at, of parts with the surfaces that belong to them; none if it is not on
+    /// stage.
+    fn looked_at(&self, on: &Target, pictures: &[Canvas]) -> Option<Rect> {
+        let Target::Parts(parts) = on else {
+            return self.places_of(on).into_iter().reduce(Rect::union);
+        };
+        let opened = self.opened.iter().flat_map(|opened| &opened.places);
+        let places = pictures.iter().flat_map(|canvas| &canvas.places);
+        let places = places.chain(opened);
+        let places = places.filter(|place| parts.contains(&place.part));
+        let target = places.map(|place| place.bounds).reduce(Rect::union)?;
+        let is_surface = |shape: &&Shape| {
+            shape.key.part.is_some_and(|part| parts.contains(&part))
+                && match shape.form {
+                    Form::Ring { .. } => true,
+                    Form::Path { .. } => shape.fill.is_some(),
+                    _ => false,
+                }
+        };
+        let shapes = pictures.iter().flat_map(|canvas| &canvas.shapes);
+        let surfaces = shapes.filter(is_surface);
+        let surfaces = surfaces.filter_map(|shape| bounds(shape, self.context.fonts));
+        Some(surfaces.fold(target, Rect::union))
     }
 
     /// What is inside a part, if it is composite.
