@@ -58,6 +58,10 @@ pub enum Track {
 
 /// Between two stages.
 const GAP: f64 = 26.0;
+/// From the edge of the block, or from the rail, to the title.
+const INSET: f64 = 14.0;
+/// How far before a stage a way turns to it, at least: it ends with an arrow.
+const TURN: f64 = 13.0;
 
 /// Sizes of a flow.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,6 +71,8 @@ pub struct PipelineGeometry {
     boxes: Vec<Rect>,
     /// The middle of the rail, across the flow.
     rail: f64,
+    /// Between two stages.
+    gap: f64,
     level: bool,
 }
 
@@ -75,6 +81,8 @@ struct Union<'a> {
     longest: &'a [PipelineStage],
     detours: bool,
     titled: bool,
+    /// The width of the widest title, with room around it.
+    title: f64,
     names: f64,
     details: f64,
 }
@@ -91,6 +99,11 @@ impl<'a> Union<'a> {
             longest,
             detours: longest.iter().any(|stage| stage.track == Track::Detour),
             titled: states.iter().any(|state| state.block.is_some()),
+            title: 2.0 * INSET
+                + context.widest(
+                    states.iter().map(|state| state.title.as_str()),
+                    context.small(400),
+                ),
             names: context.widest(
                 stages().map(|stage| stage.name.as_str()),
                 context.label(600),
@@ -131,11 +144,14 @@ impl<'a> Union<'a> {
             self.names.max(self.details) + label
         };
         let tracks = if self.detours { 2.0 } else { 1.0 };
-        let title = if self.titled { label * 2.0 } else { 0.0 };
-        (
-            tracks * thick + (tracks - 1.0) * GAP + title + 24.0,
-            tracks * thick + (tracks - 1.0) * label * 5.0 + title + 24.0,
-        )
+        // The title stands over a level flow, and between the tracks of an upright one.
+        let (over, between) = match (self.titled, level) {
+            (false, _) => (0.0, GAP),
+            (true, true) => (label * 2.0, GAP),
+            (true, false) => (0.0, GAP.max(self.title - thick / 2.0)),
+        };
+        let extent = |between: f64| tracks * thick + (tracks - 1.0) * between + over + 24.0;
+        (extent(between), extent(between.max(label * 5.0)))
     }
 }
 
@@ -218,6 +234,7 @@ pub(super) fn solve(states: &[&Pipeline], share: Rect, context: &Context) -> Pip
         drawn,
         boxes,
         rail,
+        gap,
         level,
     }
 }
@@ -313,6 +330,7 @@ fn connect(
 ) {
     let (a, b) = (from.0, to.0);
     let aside = |track: Track| track == Track::Detour;
+    let turn = (solved.gap / 2.0).max(TURN);
     let points = if solved.level {
         let (start, end) = (
             point(a.x + a.w, a.centre().y),
@@ -320,7 +338,7 @@ fn connect(
         );
         match (aside(from.1), aside(to.1)) {
             (false, true) => {
-                let x = (a.x + a.w + b.x) / 2.0;
+                let x = b.x - turn;
                 vec![point(x, solved.rail), point(x, end.y), end]
             }
             (true, false) => {
@@ -336,7 +354,7 @@ fn connect(
         );
         match (aside(from.1), aside(to.1)) {
             (false, true) => {
-                let y = (a.y + a.h + b.y) / 2.0;
+                let y = b.y - turn;
                 vec![point(solved.rail, y), point(end.x, y), end]
             }
             (true, false) => {
@@ -389,7 +407,7 @@ fn draw_block(state: &Pipeline, solved: &PipelineGeometry, pen: &mut Pen) {
         return;
     };
     let around = if solved.level {
-        let left = from.x - GAP * 0.9;
+        let left = from.x - solved.gap.min(GAP) * 0.9;
         rect(
             left,
             solved.drawn.y,
@@ -397,7 +415,7 @@ fn draw_block(state: &Pipeline, solved: &PipelineGeometry, pen: &mut Pen) {
             solved.drawn.h,
         )
     } else {
-        let top = from.y - GAP * 0.9;
+        let top = from.y - solved.gap.min(GAP) * 0.9;
         rect(
             solved.drawn.x,
             top,
@@ -412,17 +430,12 @@ fn draw_block(state: &Pipeline, solved: &PipelineGeometry, pen: &mut Pen) {
         Look::solid(Role::Surface),
     );
     let font = pen.context.small(400);
-    let (at, setting) = if solved.level {
-        (
-            point(around.x + 14.0, around.y + font.px),
-            Setting::start(font, Role::InkSoft),
-        )
+    let at = if solved.level {
+        point(around.x + INSET, around.y + font.px)
     } else {
-        (
-            point(around.x + around.w - 14.0, around.y + font.px),
-            Setting::end(font, Role::InkSoft),
-        )
+        point(solved.rail + INSET, from.y + font.px / 2.0)
     };
+    let setting = Setting::start(font, Role::InkSoft);
     pen.words(own("title", 0), at, &state.title, setting);
 }
 
