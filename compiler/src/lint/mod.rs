@@ -11,7 +11,7 @@ pub(crate) use report::report;
 pub use report::told;
 
 use crate::scene::Scene;
-use crate::story::Story;
+use crate::story::{ActKind, StatementId, Story};
 use crate::timeline::Variant;
 
 /// What the lints find in these variants of a scene, and in its stories, as far as it is wanted.
@@ -22,7 +22,11 @@ pub(crate) fn lint(
     variants: &[Variant],
     wanted: Lints,
 ) -> Vec<Finding> {
-    let mut found = explc_timeline::lint::prove(&statements(scene), variants, wanted);
+    let told = Told {
+        pointing: stories.iter().flat_map(|story| pointing(story)).collect(),
+        ..statements(scene)
+    };
+    let mut found = explc_timeline::lint::prove(&told, variants, wanted);
     mentions::find(scene, source, stories, &mut found);
     found
 }
@@ -50,4 +54,21 @@ fn statements(scene: &Scene) -> Told {
         }
     }
     told
+}
+
+/// The statements of a story that point at something, with the word that they begin with.
+fn pointing(story: &Story) -> impl Iterator<Item = (StatementId, &'static str)> {
+    let acts = story.steps.iter().flat_map(|step| {
+        let acts = step.beats.iter().flat_map(|beat| &beat.acts);
+        step.setup.iter().chain(acts)
+    });
+    acts.filter_map(|act| {
+        let word = match act.kind {
+            ActKind::Mark { .. } => "mark",
+            ActKind::Note { .. } => "note",
+            ActKind::Focus(Some(_)) => "focus",
+            _ => return None,
+        };
+        Some((act.statement, word))
+    })
 }

@@ -344,6 +344,48 @@ step "Wait" {
   run cluster, other for 100ms
 }
 "#;
+
+    POINTS_AT_NOTHING = "W026" "points-at-nothing", "A mark, a note or a focus changes nothing on stage.",
+    "What it points at is not on stage then, or looks so already. Show it first, or leave the statement out.",
+    wrong: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  show store.replicas as ring
+}
+
+step "Write" {
+  say "A client writes to every replica."
+  do store.write("x", value: 1)
+  run store until write-acked
+
+  say "Then it goes on."
+  mark store.client as good
+}
+"#,
+    right: r#"
+explainer one-write "One write"
+
+sim store = replicas()
+
+stage {
+  row {
+    show store.client
+    show store.replicas as ring
+  }
+}
+
+step "Write" {
+  say "A client writes to every replica."
+  do store.write("x", value: 1)
+  run store until write-acked
+
+  say "Then it goes on."
+  mark store.client as good
+}
+"#;
 }
 
 /// An `allow` that silences nothing. `edit` removes it: certainly, unless what it is about is `elsewhere` in the file, so that

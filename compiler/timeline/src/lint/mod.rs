@@ -19,6 +19,7 @@ mod names;
 mod nearby;
 mod off_stage;
 mod piece;
+mod points_at_nothing;
 mod range;
 mod reading_time;
 mod recent;
@@ -40,7 +41,7 @@ mod tracks;
 use explc_dsl::codes::{Code, visual, writing};
 use explc_dsl::diagnostic::Fix;
 use explc_dsl::span::Span;
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 use scenery::{Known, Scenery};
 use stretch::Stretch;
 use thing::Thing;
@@ -113,6 +114,8 @@ enum Find {
     Picture(fn(&Scenery, &mut Vec<Finding>)),
     /// One picture over time, and the statements that made it.
     Told(fn(&Scenery, &Told, &mut Vec<Finding>)),
+    /// All pictures together, and the statements that made them.
+    Together(fn(&Told, &[Variant], &mut Vec<Finding>)),
     /// All knob combinations together: whoever has their stories finds these.
     Whole,
 }
@@ -139,6 +142,10 @@ pub const LINTS: &[Lint] = &[
     Lint::whole(writing::NEVER_MENTIONED),
     Lint::whole(writing::NEVER_SHOWN),
     Lint::whole(writing::IDLE_SIM),
+    Lint {
+        code: writing::POINTS_AT_NOTHING,
+        find: Find::Together(points_at_nothing::find),
+    },
 ];
 
 impl Lint {
@@ -171,6 +178,8 @@ pub struct Told {
     pub still: HashSet<StatementId>,
     /// Those that arrange the stage anew, and steps.
     pub arranging: HashSet<StatementId>,
+    /// Those that point at something that there is, and the word that they begin with.
+    pub pointing: HashMap<StatementId, &'static str>,
     /// How long the show lasts, as promised, in milliseconds, and where that is said.
     pub length: Option<(i64, Span)>,
 }
@@ -198,11 +207,16 @@ pub fn prove(told: &Told, variants: &[Variant], wanted: Lints) -> Vec<Finding> {
             match lint.find {
                 Find::Picture(find) => find(&scenery, &mut found),
                 Find::Told(find) => find(&scenery, told, &mut found),
-                Find::Whole => {}
+                Find::Together(_) | Find::Whole => {}
             }
         }
         for finding in &mut found[first..] {
             finding.variant = index;
+        }
+    }
+    for lint in LINTS {
+        if let Find::Together(find) = lint.find {
+            find(told, variants, &mut found);
         }
     }
     found

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use super::scenery::{Known, Scenery};
 use super::{Find, Finding, LINTS, Lints, Told};
@@ -187,7 +187,7 @@ fn step() -> Step {
     }
 }
 
-/// What the lint of this name finds in a landscape picture, one finding a line. Statement 7 is a step.
+/// What the lint of this name finds in a landscape picture, one finding a line. Statement 7 is a step, 8 a mark.
 fn found(lint: &str, picture: &str) -> String {
     let variant = Variant {
         choice: Vec::new(),
@@ -210,6 +210,7 @@ fn found(lint: &str, picture: &str) -> String {
     let told = Told {
         still: steps.clone(),
         arranging: steps,
+        pointing: HashMap::from_iter([(StatementId(8), "mark")]),
         length: None,
     };
     let lint = LINTS
@@ -220,6 +221,7 @@ fn found(lint: &str, picture: &str) -> String {
     match lint.find {
         Find::Picture(find) => find(&scenery, &mut found),
         Find::Told(find) => find(&scenery, &told, &mut found),
+        Find::Together(find) => find(&told, std::slice::from_ref(&variant), &mut found),
         Find::Whole => panic!("{} needs stories", lint.code.name),
     }
     let line =
@@ -620,4 +622,13 @@ fn two_changes_far_apart_at_one_moment() {
     // One statement is one reason, and a step may change all.
     check("far-apart", &changing(840, 8), "");
     check("far-apart", &changing(840, 7), "");
+}
+
+#[test]
+fn a_mark_of_what_is_not_there() {
+    let always = i64::MAX;
+    let nothing = format!("0–{always} this `mark` changes nothing on stage\n");
+    let moved = "a: circle 20 at 100 100 ink; translate at 3000 to 200 100 in 500";
+    check("points-at-nothing", moved, &nothing);
+    check("points-at-nothing", &format!("{moved} by 8"), "");
 }
