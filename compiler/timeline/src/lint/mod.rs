@@ -49,7 +49,7 @@ use thing::Thing;
 use crate::prose::StatementId;
 use crate::text::Fonts;
 use crate::theme::Theme;
-use crate::timeline::{Cause, Variant};
+use crate::timeline::{Cause, Layer, Variant};
 use crate::units::Millis;
 
 /// Which findings of lints are wanted.
@@ -238,6 +238,7 @@ impl Finding {
             theme: None,
             place: scenery
                 .blame(things, from)
+                .or_else(|| said(things))
                 .map_or(Place::Start, Place::Statement),
             from,
             to,
@@ -278,6 +279,14 @@ impl Finding {
     pub fn lasts(&self) -> Millis {
         self.to - self.from
     }
+}
+
+/// The statement whose words are among things: those of a title or a sentence.
+fn said(things: &[&Thing]) -> Option<StatementId> {
+    let mut words = things
+        .iter()
+        .filter(|thing| thing.is_title || thing.layer == Layer::Band);
+    words.next().map(|thing| thing.element.statement)
 }
 
 /// What is over sooner belongs to a change, and is not told, in milliseconds: as long as a fade.

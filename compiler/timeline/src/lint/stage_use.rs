@@ -47,7 +47,7 @@ fn little(stage: Rect, pictures: &[Rect]) -> Option<(Code, String)> {
     (share < EMPTY).then(|| {
         let message = format!(
             "what is shown takes {:.0} % of the stage, and {:.0} % are the least",
-            share * 100.0,
+            (share * 100.0).floor(),
             EMPTY * 100.0
         );
         (visual::EMPTY_STAGE, message)
@@ -76,7 +76,7 @@ fn leaning(stage: Rect, pictures: &[Rect]) -> Option<(Code, String)> {
     (by > LOPSIDED).then(|| {
         let message = format!(
             "the weight of what is shown is {:.0} % of the stage from its middle, at the {side}, and {:.0} % are the most",
-            by * 100.0,
+            (by * 100.0).ceil(),
             LOPSIDED * 100.0
         );
         (visual::LOPSIDED_STAGE, message)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use super::scenery::{Known, Scenery};
-use super::{Find, Finding, LINTS, Lints, Told};
+use super::{Find, Finding, LINTS, Lints, Place, Told};
 use crate::geometry::{Anchor, Font, Point};
 use crate::prose::{Prose, StatementId};
 use crate::text::Fonts;
@@ -189,6 +189,12 @@ fn step() -> Step {
 
 /// What the lint of this name finds in a landscape picture, one finding a line. Statement 7 is a step, 8 a mark.
 fn found(lint: &str, picture: &str) -> String {
+    let line =
+        |finding: &Finding| format!("{}–{} {}\n", finding.from.0, finding.to.0, finding.message);
+    findings(lint, picture).iter().map(line).collect()
+}
+
+fn findings(lint: &str, picture: &str) -> Vec<Finding> {
     let variant = Variant {
         choice: Vec::new(),
         layout: Layout::Landscape,
@@ -224,9 +230,7 @@ fn found(lint: &str, picture: &str) -> String {
         Find::Together(find) => find(&told, std::slice::from_ref(&variant), &mut found),
         Find::Whole => panic!("{} needs stories", lint.code.name),
     }
-    let line =
-        |finding: &Finding| format!("{}–{} {}\n", finding.from.0, finding.to.0, finding.message);
-    found.iter().map(line).collect()
+    found
 }
 
 #[track_caller]
@@ -631,4 +635,15 @@ fn a_mark_of_what_is_not_there() {
     let moved = "a: circle 20 at 100 100 ink; translate at 3000 to 200 100 in 500";
     check("points-at-nothing", moved, &nothing);
     check("points-at-nothing", &format!("{moved} by 8"), "");
+}
+
+#[test]
+fn a_title_from_the_start_is_told_at_the_statement_that_made_it() {
+    let place = |name: &str| {
+        let picture = format!("{name}: words 20 \"far away\" at 1250 100 ink");
+        let found = findings("off-stage", &picture);
+        found.into_iter().map(|finding| finding.place).next()
+    };
+    assert_eq!(place("title-0"), Some(Place::Statement(StatementId(0))));
+    assert_eq!(place("a"), Some(Place::Start));
 }
