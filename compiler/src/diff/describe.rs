@@ -6,7 +6,8 @@ use super::align;
 use super::window::{Look, Window, same_moment};
 use super::{BeatChange, window};
 use crate::drawing::Point;
-use crate::timeline::{Form, Layer, Property, Step, Timeline, Value};
+use crate::story::{Prose, Run, RunStyle};
+use crate::timeline::{Form, Property, Step, Timeline, Value};
 use crate::units::Millis;
 
 /// A part that looks different.
@@ -20,6 +21,17 @@ pub struct PartChange {
     pub from: Millis,
 }
 
+/// Shown text with its marks, as a source has them.
+pub(super) fn written(prose: &Prose) -> String {
+    let run = |run: &Run| match &run.style {
+        RunStyle::Plain | RunStyle::Math(_) => run.text.clone(),
+        RunStyle::Emphasis => format!("*{}*", run.text),
+        RunStyle::Code => format!("`{}`", run.text),
+        RunStyle::Link(to) => format!("[{}]({to})", run.text),
+    };
+    prose.0.iter().map(run).collect()
+}
+
 /// The title, claims and questions, where they differ.
 pub(super) fn lines(
     (before, after): (Option<&Step>, Option<&Step>),
@@ -31,18 +43,18 @@ pub(super) fn lines(
         let asked = step.predictions.iter().map(|asked| {
             let choices = asked.choices.iter();
             let choices = choices.map(|(words, right)| {
-                format!("{}{}", words.words(), if *right { " (right)" } else { "" })
+                format!("{}{}", written(words), if *right { " (right)" } else { "" })
             });
             format!(
                 "{} {}",
-                asked.question.words(),
+                written(&asked.question),
                 choices.collect::<Vec<_>>().join(" / ")
             )
         });
         asked.collect::<Vec<_>>().join("; ")
     };
     let all = [
-        ("title", before.title.words(), after.title.words()),
+        ("title", written(&before.title), written(&after.title)),
         ("question", question(before), question(after)),
         ("claims", before.claims.join("; "), after.claims.join("; ")),
     ];
@@ -92,7 +104,7 @@ fn scenes(step: Option<&Step>) -> Vec<Scene> {
         }];
     }
     let scene = |(index, beat): (usize, &crate::timeline::Beat)| Scene {
-        say: Some(beat.say.words()),
+        say: Some(written(&beat.say)),
         start: if index == 0 { step.start } else { beat.start },
         end: beat.end,
     };
@@ -113,17 +125,18 @@ fn beat(
         is_retimed: false,
     };
     if let (Some(one), Some(other)) = (one, other) {
-        let windows = (
-            Window::of(before, one.start, one.end),
-            Window::of(after, other.start, other.end),
-        );
         change.longer = (other.end - other.start) - (one.end - one.start);
-        if one.say == other.say && change.longer == Millis::ZERO && windows.0 == windows.1 {
+        let pictures = (
+            Window::of_picture(before, one.start, one.end),
+            Window::of_picture(after, other.start, other.end),
+        );
+        let is_like = change.longer == Millis::ZERO && pictures.0.is_like(&pictures.1);
+        if one.say == other.say && is_like {
             return None;
         }
         change.is_retimed = is_retimed((before, one), (after, other), change.longer);
         if !change.is_retimed {
-            change.parts = parts(&windows, (after, before), (one.start, other.start));
+            change.parts = parts(&pictures, (after, before), (one.start, other.start));
         }
     }
     Some(change)
@@ -179,12 +192,11 @@ fn parts(
     changes
 }
 
-/// The looks of a window by name, without titles and captions: those are told as text.
+/// The looks of a window by name, without groups.
 fn by_name<'w>(window: &'w Window<'_>) -> BTreeMap<&'w str, Vec<&'w Look<'w>>> {
     let mut named: BTreeMap<&str, Vec<&Look<'_>>> = BTreeMap::new();
     for look in &window.looks {
-        let is_picture = look.layer == Layer::Stage && !look.name.starts_with("title-");
-        if is_picture && *look.form != Form::Group {
+        if *look.form != Form::Group {
             named.entry(look.name).or_default().push(look);
         }
     }

@@ -1,7 +1,8 @@
 //! The refactor proof: two films are the same at every moment, or else the first moment at which they are not.
 
 use super::{common, window};
-use crate::timeline::{Film, Property, Timeline};
+use crate::drawing::Point;
+use crate::timeline::{Element, Film, Form, Property, State, Timeline};
 use crate::units::Millis;
 
 /// Where two films come apart.
@@ -73,7 +74,13 @@ fn apart_at(before: &Timeline, after: &Timeline, t: Millis) -> Option<String> {
 
 fn seen(timeline: &Timeline, t: Millis) -> Vec<(&str, String)> {
     let all = timeline.elements.iter().zip(timeline.at(t));
-    let seen = all.filter(|(_, state)| state.visible);
+    let moves_nothing = |element: &Element, state: &State| {
+        let place = (state.translate, state.scale, state.opacity);
+        element.form == Form::Group
+            && element.track(Property::Motion).is_none()
+            && place == (Point::default(), 1.0, 1.0)
+    };
+    let seen = all.filter(|(element, state)| state.visible && !moves_nothing(element, state));
     seen.map(|(element, state)| {
         let curve = element
             .track(Property::Motion)

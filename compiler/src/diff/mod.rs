@@ -16,10 +16,10 @@ pub use first::{Apart, first_difference};
 pub use json::difference_json;
 pub use text::difference_text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::story::StatementId;
-use crate::timeline::{About, Film, Layout, Step, Timeline, Variant};
+use crate::timeline::{About, Film, Knob, Layout, Step, Timeline, Variant};
 use crate::units::Millis;
 use align::{Outline, Pair};
 use window::Window;
@@ -136,18 +136,15 @@ struct Both<'a> {
     after: &'a Timeline,
 }
 
-/// The settings that both films have, the default first. Where the defaults differ, those are held against each other.
+/// The settings that both films have, the default first. A knob that only one has stands at its default there; where the
+/// defaults differ, those are held against each other.
 fn common<'a>(before: &'a Film, after: &'a Film) -> Vec<Both<'a>> {
-    let known: BTreeMap<_, &Variant> = before
-        .variants
-        .iter()
-        .map(|variant| ((links(before, variant), variant.layout), variant))
-        .collect();
+    let known = settings(before, after);
     let mut both = Vec::new();
-    for (index, variant) in after.variants.iter().enumerate() {
-        let same = known.get(&(links(after, variant), variant.layout)).copied();
-        let default = || before.variants.get(index).filter(|_| index == 0);
-        if let Some(other) = same.or_else(default) {
+    for (key, variant) in settings(after, before) {
+        let same = known.iter().find(|(known, _)| *known == key);
+        let default = || known.first().filter(|_| both.is_empty());
+        if let Some((_, other)) = same.or_else(default) {
             both.push(Both {
                 name: variant_name(after, variant),
                 before: &other.timeline,
@@ -156,6 +153,25 @@ fn common<'a>(before: &'a Film, after: &'a Film) -> Vec<Both<'a>> {
         }
     }
     both
+}
+
+/// How knobs are set that another film has too, as links write it, and the layout.
+type Setting = (Vec<(String, String)>, Layout);
+
+/// The variants of a film in which every knob that the other has not stands at its default.
+fn settings<'a>(film: &'a Film, other: &Film) -> Vec<(Setting, &'a Variant)> {
+    let is_shared = |knob: &Knob| other.knobs.iter().any(|known| known.name == knob.name);
+    let setting = |variant: &'a Variant| {
+        let mut set = film.knobs.iter().zip(&variant.choice);
+        if set.any(|(knob, choice)| !is_shared(knob) && *choice != knob.default) {
+            return None;
+        }
+        let mut links = links(film, variant);
+        links.retain(|(name, _)| other.knobs.iter().any(|known| known.name == *name));
+        links.sort();
+        Some(((links, variant.layout), variant))
+    };
+    film.variants.iter().filter_map(setting).collect()
 }
 
 /// The knobs that are set, as links write them.
@@ -167,7 +183,7 @@ fn links(film: &Film, variant: &Variant) -> Vec<(String, String)> {
 
 /// `w=1, r=2, portrait`; the default setting on a landscape stage is `default`.
 fn variant_name(film: &Film, variant: &Variant) -> String {
-    let default = |(knob, choice): (&crate::timeline::Knob, &usize)| knob.default == *choice;
+    let default = |(knob, choice): (&Knob, &usize)| knob.default == *choice;
     let mut words = Vec::new();
     if film.knobs.iter().zip(&variant.choice).all(default) {
         words.push("default".to_owned());
@@ -274,13 +290,64 @@ fn same_step((before, one): (&Timeline, &Step), (after, other): (&Timeline, &Ste
 
 /// Header lines, knobs and presets that differ.
 fn about(before: &Film, after: &Film) -> Vec<(&'static str, String, String)> {
-    let one = about_lines(before);
-    let other = about_lines(after);
-    let lines = one.into_iter().zip(other);
-    lines
-        .filter(|(one, other)| one != other)
-        .map(|((name, one), (_, other))| (name, one, other))
-        .collect()
+    let lines = about_lines(before).into_iter().zip(about_lines(after));
+    let lines = lines.map(|((name, one), (_, other))| (name, one, other));
+    let knobs = by_name("knob", &knob_lines(before), &knob_lines(after));
+    let presets = by_name("preset", &preset_lines(before), &preset_lines(after));
+    let all = lines.chain(knobs).chain(presets);
+    all.filter(|(_, one, other)| one != other).collect()
+}
+
+/// The lines of each name on both sides, those of the side after first.
+fn by_name(
+    what: &'static str,
+    before: &[(String, String)],
+    after: &[(String, String)],
+) -> Vec<(&'static str, String, String)> {
+    let find = |lines: &[(String, String)], name: &str| {
+        let line = lines.iter().find(|(known, _)| known == name);
+        line.map(|(_, line)| line.clone()).unwrap_or_default()
+    };
+    let mut names: Vec<&str> = after
+        .iter()
+        .chain(before)
+        .map(|(name, _)| &**name)
+        .collect();
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    let line = |name: &str| (what, find(before, name), find(after, name));
+    names.into_iter().map(line).collect()
+}
+
+/// Each knob by name, with its default, its choices and what viewers read.
+fn knob_lines(film: &Film) -> Vec<(String, String)> {
+    let line = |knob: &Knob| {
+        let choice = |(link, label): &(String, String)| match link == label {
+            true => link.clone(),
+            false => format!("\"{label}\" = {link}"),
+        };
+        let choices: Vec<String> = knob.choices.iter().map(choice).collect();
+        let default = knob.choices.get(knob.default);
+        let default = default.map_or("", |(link, _)| link);
+        let (name, label) = (&knob.name, &knob.label);
+        let line = format!("{name} = {default} in {} \"{label}\"", choices.join(", "));
+        (name.clone(), line)
+    };
+    film.knobs.iter().map(line).collect()
+}
+
+/// Each preset by what viewers read, with the knobs that it sets.
+fn preset_lines(film: &Film) -> Vec<(String, String)> {
+    let line = |(label, choice): &(String, Vec<usize>)| {
+        let set = film.knobs.iter().zip(choice);
+        let set = set.filter_map(|(knob, choice)| {
+            let (link, _) = knob.choices.get(*choice)?;
+            Some(format!("{} = {link}", knob.name))
+        });
+        let line = format!("{label}: {}", set.collect::<Vec<_>>().join(", "));
+        (label.clone(), line)
+    };
+    film.presets.iter().map(line).collect()
 }
 
 fn about_lines(film: &Film) -> Vec<(&'static str, String)> {
@@ -301,42 +368,25 @@ fn about_lines(film: &Film) -> Vec<(&'static str, String)> {
         primitives: _,
     } = &film.about;
     let all = |lines: &[crate::story::Prose]| {
-        let lines: Vec<String> = lines.iter().map(|line| line.words()).collect();
+        let lines: Vec<String> = lines.iter().map(describe::written).collect();
         lines.join(" · ")
     };
-    let knob = |knob: &crate::timeline::Knob| {
-        let choices: Vec<&str> = knob.choices.iter().map(|(link, _)| link.as_str()).collect();
-        let default = choices.get(knob.default).copied().unwrap_or_default();
-        format!(
-            "{} = {default} in {} \"{}\"",
-            knob.name,
-            choices.join(" "),
-            knob.label
-        )
-    };
-    let knobs: Vec<String> = film.knobs.iter().map(knob).collect();
-    let presets = film
-        .presets
-        .iter()
-        .map(|(label, choice)| format!("{label} {choice:?}"));
     let slugs: Vec<&str> = requires.iter().map(|(slug, _)| slug.as_str()).collect();
     vec![
         ("title", title.clone()),
-        ("summary", summary.words()),
+        ("summary", describe::written(summary)),
         (
             "lane",
             lane.clone().map(|(slug, _)| slug).unwrap_or_default(),
         ),
         ("tags", tags.join(", ")),
         ("requires", slugs.join(", ")),
-        ("hook", hook.words()),
-        ("question", question.words()),
-        ("trap", trap.words()),
-        ("rule", rule.words()),
+        ("hook", describe::written(hook)),
+        ("question", describe::written(question)),
+        ("trap", describe::written(trap)),
+        ("rule", describe::written(rule)),
         ("simplified", all(simplified)),
         ("source", all(sources)),
         ("updated", updated.clone().unwrap_or_default()),
-        ("knob", knobs.join("; ")),
-        ("preset", presets.collect::<Vec<_>>().join("; ")),
     ]
 }

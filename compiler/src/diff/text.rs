@@ -79,7 +79,10 @@ fn changed(out: &mut String, step: &StepChange) {
     {
         notes.push(format!("in {}", settings(&step.differs_in)));
     }
-    let notes = if notes.is_empty() {
+    let is_told = !step.lines.is_empty() || !step.beats.is_empty();
+    let notes = if notes.is_empty() && !is_told {
+        "changed by less than can be seen".to_owned()
+    } else if notes.is_empty() {
         "changed".to_owned()
     } else {
         notes.join(", ")

@@ -49,17 +49,74 @@ pub(super) struct Change {
 impl<'a> Window<'a> {
     /// What is seen from `start` up to `end`. What only fades out at the start belongs to the time before.
     pub(super) fn of(timeline: &'a Timeline, start: Millis, end: Millis) -> Self {
+        Self::of_some(timeline, (start, end), &|_| true)
+    }
+
+    /// The same without the title and captions.
+    pub(super) fn of_picture(timeline: &'a Timeline, start: Millis, end: Millis) -> Self {
+        Self::of_some(timeline, (start, end), &is_picture)
+    }
+
+    fn of_some(
+        timeline: &'a Timeline,
+        (start, end): (Millis, Millis),
+        is_wanted: &dyn Fn(&Element) -> bool,
+    ) -> Self {
         let mut looks: Vec<Look<'a>> = Vec::new();
         let mut places = Vec::with_capacity(timeline.elements.len());
         for (element, showing) in timeline.elements.iter().zip(showings(timeline)) {
-            let is_seen = showing.meets(start, end) && !only_leaves(element, &showing, start, end);
-            places.push(is_seen.then_some(looks.len()));
-            if is_seen {
-                let above = element.parent.and_then(|index| places[index]);
-                looks.push(look(element, &showing, (start, end), above));
+            let is_seen = is_wanted(element)
+                && showing.meets(start, end)
+                && !only_leaves(element, &showing, start, end);
+            let above = element.parent.and_then(|index| places[index]);
+            let look = is_seen.then(|| look(element, &showing, (start, end), above));
+            // A group that moves nothing is not there for anybody who looks.
+            match look.filter(|look| !look.does_nothing()) {
+                Some(look) => {
+                    places.push(Some(looks.len()));
+                    looks.push(look);
+                }
+                None => places.push(above),
             }
         }
         Self { looks }
+    }
+}
+
+/// What is nearer than this, in pixels, is at the same place for anybody who looks.
+const UNSEEN: f64 = 0.1;
+
+impl Window<'_> {
+    /// Whether nobody can tell the two apart, as all values are as good as equal.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let looks = self.looks.iter().zip(&other.looks);
+        self.looks.len() == other.looks.len() && looks.into_iter().all(|(a, b)| a.is_like(b))
+    }
+}
+
+impl Look<'_> {
+    fn is_like(&self, other: &Self) -> bool {
+        let of = |look: &Self| (look.layer, look.outline, look.above);
+        self.name == other.name
+            && of(self) == of(other)
+            && self.form == other.form
+            && self.shown == other.shown
+            && self.courses.len() == other.courses.len()
+            && self
+                .courses
+                .iter()
+                .zip(&other.courses)
+                .all(|(a, b)| a.is_like(b))
+    }
+
+    /// Whether it is a group that leaves all that is in it where it is.
+    fn does_nothing(&self) -> bool {
+        let rests = |course: &Course| {
+            course.property == Property::Translate
+                && course.from == Value::Point(Point::default())
+                && course.changes.is_empty()
+        };
+        *self.form == Form::Group && self.courses.iter().all(rests)
     }
 }
 
@@ -145,6 +202,21 @@ fn course(track: &Track, first: Millis, (start, end): (Millis, Millis)) -> Cours
 }
 
 impl Course {
+    /// Whether it is as good as equal. What is under way at the start belongs to the time before, if it ends alike.
+    fn is_like(&self, other: &Self) -> bool {
+        let changes = || self.changes.iter().zip(&other.changes);
+        let by = match self.property {
+            Property::Translate | Property::Width | Property::Height => UNSEEN,
+            // A share of a way that may be as long as the stage.
+            _ => UNSEEN / 1_000.0,
+        };
+        let under_way = changes().any(|(a, b)| a.is_under_way() && b.is_under_way());
+        (self.property, self.curve) == (other.property, other.curve)
+            && (under_way || near(self.from, other.from, by))
+            && self.changes.len() == other.changes.len()
+            && changes().all(|(a, b)| a.times() == b.times() && near(a.value, b.value, by))
+    }
+
     /// Whether it says what holds without it.
     fn says_nothing(&self) -> bool {
         let whole = matches!(
@@ -152,6 +224,28 @@ impl Course {
             Property::Opacity | Property::Scale | Property::Sweep
         );
         whole && self.from == Value::Number(1.0) && self.changes.is_empty()
+    }
+}
+
+impl Change {
+    /// Whether it began before the window.
+    fn is_under_way(&self) -> bool {
+        self.at < Millis::ZERO
+    }
+
+    /// When it begins, if that is in the window, and ends, and how it goes.
+    fn times(&self) -> (Millis, Millis, Easing) {
+        let begins = self.at.max(Millis(-1));
+        (begins, self.at + self.takes, self.easing)
+    }
+}
+
+/// Whether two values are so near each other.
+fn near(one: Value, other: Value, by: f64) -> bool {
+    match (one, other) {
+        (Value::Number(a), Value::Number(b)) => (a - b).abs() <= by,
+        (Value::Point(a), Value::Point(b)) => (a.x - b.x).abs() <= by && (a.y - b.y).abs() <= by,
+        _ => one == other,
     }
 }
 
