@@ -1,6 +1,6 @@
 //! Steps and tests: every statement, its names and types.
 
-use explc_dsl::codes::{self, name, types};
+use explc_dsl::codes::{self, name, types, writing};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{
@@ -375,8 +375,13 @@ impl Resolver<'_> {
         first
     }
 
-    /// `allow` names a diagnostic that there is.
+    /// `allow` names a diagnostic that there is, and says why.
     pub(super) fn allow(&mut self, allow: &Allow) {
+        let reason = allow.reason.literal();
+        if reason.is_some_and(|reason| reason.trim().is_empty()) {
+            let found = writing::no_reason(allow.reason.span, &allow.lint.text);
+            self.report(found);
+        }
         if codes::find(&allow.lint.text).is_some() {
             return;
         }

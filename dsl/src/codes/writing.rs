@@ -148,6 +148,31 @@ step "Wait" {
 }
 "#;
 
+    NO_REASON = "W014" "no-reason", "An `allow` gives no reason.",
+    "Whoever reviews a scene asks why a warning is wrong here, and whoever changes it later asks again. Say what makes it right.",
+    wrong: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  allow bare-number ""
+  say "All wait, as in 2014."
+  run cluster for 100ms
+}
+"#,
+    right: r#"
+explainer two-nodes "Two nodes"
+
+sim cluster = raft()
+
+step "Wait" {
+  allow bare-number "The year of the paper."
+  say "All wait, as in 2014."
+  run cluster for 100ms
+}
+"#;
+
     STILL_BEAT = "W020" "still-beat", "Nothing changes on stage while a sentence is up.",
     "What is said should be seen to happen: mark what the sentence is about, tie a note to it, or let something run. Otherwise join it with the sentence before.",
     wrong: r#"
@@ -386,6 +411,12 @@ step "Write" {
   mark store.client as good
 }
 "#;
+}
+
+/// An `allow` whose reason, at `reason`, has no words.
+pub fn no_reason(reason: Span, lint: &str) -> Diagnostic {
+    let message = format!("this `allow` does not say why `{lint}` is wrong here");
+    Diagnostic::warning(NO_REASON, reason, message)
 }
 
 /// An `allow` that silences nothing. `edit` removes it: certainly, unless what it is about is `elsewhere` in the file, so that
