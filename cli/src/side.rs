@@ -82,23 +82,24 @@ impl Side {
         })
     }
 
-    /// Everything that can be seen of one of its scenes. Errors are told; without a picture there is nothing to compare.
-    ///
-    /// # Errors
-    /// If nothing can be made of the scene.
-    pub(crate) fn film(&self, source: &Source) -> Result<Film, Trouble> {
+    /// Everything that can be seen of one of its scenes; none if it does not compile, which its errors tell.
+    pub(crate) fn film(&self, source: &Source) -> Option<Film> {
         let (compilation, mut found) =
             DiskWorld::new(&self.project).compile(source, &Request::all());
         found
             .diagnostics
             .retain(|found| found.severity == Severity::Error);
         report::complain(&[&found]);
-        compilation.film.ok_or_else(|| {
-            Trouble::new(format!(
-                "nothing can be seen of {} in {}",
-                source.slug, self.name
-            ))
-        })
+        compilation.film.filter(|_| !found.has_error())
+    }
+
+    /// One of its scenes as people call it: the file that was named, or `quick in HEAD`.
+    pub(crate) fn called(&self, source: &Source) -> String {
+        if self.is_file {
+            self.name.clone()
+        } else {
+            format!("{} in {}", source.slug, self.name)
+        }
     }
 }
 

@@ -116,3 +116,29 @@ fn what_is_neither_file_nor_revision_is_named() {
         )
     );
 }
+
+#[test]
+fn what_does_not_compile_is_never_the_same() {
+    let project = committed();
+    project.edit("quick.expl", "claim store.ackers.count == w", "zap store");
+    for command in ["diff", "same"] {
+        let run = project.run(&[command, "HEAD", "quick.expl"]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+        assert!(run.err.contains("zap store"), "{run:?}");
+        assert!(
+            run.err.ends_with("error: quick.expl does not compile\n"),
+            "{run:?}"
+        );
+    }
+    project.edit("slow.expl", "A write waits", "Each write waits");
+    let run = project.run(&["diff", "HEAD", "."]);
+    assert_eq!(run.code, 2);
+    assert!(run.out.starts_with("slow\n  step 1 *Write*"), "{run:?}");
+    assert!(
+        run.err.ends_with("error: quick in . does not compile\n"),
+        "{run:?}"
+    );
+    let run = project.run(&["same", "HEAD", "."]);
+    assert_eq!(run.code, 2);
+    assert!(run.out.starts_with("slow: differs from "), "{run:?}");
+}

@@ -44,12 +44,14 @@ enum Change {
     Added(String),
     Removed(String),
     Changed(String, Box<(Film, Film, Difference)>),
+    /// What of it does not compile.
+    Broken(String, Vec<String>),
 }
 
 impl Diff {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
         let (before, after) = Side::pair(&self.before, &self.after)?;
-        let (changes, same) = changes(&before, &after)?;
+        let (changes, same) = changes(&before, &after);
         if self.json {
             terminal::print(format!("{:#}\n", as_json(&changes, same)).as_bytes())?;
         } else {
@@ -63,12 +65,17 @@ impl Diff {
                     after: &changed.1,
                     difference: &changed.2,
                 }),
-                Change::Added(_) | Change::Removed(_) => None,
+                Change::Added(_) | Change::Removed(_) | Change::Broken(..) => None,
             });
             let page = comparison_html(&compared.collect::<Vec<_>>()).map_err(Trouble::new)?;
             files::replace(path, page.as_bytes())?;
             terminal::tell(&format!("wrote {}", path.display()));
         }
+        let broken = changes.iter().filter_map(|change| match change {
+            Change::Broken(_, broken) => Some(broken.clone()),
+            _ => None,
+        });
+        all_compile(&broken.flatten().collect::<Vec<_>>())?;
         Ok(if changes.is_empty() {
             Outcome::Fine
         } else {
@@ -77,8 +84,8 @@ impl Diff {
     }
 }
 
-/// The explainers that differ, by slug, and how many do not.
-fn changes(before: &Side, after: &Side) -> Result<(Vec<Change>, usize), Trouble> {
+/// The explainers that differ or cannot be compared, by slug, and how many do not differ.
+fn changes(before: &Side, after: &Side) -> (Vec<Change>, usize) {
     let mut changes = Vec::new();
     let mut same = 0;
     for (slug, one, other) in pairs(before, after) {
@@ -87,18 +94,54 @@ fn changes(before: &Side, after: &Side) -> Result<(Vec<Change>, usize), Trouble>
             (None, Some(_)) => changes.push(Change::Added(slug)),
             (Some(_), None) => changes.push(Change::Removed(slug)),
             (Some(one), Some(other)) if is_same_text(before, after, one, other) => same += 1,
-            (Some(one), Some(other)) => {
-                let films = (before.film(one)?, after.film(other)?);
-                let found = difference(&films.0, &films.1);
-                if found.is_none() {
-                    same += 1;
-                } else {
-                    changes.push(Change::Changed(slug, Box::new((films.0, films.1, found))));
+            (Some(one), Some(other)) => match films((before, one), (after, other)) {
+                Err(broken) => changes.push(Change::Broken(slug, broken)),
+                Ok(films) => {
+                    let found = difference(&films.0, &films.1);
+                    if found.is_none() {
+                        same += 1;
+                    } else {
+                        changes.push(Change::Changed(slug, Box::new((films.0, films.1, found))));
+                    }
                 }
-            }
+            },
         }
     }
-    Ok((changes, same))
+    (changes, same)
+}
+
+/// What can be seen of an explainer on both sides.
+///
+/// # Errors
+/// What does not compile, as people call it. Of that nothing can be said.
+pub(super) fn films(
+    (before, one): (&Side, &Source),
+    (after, other): (&Side, &Source),
+) -> Result<(Film, Film), Vec<String>> {
+    match (before.film(one), after.film(other)) {
+        (Some(one), Some(other)) => Ok((one, other)),
+        (one_film, other_film) => {
+            let broken = [
+                (one_film.is_none(), before.called(one)),
+                (other_film.is_none(), after.called(other)),
+            ];
+            let broken = broken.into_iter().filter(|(is_broken, _)| *is_broken);
+            Err(broken.map(|(_, name)| name).collect())
+        }
+    }
+}
+
+/// # Errors
+/// If anything does not compile.
+pub(super) fn all_compile(broken: &[String]) -> Result<(), Trouble> {
+    match broken {
+        [] => Ok(()),
+        [one] => Err(Trouble::new(format!("{one} does not compile"))),
+        several => Err(Trouble::new(format!(
+            "these do not compile: {}",
+            several.join(", ")
+        ))),
+    }
 }
 
 /// Explainers of both sides by slug; two files that were named are one pair, whatever they are called.
@@ -125,8 +168,11 @@ pub(super) fn pairs<'s>(
     slugs.into_iter().map(pair).collect()
 }
 
-/// Equal text under an equal catalogue shows the same.
-fn is_same_text(before: &Side, after: &Side, one: &Source, other: &Source) -> bool {
+/// Equal text under an equal catalogue shows the same. Of files that were named it is found out whether they compile.
+pub(super) fn is_same_text(before: &Side, after: &Side, one: &Source, other: &Source) -> bool {
+    if before.is_file || after.is_file {
+        return false;
+    }
     let catalog = |side: &Side| {
         side.project
             .catalog
@@ -144,6 +190,8 @@ fn as_text(changes: &[Change], same: usize) -> String {
             Change::Removed(slug) => {
                 out.push_str(&format!("\u{1b}[1;31m{slug}\u{1b}[0m: removed\n"))
             }
+            // Its errors are told, and which side has them is the last line.
+            Change::Broken(..) => {}
             Change::Changed(slug, changed) => {
                 out.push_str(&format!(
                     "\u{1b}[1m{slug}\u{1b}[0m\n{}",
@@ -153,7 +201,7 @@ fn as_text(changes: &[Change], same: usize) -> String {
         }
     }
     if same > 0 {
-        let besides = if changes.is_empty() { "" } else { "other " };
+        let besides = if out.is_empty() { "" } else { "other " };
         let verb = if same == 1 { "looks" } else { "look" };
         let explainers = count(same, &format!("{besides}explainer"));
         out.push_str(&format!("{explainers} {verb} the same\n"));
@@ -165,6 +213,9 @@ fn as_json(changes: &[Change], same: usize) -> serde_json::Value {
     let explainer = |change: &Change| match change {
         Change::Added(slug) => json!({"slug": slug, "change": "added"}),
         Change::Removed(slug) => json!({"slug": slug, "change": "removed"}),
+        Change::Broken(slug, broken) => {
+            json!({"slug": slug, "change": "broken", "broken": broken})
+        }
         Change::Changed(slug, changed) => {
             json!({"slug": slug, "change": "changed", "difference": difference_json(&changed.2)})
         }

@@ -2,8 +2,9 @@
 
 use clap::Args;
 use explc_compiler::diff::first_difference;
+use explc_compiler::timeline::Film;
 
-use super::diff::pairs;
+use super::diff::{all_compile, films, is_same_text, pairs};
 use crate::side::Side;
 use crate::terminal::{self, Outcome, Trouble};
 
@@ -29,28 +30,38 @@ impl Same {
     pub(super) fn run(self) -> Result<Outcome, Trouble> {
         let (before, after) = Side::pair(&self.before, &self.after)?;
         let mut outcome = Outcome::Fine;
+        let mut broken = Vec::new();
         for (slug, one, other) in pairs(&before, &after) {
             let line = match (one, other) {
-                (Some(one), Some(other)) => {
-                    let films = (before.film(one)?, after.film(other)?);
-                    first_difference(&films.0, &films.1).map(|apart| {
-                        format!(
-                            "{slug}: differs from {} s on, at `{}` ({})",
-                            apart.at.0 as f64 / 1000.0,
-                            apart.element,
-                            apart.variant
-                        )
-                    })
-                }
-                (None, _) => Some(format!("{slug}: only in {}", after.name)),
-                (_, None) => Some(format!("{slug}: only in {}", before.name)),
+                (Some(one), Some(other)) if is_same_text(&before, &after, one, other) => None,
+                (Some(one), Some(other)) => match films((&before, one), (&after, other)) {
+                    Ok(films) => apart(&films),
+                    Err(names) => {
+                        broken.extend(names);
+                        continue;
+                    }
+                },
+                (None, _) => Some(format!("only in {}", after.name)),
+                (_, None) => Some(format!("only in {}", before.name)),
             };
             if line.is_some() {
                 outcome = Outcome::Failed;
             }
-            let line = line.unwrap_or_else(|| format!("{slug}: the same at every moment"));
-            terminal::show(&format!("{line}\n"))?;
+            let line = line.unwrap_or_else(|| "the same at every moment".to_owned());
+            terminal::show(&format!("{slug}: {line}\n"))?;
         }
+        all_compile(&broken)?;
         Ok(outcome)
     }
+}
+
+/// Where two films come apart, if they do.
+fn apart((before, after): &(Film, Film)) -> Option<String> {
+    let apart = first_difference(before, after)?;
+    Some(format!(
+        "differs from {} s on, at `{}` ({})",
+        apart.at.0 as f64 / 1000.0,
+        apart.element,
+        apart.variant
+    ))
 }
