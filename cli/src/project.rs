@@ -157,6 +157,11 @@ impl Project {
         })
     }
 
+    /// All of its files.
+    pub(crate) fn sources(&mut self) -> impl Iterator<Item = &mut Source> {
+        self.explainers.iter_mut().chain(&mut self.catalog)
+    }
+
     /// The explainers that were asked for, by slug.
     pub(crate) fn wanted(&self) -> impl Iterator<Item = &Source> {
         self.explainers
@@ -176,7 +181,7 @@ impl Project {
     /// # Errors
     /// If one cannot be read any more.
     pub(crate) fn read_again(&mut self, paths: &[PathBuf]) -> Result<(), Trouble> {
-        for source in self.explainers.iter_mut().chain(&mut self.catalog) {
+        for source in self.sources() {
             if paths.contains(&source.path) {
                 *source = Source::read(&source.path)?;
             }
@@ -250,9 +255,19 @@ fn root_of_working_folder() -> Result<PathBuf, Trouble> {
 }
 
 fn find_root(folder: &Path) -> Option<PathBuf> {
-    let above = root_above(folder);
-    above
-        .or_else(|| Some(folder.join("explainers")).filter(|folder| folder.join(CATALOG).is_file()))
+    root_above(folder).or_else(|| root_in(folder))
+}
+
+/// The project that a folder holds, if it is the top of a checkout, in no project itself; else the folder.
+pub(crate) fn held(folder: &Path) -> PathBuf {
+    let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let below = || root_in(folder).unwrap_or_else(|| folder.to_owned());
+    root_above(&whole).map_or_else(below, |_| folder.to_owned())
+}
+
+/// Where the project is in the top of a checkout.
+fn root_in(folder: &Path) -> Option<PathBuf> {
+    Some(folder.join("explainers")).filter(|folder| folder.join(CATALOG).is_file())
 }
 
 /// The nearest folder from `path` upwards that holds a catalogue.

@@ -8,10 +8,11 @@ use std::thread;
 
 use explc_compiler::Request;
 use explc_compiler::timeline::Film;
-use explc_dsl::diagnostic::Severity;
+use explc_dsl::codes::catalogue;
+use explc_dsl::diagnostic::{Diagnostic, Severity};
 use tempfile::TempDir;
 
-use crate::project::{Project, Source};
+use crate::project::{self, Project, Source};
 use crate::report;
 use crate::terminal::Trouble;
 use crate::world::DiskWorld;
@@ -49,7 +50,7 @@ impl Side {
     fn open(name: &str, beside: Option<&Path>) -> Result<Self, Trouble> {
         let path = Path::new(name);
         if path.exists() {
-            return Self::of(name, path, None);
+            return Self::of(name, path);
         }
         let (revision, inside) = match name.split_once(':') {
             Some((revision, inside)) => (revision, Some(PathBuf::from(inside))),
@@ -70,27 +71,42 @@ impl Side {
                 "the revision {revision} has no such scene: {name}"
             )));
         }
-        Self::of(name, &path, Some(folder))
+        let mut side = Self::of(name, &path)?;
+        let root = fs::canonicalize(folder.path())
+            .map_err(|error| Trouble::with("read", folder.path(), error))?;
+        for source in side.project.sources() {
+            // As Git names it, and as it can be named here.
+            let below = source.path.strip_prefix(&root).unwrap_or(&source.path);
+            source.shown = format!("{revision}:{}", below.to_string_lossy().replace('\\', "/"));
+        }
+        side._folder = Some(folder);
+        Ok(side)
     }
 
-    fn of(name: &str, path: &Path, folder: Option<TempDir>) -> Result<Self, Trouble> {
+    /// A folder without a project in or above it is the top of a checkout: its project is the one that it holds.
+    fn of(name: &str, path: &Path) -> Result<Self, Trouble> {
         Ok(Self {
-            project: Project::open(&[path.to_owned()])?,
+            project: Project::open(&[project::held(path)])?,
             name: name.to_owned(),
             is_file: path.is_file(),
-            _folder: folder,
+            _folder: None,
         })
     }
 
-    /// Everything that can be seen of one of its scenes; none if it does not compile, which its errors tell.
+    /// Everything that can be seen of one of its scenes; none if it does not compile, which its errors tell. A file that
+    /// was named may be a copy under another name.
     pub(crate) fn film(&self, source: &Source) -> Option<Film> {
         let (compilation, mut found) =
             DiskWorld::new(&self.project).compile(source, &Request::all());
         found
             .diagnostics
-            .retain(|found| found.severity == Severity::Error);
+            .retain(|found| found.severity == Severity::Error && !self.is_copy(found));
         report::complain(&[&found]);
         compilation.film.filter(|_| !found.has_error())
+    }
+
+    fn is_copy(&self, found: &Diagnostic) -> bool {
+        self.is_file && found.code == catalogue::SLUG_MISMATCH
     }
 
     /// One of its scenes as people call it: the file that was named, or `quick in HEAD`.

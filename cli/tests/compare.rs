@@ -102,6 +102,54 @@ fn what_is_seen_has_a_reason() {
         run.code == 2 && run.err.contains("nothing is called `Z9`"),
         "{run:?}"
     );
+    for (arguments, why) in [
+        (["quick.expl", "A", "--at", "500s"], "the show is over at "),
+        ([".", "A", "--at", "2s"], ". is a folder: name one scene"),
+    ] {
+        let run = project.run(&[&["why"], &arguments[..]].concat());
+        assert!(run.code == 2 && run.err.contains(why), "{run:?}");
+    }
+}
+
+#[test]
+fn same_and_diff_agree_about_what_stands_around_the_picture() {
+    let project = committed();
+    project.edit(
+        "quick.expl",
+        "explainer quick \"",
+        "explainer quick \"Very ",
+    );
+    assert_eq!(project.run(&["diff", "HEAD", "quick.expl"]).code, 1);
+    let run = project.run(&["same", "HEAD", "quick.expl"]);
+    assert_eq!(run.code, 1);
+    assert!(run.out.starts_with("quick: differs in title: "), "{run:?}");
+}
+
+#[test]
+fn a_copy_under_another_name_is_compared() {
+    let project = committed();
+    project.write("copy.expl", project.read("quick.expl"));
+    let run = project.run(&["same", "quick.expl", "copy.expl"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+}
+
+#[test]
+fn a_revision_is_the_project_below_the_top_of_a_checkout() {
+    let project = Project::pair();
+    std::fs::create_dir(project.path("explainers")).expect("a folder");
+    for name in ["catalog.expl", "quick.expl", "slow.expl"] {
+        let below = project.path("explainers").join(name);
+        std::fs::rename(project.path(name), below).expect("it was there");
+    }
+    project.write("fixture.expl", "zap");
+    git(&project, &["init", "-q"]);
+    git(&project, &["add", "-A"]);
+    git(&project, &["commit", "-q", "-m", "two scenes"]);
+    let run = project.run(&["diff", "HEAD"]);
+    assert_eq!(
+        (run.code, run.out.as_str(), run.err.as_str()),
+        (0, "2 explainers look the same\n", "")
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `explc same`: the proof that a rewrite changed nothing that can be seen.
 
 use clap::Args;
-use explc_compiler::diff::first_difference;
+use explc_compiler::diff::{difference, first_difference, first_line};
 use explc_compiler::timeline::Film;
 
 use super::diff::{all_compile, films, is_same_text, pairs};
@@ -55,13 +55,18 @@ impl Same {
     }
 }
 
-/// Where two films come apart, if they do.
+/// Where two films come apart, if they do: at a moment, or else in what stands around the picture.
 fn apart((before, after): &(Film, Film)) -> Option<String> {
-    let apart = first_difference(before, after)?;
-    Some(format!(
-        "differs from {} s on, at `{}` ({})",
-        apart.at.0 as f64 / 1000.0,
-        apart.element,
-        apart.variant
-    ))
+    let moment = first_difference(before, after).map(|apart| {
+        format!(
+            "differs from {} s on, at `{}` ({})",
+            apart.at.0 as f64 / 1000.0,
+            apart.element,
+            apart.variant
+        )
+    });
+    moment.or_else(|| {
+        let line = first_line(&difference(before, after))?;
+        Some(format!("differs in {line}"))
+    })
 }

@@ -45,6 +45,12 @@ impl Options {
     /// # Errors
     /// If the file cannot be read, or a knob or its setting does not exist.
     pub(crate) fn pick(&self, file: &Path) -> Result<Picked, Trouble> {
+        if file.is_dir() {
+            return Err(Trouble::new(format!(
+                "{} is a folder: name one scene",
+                file.display()
+            )));
+        }
         let project = Project::open(&[PathBuf::from(file)])?;
         let source = project
             .wanted()

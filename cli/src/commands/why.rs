@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use explc_compiler::scene::Scene;
-use explc_compiler::timeline::{Form, Timeline};
+use explc_compiler::timeline::{Form, State, Timeline};
 use explc_compiler::units::Millis;
 use explc_dsl::line_index::LineIndex;
 use explc_dsl::suggest;
@@ -17,10 +17,10 @@ use crate::terminal::{self, Outcome, Trouble};
 /// Say why something looks as it does at a moment
 ///
 /// For each property the value, since when, by which rule, and the statement and simulated event that made it so.
-/// A part is named as the picture prints it, such as `S3`, or as in `explc timeline`; a single shape as `PART.edge`.
+/// A part is named as the picture prints it, such as `S3`, or as in `explc timeline`; a single shape as `PART.name`.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  explc why raft-consensus.expl S3 --at 51.2s\n  explc why raft-consensus.expl cluster.nodes/node-2.edge --at 51.2s --knob seed=5"
+    after_help = "Examples:\n  explc why raft-consensus.expl S3 --at 51.2s\n  explc why raft-consensus.expl cluster.nodes/node-2.name --at 51.2s --knob seed=5"
 )]
 pub(crate) struct Why {
     /// The scene.
@@ -47,8 +47,15 @@ impl Why {
             return Ok(outcome);
         };
         let timeline = &variant.timeline;
-        let shapes = self.shapes(timeline)?;
+        if self.at > timeline.duration {
+            return Err(Trouble::new(format!(
+                "the show is over at {} s, before {} s",
+                seconds(timeline.duration),
+                seconds(self.at)
+            )));
+        }
         let states = timeline.at(self.at);
+        let shapes = self.shapes(timeline, &states)?;
         let seen: Vec<usize> = shapes
             .iter()
             .copied()
@@ -70,8 +77,8 @@ impl Why {
         Ok(outcome)
     }
 
-    /// The places of the shapes that are meant.
-    fn shapes(&self, timeline: &Timeline) -> Result<Vec<usize>, Trouble> {
+    /// The places of the shapes that are meant: of all parts that print a name, as far as any of them is seen then.
+    fn shapes(&self, timeline: &Timeline, states: &[State]) -> Result<Vec<usize>, Trouble> {
         let parts = parts(timeline);
         let wanted = self.element.as_str();
         if let Some(index) = timeline
@@ -84,29 +91,38 @@ impl Why {
         if let Some(shapes) = parts.get(wanted) {
             return Ok(shapes.clone());
         }
-        let printed: Vec<&str> = parts
-            .iter()
-            .filter(|(_, shapes)| shapes.iter().any(|&index| prints(timeline, index, wanted)))
-            .map(|(name, _)| *name)
-            .collect();
-        match printed.as_slice() {
+        let printed = |may_hide: bool| -> Vec<usize> {
+            let prints = |&index: &usize| {
+                (may_hide || states[index].visible) && prints(timeline, index, wanted)
+            };
+            let parts = parts.values();
+            let printed = parts.filter(|shapes| shapes.iter().any(prints));
+            printed.flatten().copied().collect()
+        };
+        let seen = printed(false);
+        let shapes = if seen.is_empty() { printed(true) } else { seen };
+        match shapes.as_slice() {
             [] => Err(unknown(wanted, &parts)),
-            [one] => Ok(parts[one].clone()),
-            several => Err(Trouble::new(format!(
-                "`{wanted}` is printed on several parts; name one of {}",
-                several.join(", ")
-            ))),
+            _ => Ok(shapes),
         }
     }
 }
 
+/// The most names that are listed where none is like what was asked for.
+const MOST_NAMES: usize = 10;
+
 fn unknown(wanted: &str, parts: &BTreeMap<&str, Vec<usize>>) -> Trouble {
     let like = suggest::closest(wanted, parts.keys().copied());
     let hint = match like.as_slice() {
-        [] => format!(
-            "there are {}",
-            parts.keys().copied().collect::<Vec<_>>().join(", ")
-        ),
+        [] => {
+            let names: Vec<&str> = parts.keys().copied().take(MOST_NAMES).collect();
+            let more = if names.len() < parts.len() {
+                ", …"
+            } else {
+                ""
+            };
+            format!("there are {}{more}", names.join(", "))
+        }
         like => format!("did you mean {}?", like.join(" or ")),
     };
     Trouble::new(format!("nothing is called `{wanted}`: {hint}"))

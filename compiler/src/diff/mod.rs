@@ -14,7 +14,7 @@ mod window;
 pub use describe::PartChange;
 pub use first::{Apart, first_difference};
 pub use json::difference_json;
-pub use text::difference_text;
+pub use text::{difference_text, first_line};
 
 use std::collections::{BTreeMap, BTreeSet};
 

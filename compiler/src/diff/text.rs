@@ -37,6 +37,24 @@ pub fn difference_text(difference: &Difference) -> String {
     out
 }
 
+/// The first line that differs, as `knob: …` or `step 4, title: …`; none if nothing does.
+pub fn first_line(difference: &Difference) -> Option<String> {
+    let about = difference.about.iter();
+    let mut about = about.map(|(name, before, after)| format!("{name}: {}", edited(before, after)));
+    let steps = difference.steps.iter().filter(|step| !step.is_same());
+    let mut steps = steps.filter_map(|step| {
+        let number = step.after.as_ref().or(step.before.as_ref())?.number;
+        let lines = step.lines.first();
+        Some(match lines {
+            Some((name, before, after)) => {
+                format!("step {number}, {name}: {}", edited(before, after))
+            }
+            None => format!("step {number}"),
+        })
+    });
+    about.next().or_else(|| steps.next())
+}
+
 /// `steps 1–3: identical, 0.4 s later`
 fn identical(out: &mut String, steps: &[StepChange]) {
     let number = |step: &StepChange| step.after.as_ref().map_or(0, |place| place.number);
