@@ -905,6 +905,15 @@ pub(super) fn root(sim: SimId) -> Part {
 pub(super) fn unstamped(part: Part) -> Part {
     Part {
         sim: SimId::default(),
+    mentioned_since(scene, expr, &BTreeSet::new())
+}
+
+/// The same without what is asked `at` one of these moments.
+pub(super) fn mentioned_since(
+    scene: &Scene,
+    expr: &Expr,
+    past: &BTreeSet<String>,
+) -> BTreeSet<SimId> {
         ..part
     }
 }
@@ -913,7 +922,7 @@ pub(super) fn unstamped(part: Part) -> Part {
 pub(super) fn mentioned(scene: &Scene, expr: &Expr) -> BTreeSet<SimId> {
     let mut found = BTreeSet::new();
     let mut names = Vec::new();
-    names_in(expr, &mut names);
+    names_in(expr, past, &mut names);
     let mut seen = BTreeSet::new();
     while let Some(name) = names.pop() {
         if !seen.insert(name) {
@@ -927,31 +936,32 @@ pub(super) fn mentioned(scene: &Scene, expr: &Expr) -> BTreeSet<SimId> {
                 .flat_map(|family| &family.members),
         );
         if let Some((_, formula)) = scene.lets.iter().find(|(known, _)| known == name) {
-            names_in(formula, &mut names);
+            names_in(formula, past, &mut names);
         }
     }
     found
 }
 
-fn names_in<'e>(expr: &'e Expr, found: &mut Vec<&'e str>) {
+fn names_in<'e>(expr: &'e Expr, past: &BTreeSet<String>, found: &mut Vec<&'e str>) {
     match &expr.kind {
         ExprKind::Name(name) => found.push(name),
-        ExprKind::List(items) => items.iter().for_each(|item| names_in(item, found)),
+        ExprKind::List(items) => items.iter().for_each(|item| names_in(item, past, found)),
+        ExprKind::At { moment, .. } if past.contains(&moment.text) => {}
         ExprKind::Member { of, .. }
         | ExprKind::At { of, .. }
         | ExprKind::Negate(of)
-        | ExprKind::Not(of) => names_in(of, found),
+        | ExprKind::Not(of) => names_in(of, past, found),
         ExprKind::Index { of, label } => {
-            names_in(of, found);
-            names_in(label, found);
+            names_in(of, past, found);
+            names_in(label, past, found);
         }
         ExprKind::Binary { left, right, .. } => {
-            names_in(left, found);
-            names_in(right, found);
+            names_in(left, past, found);
+            names_in(right, past, found);
         }
         ExprKind::Where { of, condition } | ExprKind::Quantified { of, condition, .. } => {
-            names_in(of, found);
-            names_in(condition, found);
+            names_in(of, past, found);
+            names_in(condition, past, found);
         }
         ExprKind::If {
             condition,
@@ -959,7 +969,7 @@ fn names_in<'e>(expr: &'e Expr, found: &mut Vec<&'e str>) {
             otherwise,
         } => {
             for part in [condition, then, otherwise] {
-                names_in(part, found);
+                names_in(part, past, found);
             }
         }
         ExprKind::Number(_)

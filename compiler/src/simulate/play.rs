@@ -8,8 +8,8 @@ use explc_dsl::codes::{claim, simulation};
 use explc_dsl::diagnostic::Diagnostic;
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{
-    Do, Expr, ExprKind, Focus, Placement, Predict, Run, Show, StageItem, Step, Stmt, StmtKind,
-    Template, When,
+    ArgValue, Do, Expr, ExprKind, Focus, GoalKind, Placement, Predict, Run, Show, StageItem, Step,
+    Stmt, StmtKind, Template, Until, When,
 };
 
 use super::advance::{Leg, Setting, Stop, advance, refs};
@@ -17,7 +17,8 @@ use super::branch::{self, Deeds};
 use super::cells::Cells;
 use super::claims;
 use super::eval::{
-    Context, Ground, MOST_WORK, Problem, ProblemKind, mentioned, root, senseless, unstamped,
+    Context, Ground, MOST_WORK, Problem, ProblemKind, mentioned, mentioned_since, root, senseless,
+    unstamped,
 };
 use super::history::History;
 use super::instants::Witness;
@@ -50,8 +51,8 @@ pub(super) struct Player<'s> {
     last: Vec<Option<&'static str>>,
     /// Which variations still receive what their originals do.
     follows: Vec<bool>,
-    /// What stopped a variation from following, told once the scene names it.
-    strayed: BTreeMap<SimId, Diagnostic>,
+    /// Variations that could not follow, which is told once the scene names them.
+    strayed: BTreeMap<SimId, Strayed>,
     /// Simulations after a statement that failed: what they lead to is not told again.
     broken: BTreeSet<SimId>,
     live: LiveTexts,
@@ -95,6 +96,14 @@ struct Playing<'s> {
     typed: Vec<Typed>,
     /// Values on both sides of the claims.
     checked: Vec<Value>,
+}
+
+/// A variation that could not follow.
+struct Strayed {
+    /// What stopped it.
+    found: Diagnostic,
+    /// The moments that were named before: what it was at them is true.
+    past: BTreeSet<String>,
 }
 
 /// A sentence that is up.
@@ -312,6 +321,7 @@ impl<'s> Player<'s> {
         let (Some(of), Some(branch)) = (declared.of, &declared.from) else {
             return;
         };
+        self.tell_strayed(of);
         let begun = if self.ground.unbegun.contains(&of) {
             let other = &scene.sims[usize::from(of.0)];
             Err(Box::new(simulation::not_reached(branch.span, &other.name)))
@@ -436,10 +446,13 @@ impl<'s> Player<'s> {
                 self.newly_named();
                 Ok(())
             }
-            StmtKind::Capture { name, value } => self.evaluated(value).map(|value| {
-                self.ground.captures.insert(name.text.clone(), value);
-                self.newly_named();
-            }),
+            StmtKind::Capture { name, value } => {
+                self.reads(value);
+                self.evaluated(value).map(|value| {
+                    self.ground.captures.insert(name.text.clone(), value);
+                    self.newly_named();
+                })
+            }
             StmtKind::Show(show) => {
                 for sim in mentioned(self.ground.scene, &show.target) {
                     self.tell_strayed(sim);
@@ -543,6 +556,7 @@ impl<'s> Player<'s> {
     }
 
     fn written(&mut self, interp: &explc_dsl::syntax::Interp) -> String {
+        self.reads(&interp.expr);
         let refs = refs(&self.sims);
         match interpolated(interp, &Context::new(&self.ground, &refs)) {
             Ok(text) => text,
@@ -567,6 +581,17 @@ impl<'s> Player<'s> {
             }
         }
         self.named(&subjects);
+        if let Until::Goals(goals) = &run.until {
+            for goal in goals {
+                if let GoalKind::Condition(expr)
+                | GoalKind::Event {
+                    filter: Some(expr), ..
+                } = &goal.kind
+                {
+                    self.reads(expr);
+                }
+            }
+        }
         self.await_on_stage(stmt, &subjects);
         let over = run.over.as_ref().map(|over| self.shown_time(over));
         let over = over.transpose()?;
@@ -723,6 +748,11 @@ impl<'s> Player<'s> {
         let direct = mentioned(self.ground.scene, &request.subject);
         let direct: Vec<SimId> = direct.into_iter().collect();
         self.named(&direct);
+        for arg in &request.args {
+            if let ArgValue::Expr(expr) = &arg.value {
+                self.reads(expr);
+            }
+        }
         for sim in self.asked(stmt, request, &[], None)? {
             self.act(stmt, ActKind::Do { sim });
         }
@@ -839,14 +869,30 @@ impl<'s> Player<'s> {
 
     /// A variation could not follow. That matters only once the scene names it.
     fn stray(&mut self, sim: SimId, stop: Stop) -> Result<(), Stop> {
-        self.follows[usize::from(sim.0)] = false;
         let found = match stop {
             Stop::Cancelled => return Err(Stop::Cancelled),
             Stop::Found(found) => *found,
             Stop::Problem(problem) => self.diagnosed(problem, &BTreeSet::from([sim])),
         };
-        self.strayed.insert(sim, found);
+        self.strays(sim, &found);
         Ok(())
+    }
+
+    /// So do those that follow it. What is on stage is seen to stand still.
+    fn strays(&mut self, sim: SimId, found: &Diagnostic) {
+        let strayed = Strayed {
+            found: found.clone(),
+            past: self.ground.moments.keys().cloned().collect(),
+        };
+        self.strayed.insert(sim, strayed);
+        self.follows[usize::from(sim.0)] = false;
+        for follower in self.followers(sim) {
+            self.strays(follower, found);
+        }
+        let scene = self.ground.scene;
+        if staging::seen(&self.arrangement, &self.live, scene).contains(&sim) {
+            self.tell_strayed(sim);
+        }
     }
 
     /// The scene does something to these simulations itself: from here on they go their own way.
@@ -859,16 +905,33 @@ impl<'s> Player<'s> {
         }
     }
 
-    fn tell_strayed(&mut self, sim: SimId) {
-        if let Some(found) = self.strayed.remove(&sim) {
-            let original = self.ground.scene.sims[usize::from(sim.0)].of;
-            if original.is_none_or(|of| !self.broken.contains(&of)) {
-                let declared = self.ground.scene.sims[usize::from(sim.0)].span;
-                self.found
-                    .push(found.with_label(declared, "this variation could not follow"));
-            }
-            self.broken.insert(sim);
+    /// The scene reads this: of a variation that could not follow it would read what never was.
+    fn reads(&mut self, expr: &Expr) {
+        let scene = self.ground.scene;
+        let strayed = self.strayed.iter();
+        let read: Vec<SimId> = strayed
+            .filter(|(sim, strayed)| mentioned_since(scene, expr, &strayed.past).contains(sim))
+            .map(|(sim, _)| *sim)
+            .collect();
+        for sim in read {
+            self.tell_strayed(sim);
         }
+    }
+
+    /// Tells that a variation could not follow, or that what it varies could not.
+    fn tell_strayed(&mut self, sim: SimId) {
+        let Some(Strayed { found, .. }) = self.strayed.remove(&sim) else {
+            return;
+        };
+        let declared = &self.ground.scene.sims[usize::from(sim.0)];
+        if let Some(of) = declared.of {
+            self.tell_strayed(of);
+        }
+        if declared.of.is_none_or(|of| !self.broken.contains(&of)) {
+            self.found
+                .push(found.with_label(declared.span, "this variation could not follow"));
+        }
+        self.broken.insert(sim);
     }
 
     fn show(&mut self, stmt: &Stmt, show: &Show) -> Result<(), Stop> {
@@ -898,6 +961,7 @@ impl<'s> Player<'s> {
     // What is pointed at.
 
     fn mark(&mut self, stmt: &Stmt, target: &Expr, role: &str) -> Result<(), Stop> {
+        self.reads(target);
         let mark = match role {
             "good" => Mark::Good,
             "bad" => Mark::Bad,
@@ -914,6 +978,7 @@ impl<'s> Player<'s> {
     }
 
     fn note(&mut self, stmt: &'s Stmt, text: &'s Template, target: &Expr) -> Result<(), Stop> {
+        self.reads(target);
         let on = self.target(target)?;
         if on == Target::Parts(Vec::new()) {
             return Err(missing(target).into());
@@ -933,6 +998,7 @@ impl<'s> Player<'s> {
         match focus {
             Focus::All(_) => self.look_at_all(self.ground.scene.statement(stmt.span)),
             Focus::Part(expr) => {
+                self.reads(expr);
                 let on = self.target(expr)?;
                 if on == Target::Parts(Vec::new()) {
                     return Err(missing(expr).into());
@@ -990,6 +1056,7 @@ impl<'s> Player<'s> {
     fn claim(&mut self, stmt: &Stmt, expr: &Expr) -> Result<(), Stop> {
         let statement = self.ground.scene.statement(stmt.span);
         self.step.claims.push((statement, print(expr)));
+        self.reads(expr);
         let refs = refs(&self.sims);
         let ctx = Context::new(&self.ground, &refs);
         claims::sides(expr, &ctx, &mut self.step.checked);
@@ -1039,6 +1106,7 @@ impl<'s> Player<'s> {
             let mut about = BTreeSet::new();
             let mut problems = false;
             for choice in &predict.choices {
+                self.reads(&choice.when.condition);
                 about.extend(mentioned(self.ground.scene, &choice.when.condition));
                 self.read_numbers(&choice.text);
                 let text = self.words(&choice.text, &BTreeMap::new());
@@ -1103,6 +1171,7 @@ impl<'s> Player<'s> {
         let Some(when) = when else {
             return true;
         };
+        self.reads(&when.condition);
         match self.condition(when) {
             Ok(holds) => holds,
             Err(problem) => {

@@ -95,6 +95,26 @@ impl LiveTexts {
             .collect()
     }
 
+    /// The simulations that a text has values of.
+    fn about(&self, id: LiveId, scene: &Scene) -> BTreeSet<SimId> {
+        let Some(live) = self.0.get(id.0 as usize) else {
+            return BTreeSet::new();
+        };
+        let own = |sim: SimId| {
+            let aliases = live.alias.iter();
+            aliases.fold(sim, |sim, (from, to)| if sim == *from { *to } else { sim })
+        };
+        let of = |expr: &Expr| mentioned(scene, expr).into_iter().map(own);
+        match &live.source {
+            Source::Fixed(_) | Source::Name(_) => BTreeSet::new(),
+            Source::Title(template) => {
+                let values = template.interps().into_iter();
+                values.flat_map(|interp| of(&interp.expr)).collect()
+            }
+            Source::Value(expr) => of(expr).collect(),
+        }
+    }
+
     /// Whether any text follows the simulation.
     pub(super) fn follow(&self) -> bool {
         self.0.iter().any(LiveText::follows)
@@ -850,6 +870,22 @@ pub(super) fn tables(arrangement: &Arrangement) -> Vec<usize> {
         Subject::Property { .. } | Subject::Value(_) => None,
     };
     panes(arrangement).into_iter().filter_map(table).collect()
+}
+
+/// The simulations that are on stage, and those that values and headings there are about.
+pub(super) fn seen(arrangement: &Arrangement, live: &LiveTexts, scene: &Scene) -> BTreeSet<SimId> {
+    let mut found = BTreeSet::new();
+    for pane in panes(arrangement) {
+        match pane.subject {
+            Subject::Property { sim, .. } => found.extend([sim]),
+            Subject::Value(value) => found.append(&mut live.about(value, scene)),
+            Subject::Table(_) => {}
+        }
+        if let Some(title) = pane.title {
+            found.append(&mut live.about(title, scene));
+        }
+    }
+    found
 }
 
 /// The panes of an arrangement, in order.
