@@ -57,11 +57,21 @@ pub struct Concept {
     pub summary: String,
 }
 
-/// Whether the site or an operating system needs a name, so that no explainer can have it.
+/// Whether the site or an operating system needs a name, so that no explainer or concept can have it.
 pub fn refused_slug(slug: &str) -> bool {
     let site = [
-        "assets", "index", "catalog", "concepts", "lanes", "paths", "search", "sitemap", "feed",
-        "embed", "404",
+        "assets",
+        "index",
+        "catalog",
+        "concepts",
+        "lanes",
+        "paths",
+        "primitives",
+        "search",
+        "sitemap",
+        "feed",
+        "embed",
+        "404",
     ];
     let system = ["con", "prn", "aux", "nul"];
     let port = slug
@@ -203,7 +213,7 @@ impl Resolver<'_> {
                     .fields(&concept.fields, false)
                     .summary
                     .unwrap_or_default();
-                if self.is_new("concept", &concept.slug) {
+                if self.is_new("concept", &concept.slug) && self.has_page(&concept.slug) {
                     self.catalog.concepts.push(Concept {
                         slug: concept.slug.text.clone(),
                         title,
@@ -234,6 +244,19 @@ impl Resolver<'_> {
             Diagnostic::error(catalogue::DUPLICATE_SLUG, slug.span, message)
                 .with_label(first, "first declared here"),
         );
+        false
+    }
+
+    /// Whether a concept can have the page of its slug: explainers and the site have theirs beside it.
+    fn has_page(&mut self, slug: &Name) -> bool {
+        let found = if refused_slug(&slug.text) {
+            catalogue::refused_slug(slug.span, &slug.text).with_help("choose another slug")
+        } else if self.summaries.iter().any(|known| known.slug == slug.text) {
+            catalogue::slug_of_explainer(slug.span, &slug.text)
+        } else {
+            return true;
+        };
+        self.diagnostics.push(found);
         false
     }
 
@@ -484,6 +507,30 @@ fn circle<'s>(from: &'s str, summaries: &'s [Summary]) -> Option<Vec<&'s str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_concept_has_a_page_that_is_nobody_elses() {
+        let told = |slug: &str| {
+            let source = format!(
+                "catalog \"All\" {{\n}}\n\nconcept {slug} \"Term\" {{\n  summary  \"A sentence.\"\n}}\n"
+            );
+            let explainer = Summary {
+                slug: "quorum".to_owned(),
+                ..Summary::default()
+            };
+            let (catalog, found) = resolve_catalog(&explc_dsl::parse(&source).file, &[explainer]);
+            let found = found
+                .into_iter()
+                .map(|found| (found.code.id, found.message));
+            (catalog.concepts.len(), found.collect::<Vec<_>>())
+        };
+        assert_eq!(told("majority"), (1, Vec::new()));
+        let message = "the slug `quorum` is that of an explainer".to_owned();
+        assert_eq!(told("quorum"), (0, vec![("K010", message)]));
+        let message =
+            "`assets` cannot be a slug: the site or an operating system needs the name".to_owned();
+        assert_eq!(told("assets"), (0, vec![("K002", message)]));
+    }
 
     #[test]
     fn what_an_address_was_meant_to_be_is_one() {

@@ -76,14 +76,8 @@ impl Resolver<'_> {
             return;
         }
         if refused_slug(&written.text) {
-            let message = format!(
-                "`{}` cannot be a slug: the site or an operating system needs the name",
-                written.text
-            );
-            self.report(
-                Diagnostic::error(catalogue::REFUSED_SLUG, written.span, message)
-                    .with_help("choose another slug, and name the file by it"),
-            );
+            let found = catalogue::refused_slug(written.span, &written.text);
+            self.report(found.with_help("choose another slug, and name the file by it"));
         } else if !file.is_empty() && written.text != file {
             let message = format!(
                 "the slug is `{}`, and the file is `{file}.expl`",

@@ -142,8 +142,8 @@ lane        distributed-systems
 requires    one-node
 "#;
 
-    DUPLICATE_SLUG = "K010" "duplicate-slug", "Two things of one kind have the same slug, or a path lists an explainer twice.",
-    "Lanes, paths and concepts each have an address of their own. So has every explainer: two files of one name share theirs, in whatever folders they lie.",
+    DUPLICATE_SLUG = "K010" "duplicate-slug", "Two things that need an address each have the same slug, or a path lists an explainer twice.",
+    "Lanes, paths and concepts each have an address of their own. So has every explainer: two files of one name share theirs, in whatever folders they lie, and so would a concept with the slug of an explainer.",
     wrong: r#"
 catalog "All" {
   edition 2026
@@ -357,6 +357,20 @@ pub fn slug_of_two_files(span: Span, slug: &str, other: (&str, Span)) -> Diagnos
     Diagnostic::error(DUPLICATE_SLUG, span, message)
         .with_label_in(path, place, "this one comes first")
         .with_help("rename one of the two files")
+}
+
+/// A concept has the slug of an explainer, whose page it would cover.
+pub fn slug_of_explainer(span: Span, slug: &str) -> Diagnostic {
+    let message = format!("the slug `{slug}` is that of an explainer");
+    Diagnostic::error(DUPLICATE_SLUG, span, message)
+        .with_help("give the concept another slug: both have their page at this address")
+}
+
+/// The site or an operating system needs the name.
+pub fn refused_slug(span: Span, slug: &str) -> Diagnostic {
+    let message =
+        format!("`{slug}` cannot be a slug: the site or an operating system needs the name");
+    Diagnostic::error(REFUSED_SLUG, span, message)
 }
 
 /// Two roles have one colour in a theme.
