@@ -147,7 +147,7 @@ pub struct EventInfo {
 pub struct Unit {
     /// What it is called, such as `row`.
     pub name: &'static str,
-    /// The events that it encloses.
+    /// The events that it encloses: of which it can hold several, and no unit inside it.
     pub events: &'static [&'static str],
     /// The event that ends it; the next one begins after it.
     pub end: &'static str,

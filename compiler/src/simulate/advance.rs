@@ -463,8 +463,10 @@ fn occurrences(
     setting: &Setting,
 ) -> Result<Option<u64>, Stop> {
     let mut ahead = sim.fork();
-    let mut units = sim.info().units.iter();
-    let end = units.find(|unit| unit.events.contains(&name) || unit.end == name);
+    let units = sim.info().units;
+    // What ends a unit may be one of several in a wider one.
+    let enclosing = units.iter().find(|unit| unit.events.contains(&name));
+    let end = enclosing.or_else(|| units.iter().find(|unit| unit.end == name));
     let timed = matches!(sim.info().clock, Clock::Micros { .. });
     let mut count = 0;
     for step in 1..=MOST_EVENTS {

@@ -1,7 +1,7 @@
 //! What `transformer` says about itself.
 
 use crate::primitive::{
-    Action, Clock, Entity, EventInfo, Example, Info, Parameter, Property, Type, View,
+    Action, Clock, Entity, EventInfo, Example, Info, Parameter, Property, Type, Unit, View,
 };
 
 const fn property(name: &'static str, ty: Type, doc: &'static str) -> Property {
@@ -98,7 +98,7 @@ pub(crate) static INFO: Info = Info {
         doc: "Works through this token's row before the rows that are left: rows do not depend on each other.",
     }],
     events: EVENTS,
-    units: &[],
+    units: UNITS,
     views: VIEWS,
     composites: &[],
     examples: EXAMPLES,
@@ -564,6 +564,48 @@ const EVENTS: &[EventInfo] = &[
         &[],
         "The word joins the prompt, and a new pass begins.",
     ),
+];
+
+const UNITS: &[Unit] = &[
+    Unit {
+        name: "row",
+        events: &["scored", "masked"],
+        end: "blended",
+        doc: "All that one token does in one head: it meets every key, and blends their values.",
+    },
+    Unit {
+        name: "block",
+        events: &[
+            "normed",
+            "vectors-computed",
+            "scaled",
+            "scores-computed",
+            "weighted",
+            "weights-computed",
+            "blended",
+            "head-computed",
+            "projected",
+            "added",
+        ],
+        end: "block-exited",
+        doc: "Attention and MLP of one layer, with all rows of all heads.",
+    },
+    Unit {
+        name: "pass",
+        events: &[
+            "token-embedded",
+            "position-added",
+            "block-entered",
+            "heads-split",
+            "concatenated",
+            "mixed",
+            "expanded",
+            "activated",
+            "block-exited",
+        ],
+        end: "pass-restarted",
+        doc: "From the prompt to the next token.",
+    },
 ];
 
 const VIEWS: &[View] = &[
