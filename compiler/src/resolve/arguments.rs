@@ -160,6 +160,12 @@ impl Resolver<'_> {
                     )),
                 _ => found,
             },
+            (ExprKind::Name(word), Type::List(_)) if matches!(ty, Ty::Word(_)) => {
+                found.with_fix(Fix::possible(
+                    "write a list",
+                    vec![Edit::replace(expr.span, format!("[{word}]"))],
+                ))
+            }
             (ExprKind::Number(number), Type::Range(_)) => found.with_fix(Fix::possible(
                 "write a range",
                 vec![Edit::replace(expr.span, format!("{0}..{0}", number.text))],

@@ -137,7 +137,12 @@ impl Resolver<'_> {
     }
 
     fn name(&mut self, word: &str, span: Span, expected: Option<&Ty>) -> Ty {
-        if let Some(Ty::Word(words)) = expected
+        // A word that should stand in a list is known as one.
+        let of_list = match expected {
+            Some(Ty::List(of)) if self.find(word).is_none() => Some(&**of),
+            _ => None,
+        };
+        if let Some(Ty::Word(words)) = of_list.or(expected)
             && words.iter().any(|known| known == word)
         {
             return Ty::Word(vec![word.to_owned()]);

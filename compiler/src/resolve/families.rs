@@ -54,6 +54,7 @@ impl Resolver<'_> {
         let mut whole = true;
         for item in items {
             if !self.argument(info, parameter, item, true) {
+                self.hint_at_lists(parameter, item);
                 whole = false;
                 continue;
             }
@@ -72,6 +73,17 @@ impl Resolver<'_> {
             whole = false;
         }
         whole.then_some(values)
+    }
+
+    /// Says of what was just found wrong that members are lists, where one is written as if they were their items.
+    fn hint_at_lists(&mut self, parameter: &Parameter, item: &Expr) {
+        let lists = matches!(parameter.ty, Type::List(_));
+        if lists
+            && !matches!(item.kind, ExprKind::List(_))
+            && let Some(found) = self.diagnostics.last_mut()
+        {
+            found.help = Some("each member of this family is a list".to_owned());
+        }
     }
 
     /// The whole numbers of `each 1..200`.
@@ -112,21 +124,31 @@ impl Resolver<'_> {
 
     /// How a value is written between brackets; none if that depends on the knobs.
     fn label_of(&self, value: &Expr, ty: Type) -> Option<String> {
-        match (&value.kind, ty) {
-            (ExprKind::Number(number), _) => return Some(number.text.clone()),
-            (ExprKind::Name(word), Type::Word(words)) if words.contains(&word.as_str()) => {
-                return Some(word.clone());
-            }
-            _ => {}
+        if let ExprKind::Number(number) = &value.kind {
+            return Some(number.text.clone());
         }
         let mut label = None;
         for choice in self.combinations() {
-            let text = link_text(&self.fold(value, &choice)?);
+            let text = link_text(&self.fold_as(value, ty, &choice)?);
             if label.get_or_insert_with(|| text.clone()) != &text {
                 return None;
             }
         }
         label
+    }
+
+    /// The value under a combination of knobs where a value of type `ty` is expected: a bare word may be one of its words.
+    fn fold_as(&self, value: &Expr, ty: Type, choice: &[usize]) -> Option<Value> {
+        match (&value.kind, ty) {
+            (ExprKind::Name(word), Type::Word(words)) if words.contains(&word.as_str()) => {
+                Some(Value::text(word.as_str()))
+            }
+            (ExprKind::List(items), Type::List(of)) => {
+                let items = items.iter().map(|item| self.fold_as(item, *of, choice));
+                items.collect::<Option<Vec<_>>>().map(Value::List)
+            }
+            _ => self.fold(value, choice),
+        }
     }
 
     /// Checks that there are not too many members.
