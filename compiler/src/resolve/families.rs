@@ -10,7 +10,7 @@ use explc_dsl::syntax::{
 use super::Resolver;
 use super::arguments::{outside, parameter_help};
 use super::knobs::link_text;
-use super::literal::coerced;
+use super::literal::{coerced, number_value};
 use super::scope::Kind;
 use super::sims::{Declared, Varied};
 use super::ty::Ty;
@@ -321,12 +321,7 @@ impl Resolver<'_> {
 
     /// Which value of an axis a written label picks.
     fn position(&self, axis: AxisId, label: &Expr) -> Option<usize> {
-        let text = match &label.kind {
-            ExprKind::Name(word) => word.clone(),
-            ExprKind::Number(number) => number.text.clone(),
-            ExprKind::Text(text) => text.literal()?,
-            _ => return None,
-        };
+        let text = written_label(label)?;
         let values = &self.scene.axes.get(usize::from(axis.0))?.values;
         values.iter().position(|(known, _)| *known == text)
     }
@@ -336,12 +331,7 @@ impl Resolver<'_> {
         let [first, rest @ ..] = axes else {
             return Ty::Unknown;
         };
-        let word = match &label.kind {
-            ExprKind::Name(word) => Some(word.clone()),
-            ExprKind::Number(number) => Some(number.text.clone()),
-            ExprKind::Text(text) => text.literal(),
-            _ => None,
-        };
+        let word = written_label(label);
         let known = match self.scene.axes.get(usize::from(first.0)) {
             Some(axis) => axis.values.iter().map(|(label, _)| label.clone()).collect(),
             None => Vec::new(),
@@ -400,6 +390,32 @@ impl Resolver<'_> {
         };
         let names: Vec<String> = axes.iter().filter_map(name).collect();
         names.join(" and ")
+    }
+}
+
+/// The label that is written between brackets; none for what only its value says.
+pub(crate) fn written_label(label: &Expr) -> Option<String> {
+    match &label.kind {
+        ExprKind::Name(word) => Some(word.clone()),
+        ExprKind::Number(number) => Some(number.text.clone()),
+        ExprKind::Text(text) => text.literal(),
+        ExprKind::Range(range) => {
+            let ends = [&range.min, &range.max].map(|end| link_text(&number_value(end)));
+            Some(ends.join(".."))
+        }
+        ExprKind::List(items) => {
+            let items: Option<Vec<String>> = items.iter().map(written_item).collect();
+            Some(format!("[{}]", items?.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+/// An item of a label that is a list, by what it is worth.
+fn written_item(item: &Expr) -> Option<String> {
+    match &item.kind {
+        ExprKind::Number(number) => Some(link_text(&number_value(number))),
+        _ => written_label(item),
     }
 }
 

@@ -545,7 +545,7 @@ fn written(value: Value, digits: usize, percent: bool) -> (Value, String) {
 }
 
 /// A value as links and reports write it.
-pub(super) fn link_text(value: &Value) -> String {
+pub(crate) fn link_text(value: &Value) -> String {
     match value {
         Value::Bool(truth) => truth.to_string(),
         Value::Int(count) => count.to_string(),

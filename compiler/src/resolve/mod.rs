@@ -28,6 +28,8 @@ use explc_dsl::diagnostic::{Diagnostic, Severity};
 use explc_dsl::span::Span;
 use explc_dsl::syntax::{self, Decl, Entry, Explainer, Item, StmtKind};
 
+pub(crate) use families::written_label;
+pub(crate) use knobs::link_text;
 pub use literal::{defaults, literal_value, number_value};
 
 use crate::catalog::Catalog;

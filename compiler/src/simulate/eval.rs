@@ -10,6 +10,7 @@ use explc_dsl::syntax::{BinaryOp, Expr, ExprKind, Quantifier};
 use super::print::print;
 use super::value::{self, Reduction};
 use crate::primitive::{Clock, Entity, Event, Members, Part, Property, SimId, Simulation, Value};
+use crate::resolve::{link_text, written_label};
 use crate::scene::Scene;
 
 /// What stays as it is while an expression is evaluated, apart from the simulations.
@@ -447,16 +448,9 @@ impl<'a> Context<'a> {
         let is_label = |text: &str| {
             labels.is_some_and(|axis| axis.values.iter().any(|(known, _)| known == text))
         };
-        let wanted = match &label.kind {
-            ExprKind::Name(word) if is_label(word) => word.clone(),
-            ExprKind::Number(number) if is_label(&number.text) => number.text.clone(),
-            _ => match self.value(label)? {
-                Value::Int(count) => count.to_string(),
-                Value::Real(real) => real.to_string(),
-                Value::Duration(span) => span.to_string(),
-                Value::Bool(truth) => truth.to_string(),
-                other => value::word(&other).unwrap_or_default().to_owned(),
-            },
+        let wanted = match written_label(label) {
+            Some(written) if is_label(&written) => written,
+            _ => link_text(&self.value(label)?),
         };
         let kept = members.values.iter();
         let kept = kept.filter(|(sim, _)| scene.label(*sim, *first) == wanted);
@@ -905,6 +899,12 @@ pub(super) fn root(sim: SimId) -> Part {
 pub(super) fn unstamped(part: Part) -> Part {
     Part {
         sim: SimId::default(),
+        ..part
+    }
+}
+
+/// The names of declared simulations in an expression, formulas followed, aliases applied.
+pub(super) fn mentioned(scene: &Scene, expr: &Expr) -> BTreeSet<SimId> {
     mentioned_since(scene, expr, &BTreeSet::new())
 }
 
@@ -914,12 +914,6 @@ pub(super) fn mentioned_since(
     expr: &Expr,
     past: &BTreeSet<String>,
 ) -> BTreeSet<SimId> {
-        ..part
-    }
-}
-
-/// The names of declared simulations in an expression, formulas followed, aliases applied.
-pub(super) fn mentioned(scene: &Scene, expr: &Expr) -> BTreeSet<SimId> {
     let mut found = BTreeSet::new();
     let mut names = Vec::new();
     names_in(expr, past, &mut names);
