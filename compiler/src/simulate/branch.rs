@@ -2,7 +2,10 @@
 //!
 //! Whether an argument is used up is found by playing what was done so far again, under the old and under the new
 //! arguments: as long as nothing happens otherwise, the new ones may stand in their place. So no primitive has to say
-//! when it looks at which of its parameters.
+//! when it looks at which of its parameters. Properties that differ from the start, such as a limit, are no difference:
+//! they follow from the arguments. One that comes to differ is.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use explc_dsl::codes::simulation;
 use explc_dsl::diagnostic::Diagnostic;
@@ -88,6 +91,9 @@ pub(super) fn branched(
     }
 }
 
+/// What a property of a part is.
+type Had = BTreeMap<(Part, &'static str), Value>;
+
 /// Where two simulations part ways.
 enum Otherwise {
     /// At this event of the first, which the other does not have so.
@@ -96,6 +102,8 @@ enum Otherwise {
     Occurrence(Micros),
     /// At an action.
     Action(&'static str),
+    /// In what a part came to have.
+    Property(Part, &'static str),
     /// In what they are going to do.
     Plans,
 }
@@ -106,6 +114,8 @@ fn replayed(
     mut other: Box<dyn Simulation>,
     deeds: &Deeds,
 ) -> Result<Box<dyn Simulation>, Otherwise> {
+    // What differs before anything happened follows from the arguments alone.
+    let from_arguments: BTreeSet<_> = differing(&parts(&*one), &parts(&*other)).collect();
     for deed in &deeds.0 {
         match deed {
             Deed::Ran(steps, until) => {
@@ -132,10 +142,26 @@ fn replayed(
             }
         }
     }
-    if one.next() != other.next() || parts(&*one) != parts(&*other) {
+    if one.next() != other.next() {
         return Err(Otherwise::Plans);
     }
-    Ok(other)
+    let (had, has) = (parts(&*one), parts(&*other));
+    let came = differing(&had, &has).find(|property| !from_arguments.contains(property));
+    match came {
+        Some((part, property)) => Err(Otherwise::Property(part, property)),
+        None => Ok(other),
+    }
+}
+
+/// The properties that are not the same, or that only one has.
+fn differing<'h>(one: &'h Had, other: &'h Had) -> impl Iterator<Item = (Part, &'static str)> + 'h {
+    let changed = one
+        .iter()
+        .filter(|(property, value)| other.get(property) != Some(value));
+    let new = other
+        .iter()
+        .filter(|(property, _)| !one.contains_key(property));
+    changed.chain(new).map(|(property, _)| *property)
 }
 
 /// One occurrence of both.
@@ -152,7 +178,7 @@ fn stepped(one: &mut dyn Simulation, other: &mut dyn Simulation) -> Result<(), O
 
 /// What can be asked of the parts that events speak of or that can be acted on. Others, and the properties of the
 /// simulation itself, may follow from its arguments alone.
-fn parts(sim: &dyn Simulation) -> Vec<(Part, Value)> {
+fn parts(sim: &dyn Simulation) -> Had {
     let mut found: Vec<Part> = Vec::new();
     let entities = sim.info().entities;
     let fields = sim.info().events.iter().flat_map(|event| event.fields);
@@ -166,9 +192,9 @@ fn parts(sim: &dyn Simulation) -> Vec<(Part, Value)> {
         let properties = entity.map_or(&[][..], |entity| entity.properties);
         properties
             .iter()
-            .map(move |property| sim.property(part, property.name))
+            .map(move |property| ((part, property.name), sim.property(part, property.name)))
     };
-    for value in of(Part::root()) {
+    for (_, value) in of(Part::root()) {
         let more = match value {
             Value::Part(part) => vec![part],
             Value::Set(parts) => parts,
@@ -179,10 +205,7 @@ fn parts(sim: &dyn Simulation) -> Vec<(Part, Value)> {
     found.retain(|part| spoken_of(part.kind) || acted_on(part.kind));
     found.sort();
     found.dedup();
-    found
-        .iter()
-        .flat_map(|part| of(*part).map(|value| (*part, value)))
-        .collect()
+    found.into_iter().flat_map(of).collect()
 }
 
 fn told(
@@ -208,6 +231,10 @@ fn told(
         Otherwise::Event(event) => format!("{} would differ", event_text(event, &ctx, of)),
         Otherwise::Occurrence(t) => format!("what happens at {t} would differ"),
         Otherwise::Action(action) => format!("`{action}` would go otherwise"),
+        Otherwise::Property(part, property) => {
+            let label = ctx.label(Part { sim: of, ..*part });
+            format!("`{property}` of `{label}` would differ")
+        }
         Otherwise::Plans => "what is under way by then would differ".to_owned(),
     };
     let (moment, branch) = match &declared.from {
