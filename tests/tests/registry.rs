@@ -20,6 +20,7 @@ fn every_example_compiles_without_a_word_and_renders() {
                 "explainer example \"{}\"\n\n{}",
                 example.title, example.scene
             );
+            assert_eq!(explc_dsl::format(&source), source, "{}", info.name);
             let compilation = world::compiled(
                 &source,
                 "example",

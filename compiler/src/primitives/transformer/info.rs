@@ -659,9 +659,21 @@ const EXAMPLES: &[Example] = &[
   causal: false,
   width: 3,
   matrices: identity,
-  query-weights: [[1, 0], [0, 1], [1, 1]],
-  key-weights: [[1, 0], [0, 1], [1, 1]],
-  value-weights: [[1, 0], [0, 1], [2, 2]],
+  query-weights: [
+    [1, 0],
+    [0, 1],
+    [1, 1]
+  ],
+  key-weights: [
+    [1, 0],
+    [0, 1],
+    [1, 1]
+  ],
+  value-weights: [
+    [1, 0],
+    [0, 1],
+    [2, 2]
+  ],
 )
 
 stage {

@@ -167,10 +167,23 @@ fn in_words(message: &str) -> String {
     {
         return "its last command wants one more part in braces".to_owned();
     }
+    if let Some(misplaced) = misplaced(message) {
+        return misplaced;
+    }
     let message = message.replace('\'', "`").replace("EOF", "the end");
     let mut letters = message.chars();
     let first = letters.next().into_iter().flat_map(char::to_lowercase);
     first.chain(letters).collect()
+}
+
+/// What stands in a formula but not there, in words; none if the message is about something else.
+fn misplaced(message: &str) -> Option<String> {
+    let named = message.strip_prefix("Can't use function '")?;
+    let (command, place) = named.split_once("' in ")?;
+    Some(match place {
+        "text mode" => format!("`{command}` cannot stand in the words of a formula"),
+        _ => format!("`{command}` cannot stand in a formula"),
+    })
 }
 
 /// Commands that a formula may use, for those who look for one: not all that work.

@@ -87,6 +87,15 @@ fn what_formulas_do_not_have_is_named() {
     }
     assert_eq!(kind("\\text{中}"), MistakeKind::NoGlyph('中'));
     assert!(matches!(kind("\\frac{1}"), MistakeKind::Malformed(_)));
+    for (source, why) in [
+        ("x $ y", "`$` cannot stand in a formula"),
+        (
+            "\\text{a \\sqrt{2}}",
+            "`\\sqrt` cannot stand in the words of a formula",
+        ),
+    ] {
+        assert_eq!(kind(source), MistakeKind::Malformed(why.into()), "{source}");
+    }
     assert!(matches!(kind("x^2^3"), MistakeKind::Malformed(_)));
     assert!(matches!(kind("{x"), MistakeKind::Malformed(_)));
     let long = "x".repeat(MOST_CHARACTERS + 1);
