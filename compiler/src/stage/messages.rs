@@ -209,7 +209,8 @@ impl Messages {
         });
     }
 
-    /// How a message goes: on its route, or beside it if its words hide much less there.
+    /// How a message goes: on its route, or beside it if its words hide much less there. Where a link is drawn they stay
+    /// on it: each other way is more that a page has to fetch.
     fn ride(
         &self,
         sim: SimId,
@@ -219,7 +220,8 @@ impl Messages {
         around: &Surroundings<'_>,
     ) -> Ride {
         let on = Ride::on(ends, look.size(flight, around));
-        if !look.worded {
+        let is_linked = on.route.bend.is_none();
+        if !look.worded || is_linked {
             return on;
         }
         let beside = [1.0, -1.0].map(|side| on.beside(side));
@@ -352,9 +354,10 @@ impl Ride {
         let (w, h) = self.size;
         // A pill is a disc drawn out sideways.
         let reach = (w - h).max(0.0) / 2.0 * dy.abs() / length + h / 2.0 + GAP;
+        // Whole pixels are written in few bytes.
         let beside = Point {
-            x: -dy / length * reach * side,
-            y: dx / length * reach * side,
+            x: libm::round(-dy / length * reach * side),
+            y: libm::round(dx / length * reach * side),
         };
         Self { beside, ..self }
     }
@@ -591,7 +594,8 @@ impl Look {
             .fonts
             .width(&flight.label, font(flight, around.scale));
         let sign = if is_answer(flight) { px * 1.25 } else { 0.0 };
-        (words + sign + px * 1.5, px * 2.0)
+        let around = words + sign + px * 1.5;
+        (2.0 * libm::ceil(around / 2.0), px * 2.0)
     }
 }
 
