@@ -1,18 +1,26 @@
 //! Lints of an explainer: what is proven of its pictures, and what none of its stories mentions, as findings and as
 //! diagnostics.
 
+mod idle_sim;
 mod mentions;
+mod never_mentioned;
+mod never_shown;
 mod report;
 
+use explc_dsl::codes::Code;
 use explc_dsl::syntax::StmtKind;
 pub use explc_timeline::lint::{Finding, LINTS, Lint, Lints, Place, Told};
 
 pub(crate) use report::report;
 pub use report::told;
 
-use crate::scene::Scene;
+use mentions::{Stage, Words};
+
+use crate::primitive::SimId;
+use crate::scene::{Scene, Sim};
 use crate::story::{ActKind, StatementId, Story};
 use crate::timeline::Variant;
+use crate::units::Millis;
 
 /// What the lints find in these variants of a scene, and in its stories, as far as it is wanted.
 pub(crate) fn lint(
@@ -27,8 +35,23 @@ pub(crate) fn lint(
         ..statements(scene)
     };
     let mut found = explc_timeline::lint::prove(&told, variants, wanted);
-    mentions::find(scene, source, stories, &mut found);
+    let about = (&Words::new(scene, source), &Stage::new(stories));
+    never_mentioned::find((scene, source), about, stories, &mut found);
+    never_shown::find(scene, about, &mut found);
+    idle_sim::find(scene, about, &mut found);
     found
+}
+
+/// The simulations of a scene.
+fn sims(scene: &Scene) -> impl Iterator<Item = (SimId, &Sim)> {
+    let id = |index| SimId(u16::try_from(index).unwrap_or(u16::MAX));
+    let sims = scene.sims.iter().enumerate();
+    sims.map(move |(index, sim)| (id(index), sim))
+}
+
+/// A finding about the whole show.
+fn always(code: Code, place: Place, message: String) -> Finding {
+    Finding::told(code, place, (Millis::ZERO, Millis(i64::MAX)), message)
 }
 
 /// What lints ask of the statements of a scene.

@@ -8,12 +8,13 @@ mod colour_alone;
 mod contrast;
 mod easings;
 mod edges;
+mod empty_stage;
 mod far_apart;
 mod happenings;
 mod hidden;
 mod layout_jump;
-mod lengths;
 mod link_crossing;
+mod lopsided_stage;
 mod movers;
 mod names;
 mod nearby;
@@ -26,7 +27,9 @@ mod recent;
 mod scenery;
 mod seen;
 mod sets;
+mod show_length;
 mod stage_use;
+mod step_length;
 mod still_beat;
 mod stretch;
 #[cfg(test)]
@@ -134,11 +137,11 @@ pub const LINTS: &[Lint] = &[
     Lint::picture(visual::READING_TIME, reading_time::find),
     Lint::picture(visual::TOO_MANY_CAUSES, too_many_causes::find),
     Lint::told(visual::FAR_APART, far_apart::find),
-    Lint::picture(visual::EMPTY_STAGE, stage_use::empty),
-    Lint::picture(visual::LOPSIDED_STAGE, stage_use::lopsided),
+    Lint::picture(visual::EMPTY_STAGE, empty_stage::find),
+    Lint::picture(visual::LOPSIDED_STAGE, lopsided_stage::find),
     Lint::picture(writing::STILL_BEAT, still_beat::find),
-    Lint::picture(writing::STEP_LENGTH, lengths::steps),
-    Lint::told(writing::SHOW_LENGTH, lengths::show),
+    Lint::picture(writing::STEP_LENGTH, step_length::find),
+    Lint::told(writing::SHOW_LENGTH, show_length::find),
     Lint::whole(writing::NEVER_MENTIONED),
     Lint::whole(writing::NEVER_SHOWN),
     Lint::whole(writing::IDLE_SIM),
@@ -307,4 +310,9 @@ fn px(length: f64) -> String {
     } else {
         format!("{length:.0} px")
     }
+}
+
+/// A length of time, as people read it.
+fn seconds(millis: i64) -> String {
+    format!("{:.1} s", millis as f64 / 1_000.0)
 }

@@ -1,8 +1,8 @@
-//! How much of the stage the pictures take, and where their weight is. Measured at the still end of each beat.
+//! What the pictures take of the stage at the still end of each beat.
 
 use std::collections::BTreeMap;
 
-use explc_dsl::codes::{Code, visual};
+use explc_dsl::codes::Code;
 
 use super::scenery::Scenery;
 use super::thing::Thing;
@@ -10,77 +10,20 @@ use super::{Finding, Place};
 use crate::geometry::Rect;
 use crate::timeline::Layer;
 
-/// The least share of the stage that pictures take together.
-const EMPTY: f64 = 0.15;
-/// How far from the middle the weight may be, in shares of the stage's width or height.
-const LOPSIDED: f64 = 0.25;
+/// What is wrong with a stage that shows these pictures.
+type Look = fn(Rect, &[Rect]) -> Option<String>;
 
-/// A stage with little on it.
-pub(super) fn empty(scenery: &Scenery, found: &mut Vec<Finding>) {
-    each_beat(scenery, little, found);
-}
-
-/// A stage that leans to one side.
-pub(super) fn lopsided(scenery: &Scenery, found: &mut Vec<Finding>) {
-    each_beat(scenery, leaning, found);
-}
-
-/// What is wrong with a stage that shows these pictures, and a message about it.
-type Look = fn(Rect, &[Rect]) -> Option<(Code, String)>;
-
-/// Looks at the pictures of each beat.
-fn each_beat(scenery: &Scenery, look: Look, found: &mut Vec<Finding>) {
+/// Looks at the pictures of each beat, with a finding of this code where something is wrong.
+pub(super) fn each_beat(scenery: &Scenery, code: Code, look: Look, found: &mut Vec<Finding>) {
     let stage = scenery.layout.figures();
     let shown = scenery.shown.get_or_init(|| shown(scenery));
     for (beat, pictures) in scenery.beats.iter().zip(shown) {
-        let Some((code, message)) = look(stage, pictures) else {
+        let Some(message) = look(stage, pictures) else {
             continue;
         };
         let (place, during) = (Place::Statement(beat.statement), (beat.start, beat.end));
         found.push(Finding::told(code, place, during, message));
     }
-}
-
-fn little(stage: Rect, pictures: &[Rect]) -> Option<(Code, String)> {
-    let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
-    let share = area / (stage.w * stage.h);
-    (share < EMPTY).then(|| {
-        let message = format!(
-            "what is shown takes {:.0} % of the stage, and {:.0} % are the least",
-            (share * 100.0).floor(),
-            EMPTY * 100.0
-        );
-        (visual::EMPTY_STAGE, message)
-    })
-}
-
-fn leaning(stage: Rect, pictures: &[Rect]) -> Option<(Code, String)> {
-    let area: f64 = pictures.iter().map(|rect| rect.w * rect.h).sum();
-    if area <= 0.0 {
-        return None;
-    }
-    let mean = |of: fn(&Rect) -> f64| {
-        pictures
-            .iter()
-            .map(|rect| of(rect) * rect.w * rect.h)
-            .sum::<f64>()
-            / area
-    };
-    let x = (mean(|rect| rect.centre().x) - stage.centre().x) / stage.w;
-    let y = (mean(|rect| rect.centre().y) - stage.centre().y) / stage.h;
-    let (by, side) = if x.abs() >= y.abs() {
-        (x.abs(), if x < 0.0 { "left" } else { "right" })
-    } else {
-        (y.abs(), if y < 0.0 { "top" } else { "bottom" })
-    };
-    (by > LOPSIDED).then(|| {
-        let message = format!(
-            "the weight of what is shown is {:.0} % of the stage from its middle, at the {side}, and {:.0} % are the most",
-            (by * 100.0).ceil(),
-            LOPSIDED * 100.0
-        );
-        (visual::LOPSIDED_STAGE, message)
-    })
 }
 
 /// The pictures at the end of each beat, as the boxes around what is seen of them.
