@@ -115,12 +115,10 @@ fn unknown(wanted: &str, parts: &BTreeMap<&str, Vec<usize>>) -> Trouble {
     let like = suggest::closest(wanted, parts.keys().copied());
     let hint = match like.as_slice() {
         [] => {
-            let names: Vec<&str> = parts.keys().copied().take(MOST_NAMES).collect();
-            let more = if names.len() < parts.len() {
-                ", …"
-            } else {
-                ""
-            };
+            let is_text = |name: &&str| name.starts_with("caption-") || name.starts_with("title-");
+            let mut all = parts.keys().copied().filter(|name| !is_text(name));
+            let names: Vec<&str> = all.by_ref().take(MOST_NAMES).collect();
+            let more = all.next().map_or("", |_| ", …");
             format!("there are {}{more}", names.join(", "))
         }
         like => format!("did you mean {}?", like.join(" or ")),
