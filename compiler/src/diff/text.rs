@@ -99,7 +99,7 @@ fn changed(out: &mut String, step: &StepChange) {
     }
     let is_told = !step.lines.is_empty() || !step.beats.is_empty();
     let notes = if notes.is_empty() && !is_told {
-        "changed by less than can be seen".to_owned()
+        "changed in what began before it, or by less than can be seen".to_owned()
     } else if notes.is_empty() {
         "changed".to_owned()
     } else {

@@ -7,7 +7,6 @@ mod never_mentioned;
 mod never_shown;
 mod report;
 
-use explc_dsl::codes::Code;
 use explc_dsl::syntax::StmtKind;
 pub use explc_timeline::lint::{Finding, LINTS, Lint, Lints, Place, Told};
 
@@ -20,7 +19,6 @@ use crate::primitive::SimId;
 use crate::scene::{Scene, Sim};
 use crate::story::{ActKind, StatementId, Story};
 use crate::timeline::Variant;
-use crate::units::Millis;
 
 /// What the lints find in these variants of a scene, and in its stories, as far as it is wanted.
 pub(crate) fn lint(
@@ -47,11 +45,6 @@ fn sims(scene: &Scene) -> impl Iterator<Item = (SimId, &Sim)> {
     let id = |index| SimId(u16::try_from(index).unwrap_or(u16::MAX));
     let sims = scene.sims.iter().enumerate();
     sims.map(move |(index, sim)| (id(index), sim))
-}
-
-/// A finding about the whole show.
-fn always(code: Code, place: Place, message: String) -> Finding {
-    Finding::told(code, place, (Millis::ZERO, Millis(i64::MAX)), message)
 }
 
 /// What lints ask of the statements of a scene.

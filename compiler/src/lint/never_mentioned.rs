@@ -7,7 +7,7 @@ use explc_dsl::codes::writing;
 use explc_dsl::diagnostic::{Edit, Fix};
 
 use super::mentions::{Stage, Words};
-use super::{Finding, Place, always};
+use super::{Finding, Place};
 use crate::primitive::{Info, Type};
 use crate::scene::Scene;
 use crate::story::{StatementId, Story};
@@ -62,7 +62,7 @@ fn never_mentioned(words: &Words, stage: &Stage, stories: &[&Story]) -> Vec<Find
             property => format!("`{}.{property}`", performer.name),
         };
         let message = format!("{what} is shown, and no step speaks of it");
-        found.push(always(
+        found.push(Finding::always(
             writing::NEVER_MENTIONED,
             Place::Statement(*statement),
             message,

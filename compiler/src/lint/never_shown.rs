@@ -3,7 +3,7 @@
 use explc_dsl::codes::writing;
 
 use super::mentions::{Stage, Words};
-use super::{Finding, Place, always, sims};
+use super::{Finding, Place, sims};
 use crate::scene::Scene;
 
 pub(super) fn find(scene: &Scene, (words, stage): (&Words, &Stage), found: &mut Vec<Finding>) {
@@ -11,7 +11,11 @@ pub(super) fn find(scene: &Scene, (words, stage): (&Words, &Stage), found: &mut 
         let is_named = words.acting.contains(sim.name.as_str());
         if is_named && stage.run.contains(&id) && !stage.shown.contains(&id) {
             let message = format!("`{}` runs, and is never shown", sim.name);
-            found.push(always(writing::NEVER_SHOWN, Place::Span(sim.span), message));
+            found.push(Finding::always(
+                writing::NEVER_SHOWN,
+                Place::Span(sim.span),
+                message,
+            ));
         }
     }
 }

@@ -273,6 +273,11 @@ impl Finding {
         }
     }
 
+    /// A finding about the whole show.
+    pub fn always(code: Code, place: Place, message: String) -> Self {
+        Self::told(code, place, (Millis::ZERO, Millis(i64::MAX)), message)
+    }
+
     /// Whether it lasts long enough to be told.
     pub fn is_told(&self) -> bool {
         self.lasts() >= least(self.passing)

@@ -7,7 +7,6 @@ use explc_dsl::codes::writing;
 use super::{Finding, Place, Told};
 use crate::prose::StatementId;
 use crate::timeline::{Element, Variant};
-use crate::units::Millis;
 
 /// What changes nothing in any picture. In some setting of the knobs there may be nothing to point at.
 pub(super) fn find(told: &Told, variants: &[Variant], found: &mut Vec<Finding>) {
@@ -25,16 +24,8 @@ pub(super) fn find(told: &Told, variants: &[Variant], found: &mut Vec<Finding>) 
     }
     for (statement, word) in idle {
         let message = format!("this `{word}` changes nothing on stage");
-        let (place, always) = (
-            Place::Statement(statement),
-            (Millis::ZERO, Millis(i64::MAX)),
-        );
-        found.push(Finding::told(
-            writing::POINTS_AT_NOTHING,
-            place,
-            always,
-            message,
-        ));
+        let place = Place::Statement(statement);
+        found.push(Finding::always(writing::POINTS_AT_NOTHING, place, message));
     }
 }
 
